@@ -1,0 +1,158 @@
+"""What is generated from the contracts for dbt.
+
+Three files: the definitions of the ``raw`` sources with their column docs, a macro that hands the row rules to SQL, and
+the seed of allowed values. They are checked in so that dbt needs no Python; ``make contracts-check`` fails in CI when
+one of them is stale.
+"""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import yaml
+
+from ingest.contracts import Contracts, FormContract, FormField
+from ingest.database import ADDRESS_COLUMNS, TABLE_COLUMNS
+from ingest.home import DBT_PROJECT
+from ingest.vietnamese import fold
+
+_NOTICE = "generated from ingest/forms by `make contracts`; edit the contracts, not this file"
+
+
+def render_outputs(contracts: Contracts) -> dict[Path, str]:
+    """Give the text of every generated file by its path."""
+    return {
+        DBT_PROJECT / "models" / "staging" / "_raw__sources.yml": _render_sources(contracts),
+        DBT_PROJECT / "macros" / "generated" / "form_contracts.sql": _render_macro(contracts),
+        DBT_PROJECT / "seeds" / "form_choices.csv": _render_choices(contracts),
+    }
+
+
+def write_outputs(contracts: Contracts) -> list[Path]:
+    """Write what differs; gives the paths that were written."""
+    stale = stale_outputs(contracts)
+    for path in stale:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(render_outputs(contracts)[path], encoding="utf-8")
+    return stale
+
+
+def stale_outputs(contracts: Contracts) -> list[Path]:
+    """Give the paths whose content is not what the contracts say."""
+    return [
+        path
+        for path, text in render_outputs(contracts).items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
+
+
+def _render_sources(contracts: Contracts) -> str:
+    tables = [_source_of_form(form) for form in contracts.forms]
+    tables += [
+        {"name": table.name, "description": table.description, "columns": [{"name": n} for n, _ in table.columns]}
+        for table in TABLE_COLUMNS
+    ]
+    document = {
+        "version": 2,
+        "sources": [
+            {
+                "name": "raw",
+                "schema": "raw",
+                "description": "Append-only rows of what branches sent, as text, each with its address.",
+                "tables": tables,
+            }
+        ],
+    }
+    return f"# {_NOTICE}\n" + yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=110)
+
+
+def _source_of_form(form: FormContract) -> dict[str, object]:
+    columns: list[dict[str, object]] = [{"name": name, "description": text} for name, _, text in ADDRESS_COLUMNS]
+    columns += [
+        {
+            "name": field.name,
+            "description": field.description,
+            "config": {"meta": {"label_vi": field.title, "personal": field.personal}},
+        }
+        for field in form.fields
+    ]
+    columns.append({"name": "extra_cells", "description": "Cells of columns that no contract knows, by header."})
+    return {
+        "name": form.name,
+        "description": form.description,
+        "config": {"meta": {"label_vi": form.title}},
+        "columns": columns,
+    }
+
+
+def _render_macro(contracts: Contracts) -> str:
+    branches = []
+    for number, form in enumerate(contracts.forms):
+        word = "if" if number == 0 else "elif"
+        fields = ",\n".join(
+            "        " + _as_jinja(_rules_of(field, position)) for position, field in enumerate(form.fields, start=1)
+        )
+        branches.append(
+            f"{{%- {word} form_name == {_as_jinja(form.name)} -%}}\n"
+            f'  {{{{ return({{"name": {_as_jinja(form.name)}, "label_vi": {_as_jinja(form.title)}, '
+            f'"event_date": {_as_jinja(form.event_date)}, "attributed_by": {_as_jinja(form.attributed_by)}, '
+            f'"fields": [\n{fields}\n      ]}}) }}}}'
+        )
+    names = ", ".join(_as_jinja(form.name) for form in contracts.forms)
+    return (
+        f"{{#- {_NOTICE} -#}}\n"
+        f"{{% macro form_names() %}}{{{{ return([{names}]) }}}}{{% endmacro %}}\n\n"
+        "{% macro form_contract(form_name) %}\n"
+        + "\n".join(branches)
+        + "\n{%- else -%}\n"
+        + '  {{ exceptions.raise_compiler_error("no contract named " ~ form_name) }}\n'
+        + "{%- endif -%}\n{% endmacro %}\n"
+    )
+
+
+def _rules_of(field: FormField, position: int) -> dict[str, object]:
+    return {
+        "name": field.name,
+        "type": field.type,
+        "position": position,
+        "required": field.is_required,
+        "choice_list": field.choices,
+        "is_open_choice": field.open_choice,
+        "minimum": field.constraints.minimum,
+        "maximum": field.constraints.maximum,
+        "pattern": field.constraints.pattern,
+        "is_money": field.is_money,
+        "personal": field.personal,
+        "label_vi": field.title,
+    }
+
+
+def _as_jinja(value: object) -> str:
+    """Write a value as a Jinja literal: JSON, with Jinja's words for what JSON names otherwise."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_as_jinja(key)}: {_as_jinja(item)}" for key, item in value.items()) + "}"
+    if value is None:
+        return "none"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _render_choices(contracts: Contracts) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["choice_list", "value_code", "label_vi", "alias", "factor"])
+    for list_name, choices in sorted(contracts.choice_lists.items()):
+        for code, choice in choices.items():
+            seen = set()
+            for alias, factor in [
+                (choice.label, 1.0),
+                (code, 1.0),
+                *((alias, 1.0) for alias in choice.aliases),
+                *choice.factors.items(),
+            ]:
+                if fold(alias) not in seen:
+                    seen.add(fold(alias))
+                    writer.writerow([list_name, code, choice.label, alias, f"{factor:g}"])
+    return text.getvalue()

@@ -1,0 +1,216 @@
+"""The one place that opens the working database.
+
+It also holds the shape of the ``raw`` schema: the tables that every form shares are listed here, a table a form comes
+from the contracts. ``raw`` is append-only; nothing in the project updates or deletes a row of it.
+"""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from ingest.contracts import Contracts, load_contracts
+from ingest.home import WarehouseHome
+
+ADDRESS_COLUMNS = (
+    ("submission_id", "varchar", "Submission that the row came with."),
+    ("sheet_number", "integer", "Sheet in the file, from 1."),
+    ("table_number", "integer", "Table on the sheet, from 1."),
+    ("row_number", "bigint", "Row in the sheet, from 1, as the spreadsheet program shows it."),
+    ("cell_types", "varchar", "One letter a field: t text, n number, d date, b bool, e error, . empty."),
+    ("money_scale", "bigint", "What a money cell of this table is multiplied by to give VND."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """One table of ``raw`` that is not a form's: name, columns with types, what it holds."""
+
+    name: str
+    columns: tuple[tuple[str, str], ...]
+    description: str
+
+
+TABLE_COLUMNS = (
+    RawTable(
+        "receipts",
+        (
+            ("relative_path", "varchar"),
+            ("sha256", "varchar"),
+            ("size_bytes", "bigint"),
+            ("received_at", "timestamptz"),
+            ("ingested_at", "timestamptz"),
+            ("load_id", "varchar"),
+            ("verdict", "varchar"),
+            ("reason_code", "varchar"),
+            ("reason_vi", "varchar"),
+            ("submission_id", "varchar"),
+        ),
+        "One row per arrival of a file, duplicates and containers included.",
+    ),
+    RawTable(
+        "submissions",
+        (
+            ("submission_id", "varchar primary key"),
+            ("submission_order", "bigint"),
+            ("relative_path", "varchar"),
+            ("container_path", "varchar"),
+            ("file_name", "varchar"),
+            ("file_format", "varchar"),
+            ("sha256", "varchar"),
+            ("size_bytes", "bigint"),
+            ("received_at", "timestamptz"),
+            ("ingested_at", "timestamptz"),
+            ("load_id", "varchar"),
+            ("unit_key", "varchar"),
+            ("unit_decided_by", "varchar"),
+            ("period_code", "varchar"),
+            ("period_decided_by", "varchar"),
+            ("verdict", "varchar"),
+            ("reason_code", "varchar"),
+            ("reason_vi", "varchar"),
+        ),
+        "One row per distinct content sent in for a unit and period.",
+    ),
+    RawTable(
+        "sheets",
+        (
+            ("submission_id", "varchar"),
+            ("sheet_number", "integer"),
+            ("sheet_name", "varchar"),
+            ("rows_seen", "bigint"),
+            ("verdict", "varchar"),
+            ("reason_code", "varchar"),
+            ("reason_vi", "varchar"),
+        ),
+        "One row per sheet of a submission.",
+    ),
+    RawTable(
+        "sheet_tables",
+        (
+            ("submission_id", "varchar"),
+            ("sheet_number", "integer"),
+            ("table_number", "integer"),
+            ("form_name", "varchar"),
+            ("header_first_row", "bigint"),
+            ("header_last_row", "bigint"),
+            ("last_row", "bigint"),
+            ("money_scale", "bigint"),
+            ("money_scale_decided_by", "varchar"),
+            ("verdict", "varchar"),
+            ("reason_code", "varchar"),
+            ("reason_vi", "varchar"),
+            ("columns", "json"),
+            ("extra_columns", "json"),
+        ),
+        "One row per table found on a sheet.",
+    ),
+    RawTable(
+        "structure_rows",
+        (
+            ("submission_id", "varchar"),
+            ("sheet_number", "integer"),
+            ("table_number", "integer"),
+            ("first_row", "bigint"),
+            ("last_row", "bigint"),
+            ("kind", "varchar"),
+            ("cells", "json"),
+        ),
+        "One row per run of rows recognised as structure: title, header, total, signature, blank and so on.",
+    ),
+    RawTable(
+        "control_totals",
+        (
+            ("submission_id", "varchar"),
+            ("sheet_number", "integer"),
+            ("table_number", "integer"),
+            ("form_name", "varchar"),
+            ("row_number", "bigint"),
+            ("kind", "varchar"),
+            ("first_row", "bigint"),
+            ("last_row", "bigint"),
+            ("field_name", "varchar"),
+            ("value", "varchar"),
+            ("cell_type", "varchar"),
+            ("money_scale", "bigint"),
+        ),
+        "One row per figure of a total or sub-total row, with the rows that it sums.",
+    ),
+    RawTable(
+        "unplaced_rows",
+        (
+            ("submission_id", "varchar"),
+            ("sheet_number", "integer"),
+            ("row_number", "bigint"),
+            ("reason_code", "varchar"),
+            ("reason_vi", "varchar"),
+            ("cells", "json"),
+        ),
+        "One row per row of a refused sheet or table, and per line of a log that cannot be read.",
+    ),
+    RawTable("pseudonym_key", (("secret", "varchar"),), "One row: the secret under which members are pseudonymised."),
+    RawTable(
+        "issued_figures",
+        (
+            ("edition_id", "varchar"),
+            ("issued_at", "timestamptz"),
+            ("unit_key", "varchar"),
+            ("period_code", "varchar"),
+            ("indicator_code", "varchar"),
+            ("value", "decimal(20, 3)"),
+        ),
+        "One row per figure of a half-year review as an edition issued it.",
+    ),
+)
+
+
+@contextmanager
+def open_warehouse(
+    home: WarehouseHome, contracts: Contracts | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the working database for writing, with its ``raw`` tables made.
+
+    Args:
+        home: where the database lies.
+        contracts: the forms to have tables for; those of the project when not given.
+
+    Raises:
+        duckdb.IOException: another process holds the database.
+    """
+    home.root.mkdir(parents=True, exist_ok=True)
+    connection = duckdb.connect(str(home.warehouse), config={"TimeZone": "UTC"})
+    try:
+        _make_raw_tables(connection, contracts or load_contracts())
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def open_read_only(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a DuckDB file that nobody writes, for reading only."""
+    connection = duckdb.connect(str(path), read_only=True, config={"TimeZone": "UTC"})
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _make_raw_tables(connection: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
+    connection.execute("create schema if not exists raw")
+    for table in TABLE_COLUMNS:
+        columns = ", ".join(f'"{name}" {kind}' for name, kind in table.columns)
+        connection.execute(f"create table if not exists raw.{table.name} ({columns})")
+    for form in contracts.forms:
+        columns = ", ".join(
+            [f"{name} {kind}" for name, kind, _ in ADDRESS_COLUMNS]
+            + [f'"{field}" varchar' for field in form.field_names]
+            + ["extra_cells json"]
+        )
+        connection.execute(f"create table if not exists raw.{form.name} ({columns})")
+    connection.execute(
+        "insert into raw.pseudonym_key select ? where not exists (from raw.pseudonym_key)", [secrets.token_hex(32)]
+    )

@@ -1,0 +1,77 @@
+"""The one place that knows where things are.
+
+Everything that a run makes lies under one folder outside version control, ``WAREHOUSE_HOME``; everything that comes
+with the project lies under ``PROJECT_ROOT``. No other module builds these paths.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+FORMS = PROJECT_ROOT / "ingest" / "forms"
+DBT_PROJECT = PROJECT_ROOT / "dbt_project"
+SEEDS = DBT_PROJECT / "seeds"
+
+
+@dataclass(frozen=True, slots=True)
+class WarehouseHome:
+    """The folders and files of one warehouse.
+
+    Attributes:
+        root: the folder that holds all the others.
+    """
+
+    root: Path
+
+    @classmethod
+    def from_environment(cls) -> "WarehouseHome":
+        """Read ``WAREHOUSE_HOME``; without it, ``data/`` in the project."""
+        named = os.environ.get("WAREHOUSE_HOME", "").strip()
+        return cls(Path(named).expanduser().resolve() if named else PROJECT_ROOT / "data")
+
+    @property
+    def inbox(self) -> Path:
+        """Where branches' files are dropped; files stay there."""
+        return self.root / "inbox"
+
+    @property
+    def archive(self) -> Path:
+        """Every file ever received, by content hash."""
+        return self.root / "archive"
+
+    @property
+    def warehouse(self) -> Path:
+        """The working database; one writer, holds personal data."""
+        return self.root / "warehouse.duckdb"
+
+    @property
+    def editions(self) -> Path:
+        """Immutable published editions."""
+        return self.root / "editions"
+
+    @property
+    def current(self) -> Path:
+        """The newest edition, under a name that never changes."""
+        return self.root / "current.duckdb"
+
+    @property
+    def outbox(self) -> Path:
+        """What goes back to people: reviews, feedback, reports."""
+        return self.root / "outbox"
+
+    @property
+    def airflow(self) -> Path:
+        """Airflow's own home."""
+        return self.root / "airflow"
+
+    @property
+    def dbt(self) -> Path:
+        """dbt's target and logs."""
+        return self.root / "dbt"
+
+    def prepare(self) -> "WarehouseHome":
+        """Make the folders that are missing; gives itself, for chaining."""
+        for folder in (self.inbox, self.archive, self.editions, self.outbox, self.airflow, self.dbt):
+            folder.mkdir(parents=True, exist_ok=True)
+        return self
