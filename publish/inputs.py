@@ -1,0 +1,99 @@
+"""What an edition is made of, and whether it has been made already.
+
+An edition is a function of the submissions received by a day, the reference data and the code. Their fingerprint stands
+in the edition; when the current edition carries the same one, a refresh would give the same tables and is not run.
+"""
+
+import hashlib
+import json
+import subprocess
+import tomllib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from ingest.database import open_read_only
+from ingest.home import DBT_PROJECT, FORMS, PROJECT_ROOT, WarehouseHome
+from publish.reference import read_periods
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+CODE_SUFFIXES = frozenset({".sql", ".yml", ".csv", ".py"})
+MADE_BY_DBT = frozenset({"target", "logs", "dbt_packages"})
+
+
+class NothingReceived(RuntimeError):
+    """No submission had been received by the day asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditionInputs:
+    """What an edition would be built from.
+
+    Attributes:
+        as_of: only what had been received by this instant counts; timezone-aware.
+        submissions: number of submissions that count, refused ones included.
+        fingerprint: hex digest over those submissions, the reference data and the code.
+    """
+
+    as_of: datetime
+    submissions: int
+    fingerprint: str
+
+
+def gather_inputs(home: WarehouseHome, as_of: datetime, code: tuple[Path, ...] | None = None) -> EditionInputs:
+    """Fingerprint what an edition as of an instant would be built from.
+
+    The instant itself does not enter, only what it decides: which submissions count and which periods had ended.
+
+    Args:
+        home: the warehouse to look at.
+        as_of: timezone-aware instant.
+        code: folders whose files are part of the fingerprint; the project's own when not given.
+
+    Raises:
+        NothingReceived: nothing had been received by then.
+    """
+    folders = code or (DBT_PROJECT, FORMS, PROJECT_ROOT / "publish")
+    if not home.warehouse.exists():
+        raise NothingReceived(f"no warehouse at {home.warehouse}: load the inbox first")
+    with open_read_only(home.warehouse) as connection:
+        submissions = connection.execute(
+            "select submission_id, verdict, unit_key, period_code, received_at::varchar from raw.submissions"
+            " where received_at <= ? order by submission_order, submission_id",
+            [as_of],
+        ).fetchall()
+    if not submissions:
+        raise NothingReceived(f"no submission had been received by {as_of.isoformat()}")
+    today = as_of.astimezone(VIETNAM).date()
+    ended = [period.code for period in read_periods() if period.end < today]
+    digest = hashlib.sha256()
+    digest.update(json.dumps([submissions, ended, _code_digest(folders)], ensure_ascii=False).encode())
+    return EditionInputs(as_of=as_of, submissions=len(submissions), fingerprint=digest.hexdigest())
+
+
+def code_version() -> str:
+    """Name the code: ``git describe``, or the version of the project where there is no git."""
+    try:
+        described = subprocess.run(
+            ["git", "describe", "--always", "--dirty", "--tags"],
+            cwd=PROJECT_ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    except (OSError, subprocess.CalledProcessError):
+        project = tomllib.loads((PROJECT_ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+        return str(project["project"]["version"])
+    return described.stdout.strip()
+
+
+def _code_digest(folders: tuple[Path, ...]) -> str:
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            inside = path.relative_to(folder)
+            if path.suffix in CODE_SUFFIXES and path.is_file() and not MADE_BY_DBT.intersection(inside.parts):
+                digest.update(f"{folder.name}/{inside.as_posix()}\0".encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

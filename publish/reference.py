@@ -1,0 +1,69 @@
+"""The few rows of reference data that must be known before a database is opened.
+
+Forms of the DAGs list periods and programmes when their files are parsed, so this module reads the seeds with the
+standard library alone. Figures never come from here: models read the same seeds through dbt.
+"""
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ingest.home import SEEDS
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A reporting period; ``kind`` is ``half_year`` or ``year``, both dates belong to it."""
+
+    code: str
+    label_vi: str
+    kind: str
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeWindow:
+    """The half-years that a programme's review covers; ``last_period`` is None while the window is open."""
+
+    programme_code: str
+    first_period: str
+    last_period: str | None
+
+
+def read_periods(seeds: Path = SEEDS) -> tuple[Period, ...]:
+    """Read every reporting period, in the order of the seed."""
+    return tuple(
+        Period(
+            code=row["period_code"],
+            label_vi=row["label_vi"],
+            kind=row["period_kind"],
+            start=date.fromisoformat(row["period_start"]),
+            end=date.fromisoformat(row["period_end"]),
+        )
+        for row in _rows(seeds / "reporting_periods.csv")
+    )
+
+
+def half_year_codes(seeds: Path = SEEDS) -> tuple[str, ...]:
+    """Give the codes of all half-years, oldest first (``2023H1``)."""
+    return tuple(sorted(period.code for period in read_periods(seeds) if period.kind == "half_year"))
+
+
+def programme_codes(seeds: Path = SEEDS) -> tuple[str, ...]:
+    """Give the codes of all programmes, in the order of the seed."""
+    return tuple(row["programme_code"] for row in _rows(seeds / "programmes.csv"))
+
+
+def programme_window(programme_code: str, seeds: Path = SEEDS) -> ProgrammeWindow | None:
+    """Give the window of a programme's review; None when the seed has none."""
+    for row in _rows(seeds / "programme_windows.csv"):
+        if row["programme_code"] == programme_code:
+            return ProgrammeWindow(programme_code, row["window_start"], row["window_end"] or None)
+    return None
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))

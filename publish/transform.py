@@ -1,0 +1,99 @@
+"""One dbt layer, one process.
+
+DuckDB takes one writer and each start of dbt costs seconds, so a DAG runs a layer a task through this module. It knows
+how dbt is called and how a failure is told in plain words; what a layer holds is dbt's own business.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal, get_args
+
+from ingest.home import DBT_PROJECT, WarehouseHome
+
+Layer = Literal["seed", "staging", "intermediate", "core", "reviews"]
+LAYERS: tuple[Layer, ...] = get_args(Layer)
+BAD_STATUSES = frozenset({"error", "fail", "runtime error"})
+MESSAGE_LINES = 12
+
+
+class TransformError(RuntimeError):
+    """A layer did not build or one of its tests failed; the text names the nodes and says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class LayerRun:
+    """One layer that was built and passed its tests; ``nodes`` counts models, seeds and tests."""
+
+    layer: Layer
+    nodes: int
+    seconds: float
+
+
+def run_layer(home: WarehouseHome, layer: Layer, as_of: datetime, project: Path = DBT_PROJECT) -> LayerRun:
+    """Build one layer in the working database and run its tests.
+
+    Args:
+        home: the warehouse to build in.
+        layer: ``seed`` or the name of a folder under ``models``.
+        as_of: only submissions received by this instant count; timezone-aware.
+        project: the dbt project.
+
+    Raises:
+        TransformError: a model failed to build, or a test found rows.
+    """
+    started = time.monotonic()
+    target = home.dbt / "target"
+    results = target / "run_results.json"
+    results.unlink(missing_ok=True)
+    finished = subprocess.run(
+        _command(layer, as_of),
+        cwd=project,
+        env={
+            **os.environ,
+            "WAREHOUSE_DB": str(home.warehouse),
+            "DBT_PROFILES_DIR": str(project),
+            "DBT_TARGET_PATH": str(target),
+            "DBT_LOG_PATH": str(home.dbt / "logs"),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        },
+        capture_output=True,
+        text=True,
+    )
+    nodes = json.loads(results.read_text(encoding="utf-8"))["results"] if results.exists() else []
+    if finished.returncode != 0:
+        raise TransformError(f"dbt layer {layer}: {_reason(nodes, finished.stdout + finished.stderr)}")
+    return LayerRun(layer=layer, nodes=len(nodes), seconds=time.monotonic() - started)
+
+
+def _command(layer: Layer, as_of: datetime) -> list[str]:
+    path = "path:seeds" if layer == "seed" else f"path:models/{layer}"
+    command = [
+        str(Path(sys.executable).with_name("dbt")),
+        "--no-use-colors",
+        "--no-version-check",
+        "build",
+        "--select",
+        path,
+        # a test that also reads a later layer waits for that layer
+        "--indirect-selection",
+        "buildable",
+        "--vars",
+        json.dumps({"as_of": as_of.astimezone(UTC).isoformat()}),
+    ]
+    # a seed that gained a column is made anew
+    return [*command, "--full-refresh"] if layer == "seed" else command
+
+
+def _reason(nodes: list[dict[str, object]], output: str) -> str:
+    failures = [
+        f"{node['unique_id']}: {node['message']}" for node in nodes if str(node["status"]) in BAD_STATUSES
+    ]
+    if failures:
+        return "; ".join(failures)
+    return "\n".join(output.strip().splitlines()[-MESSAGE_LINES:])
