@@ -1,0 +1,418 @@
+"""Editions: immutable, free of personal data, switched by one rename.
+
+Readers open ``current.duckdb`` and nothing else; it is a hard link to the newest edition and is replaced in one step, so
+a reader sees the old edition or the new one and a refresh that dies anywhere leaves the old one. Every edition stays,
+with Parquet and a manifest of checksums beside it.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from ingest.contracts import load_contracts
+from ingest.database import open_read_only, open_warehouse
+from ingest.home import WarehouseHome
+from publish.dictionary import read_dictionary
+from publish.inputs import EditionInputs
+from publish.personal_data import forbid_personal_columns, forbid_personal_values
+
+PUBLISHED_SCHEMAS = ("core", "reviews")
+READ_ONLY = 0o444
+MANIFEST = "manifest.json"
+HALF_YEAR_PATTERN = "[0-9]{4}H[12]"
+
+
+class NothingBuilt(RuntimeError):
+    """The working database holds no tables to publish."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One published edition.
+
+    Attributes:
+        edition_id: also the name of its file and folder.
+        as_of: what had been received by this instant counts; timezone-aware UTC.
+        issued_at: when it was made; timezone-aware UTC.
+        code_version: the code that made it.
+        inputs_fingerprint: see ``publish.inputs``.
+        input_submissions: number of submissions behind it.
+        newest_period: the newest half-year for which a return was accepted; None when there is none.
+        path: its DuckDB file.
+    """
+
+    edition_id: str
+    as_of: datetime
+    issued_at: datetime
+    code_version: str
+    inputs_fingerprint: str
+    input_submissions: int
+    newest_period: str | None
+    path: Path
+
+    @property
+    def folder(self) -> Path:
+        """Where its Parquet files and its manifest lie."""
+        return self.path.with_suffix("")
+
+
+def publish_edition(home: WarehouseHome, inputs: EditionInputs, issued_at: datetime, code_version: str) -> Edition:
+    """Make an edition from what dbt built in the working database and make it the current one.
+
+    An edition of an earlier day than the current one (a reproduction) is made and kept, but is neither issued nor
+    current.
+
+    Args:
+        home: the warehouse.
+        inputs: what the working database was built from.
+        issued_at: timezone-aware instant of publication.
+        code_version: names the code.
+
+    Raises:
+        NothingBuilt: there is no table in ``core`` or ``reviews``.
+        PersonalDataFound: a published table would carry personal data; nothing is published.
+    """
+    home.prepare()
+    issued = issued_at.astimezone(UTC)
+    edition_id = f"edition_{issued:%Y%m%dt%H%M%S}_{inputs.fingerprint[:8]}"
+    edition = Edition(
+        edition_id=edition_id,
+        as_of=inputs.as_of.astimezone(UTC),
+        issued_at=issued,
+        code_version=code_version,
+        inputs_fingerprint=inputs.fingerprint,
+        input_submissions=inputs.submissions,
+        newest_period=_newest_period(home, inputs.as_of),
+        path=home.editions / f"{edition_id}.duckdb",
+    )
+    building = home.editions / ".building"
+    shutil.rmtree(building, ignore_errors=True)
+    building.mkdir()
+    _build_database(home, edition, building / "edition.duckdb")
+    _export_parquet(edition, building / "edition.duckdb", building / "tables")
+    _put_in_place(edition, building)
+    current = current_edition(home)
+    if current is None or edition.as_of >= current.as_of:
+        make_current(home, edition)
+        record_issued_figures(home)
+    return edition
+
+
+def current_edition(home: WarehouseHome) -> Edition | None:
+    """Read which edition is the current one; None before the first."""
+    if not home.current.exists():
+        return None
+    with open_read_only(home.current) as connection:
+        found = connection.execute(
+            "select edition_id, as_of, built_at, code_version, inputs_fingerprint, input_submissions, newest_period"
+            " from meta.edition"
+        ).fetchone()
+    if found is None:
+        raise ValueError(f"{home.current} has an empty meta.edition")
+    return Edition(*found, path=home.editions / f"{found[0]}.duckdb")
+
+
+def find_edition(home: WarehouseHome, inputs: EditionInputs, *, is_as_of_given: bool) -> Edition | None:
+    """Find the edition that already holds what a refresh would make.
+
+    Args:
+        home: the warehouse.
+        inputs: what the refresh would build from.
+        is_as_of_given: somebody asked for that very day, so an edition of the same day is wanted; otherwise the
+            current edition will do when its inputs are the same.
+    """
+    if not is_as_of_given:
+        current = current_edition(home)
+        return current if current and current.inputs_fingerprint == inputs.fingerprint else None
+    for manifest in sorted(home.editions.glob(f"*/{MANIFEST}"), reverse=True):
+        stored = json.loads(manifest.read_text(encoding="utf-8"))
+        path = manifest.parent.with_suffix(".duckdb")
+        as_of = datetime.fromisoformat(stored["as_of"])
+        if stored["inputs_fingerprint"] == inputs.fingerprint and as_of == inputs.as_of and path.exists():
+            return Edition(
+                edition_id=stored["edition_id"],
+                as_of=as_of,
+                issued_at=datetime.fromisoformat(stored["issued_at"]),
+                code_version=stored["code_version"],
+                inputs_fingerprint=stored["inputs_fingerprint"],
+                input_submissions=stored["input_submissions"],
+                newest_period=stored["newest_period"],
+                path=path,
+            )
+    return None
+
+
+def make_current(home: WarehouseHome, edition: Edition) -> None:
+    """Let ``current.duckdb`` be an edition: a hard link under another name, then one rename."""
+    switch = home.current.with_name(f".{home.current.name}.{edition.edition_id}")
+    switch.unlink(missing_ok=True)
+    try:
+        os.link(edition.path, switch)
+    except OSError:
+        # a file system without hard links
+        shutil.copyfile(edition.path, switch)
+        switch.chmod(READ_ONLY)
+    os.replace(switch, home.current)
+
+
+def record_issued_figures(home: WarehouseHome) -> int:
+    """Write the half-year figures of the current edition to the ledger ``raw.issued_figures``, once.
+
+    Safe to run again: it also finishes a publication that was cut off after the switch.
+
+    Returns:
+        Number of figures written; 0 when they stand there already or nothing has been published.
+    """
+    edition = current_edition(home)
+    if edition is None:
+        return 0
+    with open_warehouse(home) as connection:
+        connection.execute(f"attach '{_quoted(home.current)}' as edition (read_only)")
+        counted = connection.execute(
+            """
+            insert into raw.issued_figures (edition_id, issued_at, unit_key, period_code, indicator_code, value)
+            select $edition_id, $issued_at, unit_key, period_code, indicator_code, value
+            from edition.reviews.halfyear_review
+            where not exists (from raw.issued_figures where edition_id = $edition_id)
+            """,
+            {"edition_id": edition.edition_id, "issued_at": edition.issued_at},
+        ).fetchone()
+    return int(counted[0]) if counted else 0
+
+
+def _newest_period(home: WarehouseHome, as_of: datetime) -> str | None:
+    with open_read_only(home.warehouse) as connection:
+        found = connection.execute(
+            "select max(period_code) from raw.submissions where verdict <> 'rejected' and received_at <= ?"
+            " and regexp_full_match(period_code, ?)",
+            [as_of, HALF_YEAR_PATTERN],
+        ).fetchone()
+    return found[0] if found else None
+
+
+def _build_database(home: WarehouseHome, edition: Edition, path: Path) -> None:
+    with duckdb.connect(config={"TimeZone": "UTC"}) as connection:
+        # the working database keeps its own catalog name: its views and macros may carry it
+        source = home.warehouse.stem
+        connection.execute(f"attach '{_quoted(home.warehouse)}' as \"{source}\" (read_only)")
+        connection.execute(f"attach '{_quoted(path)}' as edition")
+        tables = _copy_tables(connection, source)
+        forbid_personal_columns(_columns(connection), load_contracts())
+        forbid_personal_values(connection, source, "edition", PUBLISHED_SCHEMAS)
+        _write_meta(connection, source, edition, tables, home)
+        _comment(connection, home)
+        macros = _table_macros(connection, source)
+    with duckdb.connect(str(path), config={"TimeZone": "UTC"}) as connection:
+        for macro in macros:
+            connection.execute(macro)
+        connection.execute("checkpoint")
+
+
+def _copy_tables(connection: duckdb.DuckDBPyConnection, source: str) -> tuple[tuple[str, str], ...]:
+    tables = connection.execute(
+        """
+        select schema_name, table_name from duckdb_tables()
+        where database_name = $source and list_contains($schemas, schema_name)
+        union all
+        select schema_name, view_name from duckdb_views()
+        where database_name = $source and list_contains($schemas, schema_name)
+        order by all
+        """,
+        {"source": source, "schemas": list(PUBLISHED_SCHEMAS)},
+    ).fetchall()
+    if not tables:
+        raise NothingBuilt("the working database has no table in core or reviews: run the dbt layers first")
+    for schema in (*PUBLISHED_SCHEMAS, "meta"):
+        connection.execute(f"create schema edition.{schema}")
+    for schema, table in tables:
+        connection.execute(
+            f'create table edition."{schema}"."{table}" as from "{source}"."{schema}"."{table}"'
+        )
+    for schema, table, column in connection.execute(
+        "select schema_name, table_name, column_name from duckdb_columns()"
+        " where database_name = ? and list_contains(?, schema_name) and not is_nullable and not internal",
+        [source, list(PUBLISHED_SCHEMAS)],
+    ).fetchall():
+        connection.execute(f'alter table edition."{schema}"."{table}" alter "{column}" set not null')
+    return tuple((schema, table) for schema, table in tables)
+
+
+def _columns(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
+    return connection.execute(
+        "select schema_name, table_name, column_name from duckdb_columns()"
+        " where database_name = 'edition' and not internal order by all"
+    ).fetchall()
+
+
+def _write_meta(
+    connection: duckdb.DuckDBPyConnection,
+    source: str,
+    edition: Edition,
+    tables: tuple[tuple[str, str], ...],
+    home: WarehouseHome,
+) -> None:
+    connection.execute(
+        """
+        create table edition.meta.edition as
+        select
+            $edition_id::varchar as edition_id,
+            $as_of::timestamptz as as_of,
+            $built_at::timestamptz as built_at,
+            $code_version::varchar as code_version,
+            $inputs_fingerprint::varchar as inputs_fingerprint,
+            $input_submissions::bigint as input_submissions,
+            $newest_period::varchar as newest_period
+        """,
+        {
+            "edition_id": edition.edition_id,
+            "as_of": edition.as_of,
+            "built_at": edition.issued_at,
+            "code_version": edition.code_version,
+            "inputs_fingerprint": edition.inputs_fingerprint,
+            "input_submissions": edition.input_submissions,
+            "newest_period": edition.newest_period,
+        },
+    )
+    connection.execute(
+        f"""
+        create table edition.meta.submissions as
+        select
+            submission_id, file_name, file_format, sha256, size_bytes, received_at, ingested_at,
+            unit_key, unit_decided_by, period_code, period_decided_by, verdict, reason_code, reason_vi
+        from "{source}".raw.submissions
+        where received_at <= ?
+        order by submission_order
+        """,
+        [edition.as_of],
+    )
+    connection.execute(
+        "create table edition.meta.table_counts (schema_name varchar, table_name varchar, row_count bigint)"
+    )
+    for schema, table in tables:
+        connection.execute(
+            f'insert into edition.meta.table_counts select ?, ?, count(*) from edition."{schema}"."{table}"',
+            [schema, table],
+        )
+    connection.execute(
+        "create table edition.meta.data_dictionary"
+        " (schema_name varchar, table_name varchar, column_name varchar, data_type varchar,"
+        " description varchar, label_vi varchar)"
+    )
+    entries = read_dictionary(home.dbt / "target" / "manifest.json", frozenset(PUBLISHED_SCHEMAS))
+    connection.execute(
+        "create temp table described"
+        " (schema_name varchar, table_name varchar, column_name varchar, description varchar, label_vi varchar)"
+    )
+    if entries:
+        connection.executemany(
+            "insert into described values (?, ?, ?, ?, ?)",
+            [list(asdict(entry).values()) for entry in entries],
+        )
+    connection.execute(
+        """
+        insert into edition.meta.data_dictionary
+        with things as (
+            select schema_name, table_name, '' as column_name, 'table' as data_type, 0 as column_index
+            from edition.meta.table_counts
+            union all
+            select schema_name, table_name, column_name, data_type, column_index
+            from duckdb_columns()
+            where database_name = 'edition' and schema_name <> 'meta' and not internal
+        )
+
+        select schema_name, table_name, nullif(column_name, ''), data_type, description, label_vi
+        from things
+        left join described using (schema_name, table_name, column_name)
+        order by schema_name, table_name, column_index
+        """
+    )
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, home: WarehouseHome) -> None:
+    described = connection.execute(
+        "select schema_name, table_name, column_name, description from edition.meta.data_dictionary"
+        " where description <> ''"
+    ).fetchall()
+    for schema, table, column, description in described:
+        thing = f'table edition."{schema}"."{table}"'
+        if column:
+            thing = f'column edition."{schema}"."{table}"."{column}"'
+        connection.execute(f"comment on {thing} is '{description.replace(chr(39), chr(39) * 2)}'")
+
+
+def _table_macros(connection: duckdb.DuckDBPyConnection, source: str) -> list[str]:
+    macros = connection.execute(
+        """
+        select schema_name, function_name, array_to_string(parameters, ', '), macro_definition
+        from duckdb_functions()
+        where database_name = ? and function_type = 'table_macro' and list_contains(?, schema_name)
+        order by all
+        """,
+        [source, list(PUBLISHED_SCHEMAS)],
+    ).fetchall()
+    statements = []
+    for schema, name, parameters, definition in macros:
+        # in an edition the tables have no other catalog than the edition itself
+        local = definition.replace(f'"{source}".', "").replace(f"{source}.", "")
+        statements.append(f'create macro "{schema}"."{name}"({parameters}) as table {local}')
+    return statements
+
+
+def _export_parquet(edition: Edition, database: Path, folder: Path) -> None:
+    folder.mkdir()
+    files = []
+    with open_read_only(database) as connection:
+        tables = connection.execute(
+            "select schema_name, table_name from duckdb_tables() where not internal order by all"
+        ).fetchall()
+        for schema, table in tables:
+            (folder / schema).mkdir(exist_ok=True)
+            path = folder / schema / f"{table}.parquet"
+            counted = connection.execute(
+                f"copy \"{schema}\".\"{table}\" to '{_quoted(path)}' (format parquet, compression zstd)"
+            ).fetchone()
+            files.append(
+                {
+                    "table": f"{schema}.{table}",
+                    "file": path.relative_to(folder).as_posix(),
+                    "rows": int(counted[0]) if counted else 0,
+                    "sha256": _sha256(path),
+                }
+            )
+    manifest = {
+        "edition_id": edition.edition_id,
+        "as_of": edition.as_of.isoformat(),
+        "issued_at": edition.issued_at.isoformat(),
+        "code_version": edition.code_version,
+        "inputs_fingerprint": edition.inputs_fingerprint,
+        "input_submissions": edition.input_submissions,
+        "newest_period": edition.newest_period,
+        "database": {"file": edition.path.name, "sha256": _sha256(database)},
+        "tables": files,
+    }
+    (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _put_in_place(edition: Edition, building: Path) -> None:
+    for path in building.rglob("*"):
+        if path.is_file():
+            path.chmod(READ_ONLY)
+    shutil.rmtree(edition.folder, ignore_errors=True)
+    os.replace(building / "tables", edition.folder)
+    os.replace(building / "edition.duckdb", edition.path)
+    shutil.rmtree(building)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
