@@ -115,7 +115,17 @@ def current_edition(home: WarehouseHome) -> Edition | None:
         ).fetchone()
     if found is None:
         raise ValueError(f"{home.current} has an empty meta.edition")
-    return Edition(*found, path=home.editions / f"{found[0]}.duckdb")
+    edition_id, as_of, issued_at, version, fingerprint, submissions, newest_period = found
+    return Edition(
+        edition_id=edition_id,
+        as_of=as_of,
+        issued_at=issued_at,
+        code_version=version,
+        inputs_fingerprint=fingerprint,
+        input_submissions=submissions,
+        newest_period=newest_period,
+        path=home.editions / f"{edition_id}.duckdb",
+    )
 
 
 def find_edition(home: WarehouseHome, inputs: EditionInputs, *, is_as_of_given: bool) -> Edition | None:
@@ -206,7 +216,7 @@ def _build_database(home: WarehouseHome, edition: Edition, path: Path) -> None:
         forbid_personal_columns(_columns(connection), load_contracts())
         forbid_personal_values(connection, source, "edition", PUBLISHED_SCHEMAS)
         _write_meta(connection, source, edition, tables, home)
-        _comment(connection, home)
+        _comment(connection)
         macros = _table_macros(connection, source)
     with duckdb.connect(str(path), config={"TimeZone": "UTC"}) as connection:
         for macro in macros:
@@ -258,28 +268,6 @@ def _write_meta(
     home: WarehouseHome,
 ) -> None:
     connection.execute(
-        """
-        create table edition.meta.edition as
-        select
-            $edition_id::varchar as edition_id,
-            $as_of::timestamptz as as_of,
-            $built_at::timestamptz as built_at,
-            $code_version::varchar as code_version,
-            $inputs_fingerprint::varchar as inputs_fingerprint,
-            $input_submissions::bigint as input_submissions,
-            $newest_period::varchar as newest_period
-        """,
-        {
-            "edition_id": edition.edition_id,
-            "as_of": edition.as_of,
-            "built_at": edition.issued_at,
-            "code_version": edition.code_version,
-            "inputs_fingerprint": edition.inputs_fingerprint,
-            "input_submissions": edition.input_submissions,
-            "newest_period": edition.newest_period,
-        },
-    )
-    connection.execute(
         f"""
         create table edition.meta.submissions as
         select
@@ -299,6 +287,30 @@ def _write_meta(
             f'insert into edition.meta.table_counts select ?, ?, count(*) from edition."{schema}"."{table}"',
             [schema, table],
         )
+    connection.execute(
+        """
+        create table edition.meta.edition as
+        select
+            $edition_id::varchar as edition_id,
+            $as_of::timestamptz as as_of,
+            $built_at::timestamptz as built_at,
+            $code_version::varchar as code_version,
+            $inputs_fingerprint::varchar as inputs_fingerprint,
+            $input_submissions::bigint as input_submissions,
+            $newest_period::varchar as newest_period,
+            (select map(list(schema_name || '.' || table_name), list(row_count)) from edition.meta.table_counts)
+                as row_counts
+        """,
+        {
+            "edition_id": edition.edition_id,
+            "as_of": edition.as_of,
+            "built_at": edition.issued_at,
+            "code_version": edition.code_version,
+            "inputs_fingerprint": edition.inputs_fingerprint,
+            "input_submissions": edition.input_submissions,
+            "newest_period": edition.newest_period,
+        },
+    )
     connection.execute(
         "create table edition.meta.data_dictionary"
         " (schema_name varchar, table_name varchar, column_name varchar, data_type varchar,"
@@ -334,7 +346,7 @@ def _write_meta(
     )
 
 
-def _comment(connection: duckdb.DuckDBPyConnection, home: WarehouseHome) -> None:
+def _comment(connection: duckdb.DuckDBPyConnection) -> None:
     described = connection.execute(
         "select schema_name, table_name, column_name, description from edition.meta.data_dictionary"
         " where description <> ''"

@@ -64,6 +64,7 @@ def run_layer(home: WarehouseHome, layer: Layer, as_of: datetime, project: Path 
         },
         capture_output=True,
         text=True,
+        check=False,
     )
     nodes = json.loads(results.read_text(encoding="utf-8"))["results"] if results.exists() else []
     if finished.returncode != 0:

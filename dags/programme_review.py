@@ -1,0 +1,58 @@
+"""An edition to the review of one programme over any window of half-years: on demand.
+
+Reads the current edition and writes CSV and Parquet to ``outbox/reviews``. Writes no database, so it needs no place in
+the writer's pool and may run beside a refresh.
+"""
+
+from datetime import timedelta
+
+import pendulum
+from airflow.sdk import Param, dag, get_current_context, task
+
+from publish.reference import half_year_codes, programme_codes, programme_window
+
+DEFAULT_PROGRAMME = "plastic_waste"
+
+
+def _window_params() -> dict[str, Param]:
+    window = programme_window(DEFAULT_PROGRAMME)
+    periods = list(half_year_codes())
+    first, last = (window.first_period, window.last_period) if window else (periods[0], None)
+    return {
+        "first_period": Param(first, type="string", enum=periods, title="Từ kỳ"),
+        "last_period": Param(last or periods[-1], type="string", enum=periods, title="Đến kỳ"),
+    }
+
+
+@dag(
+    schedule=None,
+    start_date=pendulum.datetime(2018, 1, 1, tz="Asia/Ho_Chi_Minh"),
+    catchup=False,
+    max_active_runs=1,
+    default_args={"retries": 1, "retry_delay": timedelta(minutes=1)},
+    params={
+        "programme": Param(
+            DEFAULT_PROGRAMME, type="string", enum=list(programme_codes()), title="Phong trào, đề án"
+        ),
+        **_window_params(),
+    },
+    tags=["warehouse"],
+    doc_md=__doc__,
+)
+def programme_review() -> None:
+    @task
+    def write_review() -> str:
+        from ingest.home import WarehouseHome
+        from publish.review_files import review_programme
+
+        home = WarehouseHome.from_environment()
+        params = get_current_context()["params"]
+        files = review_programme(
+            home.current, params["programme"], params["first_period"], params["last_period"], home.outbox
+        )
+        return str(files.csv)
+
+    write_review()
+
+
+programme_review()

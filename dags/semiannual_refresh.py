@@ -1,0 +1,99 @@
+"""Raw to an edition: at six in the morning of 15 June and 15 December, or for a period somebody names.
+
+Both dates follow a cut-off of the reporting periods (Decree 09/2019/NĐ-CP). Builds and tests the warehouse a layer at a
+time, publishes an edition, makes it ``current.duckdb`` and writes the half-year review to the outbox. When nothing came
+in since the current edition, nothing is built.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import pendulum
+from airflow.sdk import MultipleCronTriggerTimetable, Param, dag, get_current_context, task
+
+from publish.reference import half_year_codes
+from publish.transform import LAYERS, Layer
+
+
+@dag(
+    schedule=MultipleCronTriggerTimetable("0 6 15 6 *", "0 6 15 12 *", timezone="Asia/Ho_Chi_Minh"),
+    start_date=pendulum.datetime(2018, 1, 1, tz="Asia/Ho_Chi_Minh"),
+    catchup=False,
+    max_active_runs=1,
+    default_args={"retries": 1, "retry_delay": timedelta(minutes=2), "pool": "warehouse_writer"},
+    params={
+        "period": Param(
+            None,
+            type=["null", "string"],
+            enum=[None, *half_year_codes()],
+            title="Kỳ báo cáo",
+            description="Kỳ được sơ kết. Để trống: kỳ mới nhất có báo cáo.",
+        ),
+        "as_of": Param(
+            None,
+            type=["null", "string"],
+            format="date-time",
+            title="Số liệu tính đến",
+            description="Chỉ tính những gì đã nhận đến thời điểm này. Để trống: lúc chạy.",
+        ),
+    },
+    tags=["warehouse"],
+    doc_md=__doc__,
+)
+def semiannual_refresh() -> None:
+    def as_of() -> pendulum.DateTime:
+        context = get_current_context()
+        named = context["params"]["as_of"]
+        return pendulum.parse(named) if named else pendulum.instance(context["dag_run"].run_after)
+
+    @task.short_circuit(ignore_downstream_trigger_rules=False)
+    def check_inputs() -> bool:
+        from ingest.home import WarehouseHome
+        from publish.edition import find_edition, record_issued_figures
+        from publish.inputs import gather_inputs
+
+        home = WarehouseHome.from_environment()
+        record_issued_figures(home)
+        is_as_of_given = get_current_context()["params"]["as_of"] is not None
+        return find_edition(home, gather_inputs(home, as_of()), is_as_of_given=is_as_of_given) is None
+
+    def build(layer: Layer) -> Any:
+        @task(task_id=f"dbt_{layer}")
+        def dbt() -> float:
+            from ingest.home import WarehouseHome
+            from publish.transform import run_layer
+
+            return run_layer(WarehouseHome.from_environment(), layer, as_of()).seconds
+
+        return dbt()
+
+    @task
+    def publish() -> str:
+        from ingest.home import WarehouseHome
+        from publish.edition import publish_edition
+        from publish.inputs import code_version, gather_inputs
+
+        home = WarehouseHome.from_environment()
+        now = pendulum.now("UTC")
+        return publish_edition(home, gather_inputs(home, as_of()), now, code_version()).edition_id
+
+    @task(trigger_rule="none_failed")
+    def write_halfyear_review() -> str:
+        from ingest.home import WarehouseHome
+        from publish.edition import find_edition
+        from publish.inputs import gather_inputs
+        from publish.review_files import review_half_year
+
+        home = WarehouseHome.from_environment()
+        params = get_current_context()["params"]
+        edition = find_edition(home, gather_inputs(home, as_of()), is_as_of_given=params["as_of"] is not None)
+        path = edition.path if edition else home.current
+        return str(review_half_year(path, params["period"], home.outbox).csv)
+
+    previous = check_inputs()
+    for step in (*(build(layer) for layer in LAYERS), publish(), write_halfyear_review()):
+        previous >> step
+        previous = step
+
+
+semiannual_refresh()
