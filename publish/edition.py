@@ -207,7 +207,8 @@ def _newest_period(home: WarehouseHome, as_of: datetime) -> str | None:
 
 
 def _build_database(home: WarehouseHome, edition: Edition, path: Path) -> None:
-    with duckdb.connect(config={"TimeZone": "UTC"}) as connection:
+    with duckdb.connect() as connection:
+        connection.execute("set timezone = 'UTC'")
         # the working database keeps its own catalog name: its views and macros may carry it
         source = home.warehouse.stem
         connection.execute(f"attach '{_quoted(home.warehouse)}' as \"{source}\" (read_only)")
@@ -218,7 +219,7 @@ def _build_database(home: WarehouseHome, edition: Edition, path: Path) -> None:
         _write_meta(connection, source, edition, tables, home)
         _comment(connection)
         macros = _table_macros(connection, source)
-    with duckdb.connect(str(path), config={"TimeZone": "UTC"}) as connection:
+    with duckdb.connect(str(path)) as connection:
         for macro in macros:
             connection.execute(macro)
         connection.execute("checkpoint")

@@ -1,0 +1,2 @@
+"""stub"""
+def print_account(home, started_at, period): print("account")
