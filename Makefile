@@ -1,0 +1,71 @@
+# Every job of the project is a target here; `make` alone lists them. Set-up happens by itself, once per lock file.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+WAREHOUSE_HOME ?= data
+PERIOD ?=
+AS_OF ?=
+UV_VERSION := 0.13.9
+
+export WAREHOUSE_HOME := $(abspath $(WAREHOUSE_HOME))
+export PYTHONPATH := $(CURDIR)
+export UV_PYTHON := $(PYTHON)
+export UV_PYTHON_DOWNLOADS := never
+RUN := .venv/bin/python
+
+.PHONY: help setup sample refresh test lint contracts contracts-check clean
+
+help:  ## list what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+	@echo "  PERIOD=2023H1            half-year to review (default: the newest with a return)"
+	@echo "  AS_OF=2023-06-30T17:00Z  count only what had been received by then (default: now)"
+	@echo "  WAREHOUSE_HOME=folder    where inbox, database and results lie (default: data)"
+
+setup: .venv/.synced  ## install everything into .venv (from PyPI, versions locked)
+
+.tools/bin/uv:
+	@echo "Preparing uv $(UV_VERSION) ..."
+	@rm -rf .tools
+	@$(PYTHON) -m venv .tools 2>/dev/null || { rm -rf .tools; \
+	  [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null && $(PYTHON) -m venv .tools; } \
+	  || { echo "python3-venv is missing: apt install python3-venv" >&2; rm -rf .tools; exit 1; }
+	@echo "*" > .tools/.gitignore
+	@.tools/bin/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
+
+.venv/.synced: .tools/bin/uv pyproject.toml uv.lock
+	@echo "Installing the locked environment ..."
+	@.tools/bin/uv sync --locked --quiet
+	@echo "$(CURDIR)" > "$$($(RUN) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/warehouse_rooms.pth"
+	@touch $@
+
+sample: setup  ## write the sample corpus into the inbox
+	@mkdir -p "$(WAREHOUSE_HOME)" && rm -rf "$(WAREHOUSE_HOME)/.sample"
+	@$(RUN) -m sample --into "$(WAREHOUSE_HOME)/.sample"
+	@mkdir -p "$(WAREHOUSE_HOME)/inbox" && cp -a "$(WAREHOUSE_HOME)/.sample/." "$(WAREHOUSE_HOME)/inbox/"
+	@rm -rf "$(WAREHOUSE_HOME)/.sample"
+
+refresh: setup  ## inbox to edition and reviews, through Airflow (sample corpus if the inbox is empty)
+	@[ -n "$$(find "$(WAREHOUSE_HOME)/inbox" -type f -print -quit 2>/dev/null)" ] || $(MAKE) --no-print-directory sample
+	@$(RUN) dags/local_run.py --period "$(PERIOD)" --as-of "$(AS_OF)"
+
+test: setup  ## the whole suite, one run through Airflow among it
+	@$(RUN) -m pytest -q
+
+lint: setup contracts-check  ## style, types, SQL and generated files
+	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --check .
+	@$(RUN) -m mypy
+	@cd dbt_project && ../$(RUN) -m sqlfluff lint --processes 2 --disable-progress-bar .
+
+contracts: setup  ## write anew what is generated from ingest/forms
+	@$(RUN) -m ingest contracts
+
+contracts-check: setup  ## fail when what is generated from ingest/forms is stale
+	@$(RUN) -m ingest contracts --check
+
+clean:  ## remove environments and caches; data stays
+	@rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
