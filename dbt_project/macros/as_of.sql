@@ -1,0 +1,12 @@
+{#- Knowledge time: true for what had been received by the variable `as_of`. A bare day means the whole of that day in
+    Vietnam, because a review issued on a day knows everything that arrived on it. -#}
+{% macro is_known(received_at) -%}
+  {%- set as_of = var("as_of", none) -%}
+  {%- if as_of is none or as_of | string | trim | lower in ["", "none"] -%}
+    true
+  {%- elif as_of | string | trim | length == 10 -%}
+    {{ received_at }} < (date '{{ as_of | string | trim }}' + 1)::timestamp at time zone 'Asia/Ho_Chi_Minh'
+  {%- else -%}
+    {{ received_at }} <= timestamptz '{{ as_of | string | trim }}'
+  {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,22 @@
+with judged as (
+  select * from {{ ref("stg_awards__judged") }}
+),
+
+final as (
+  select
+    submission_id,
+    sheet_number,
+    table_number,
+    row_number,
+    awarded_on,
+    recipient_kind,
+    recipient,
+    award,
+    award_text,
+    granted_by,
+    programme_code,
+  from judged
+  where is_valid
+)
+
+select * from final

@@ -1,0 +1,3 @@
+{{ config(materialized="table") }}
+
+{{ judge_rows("awards") }}

@@ -1,0 +1,35 @@
+with known_submissions as (
+  select submission_id from {{ ref("stg_submissions") }}
+),
+
+control_totals as (
+  select * from {{ source("raw", "control_totals") }}
+),
+
+parted as (
+  select
+    control_totals.*,
+    {{ number_parts("control_totals.value", "control_totals.cell_type") }} as value_parts,
+  from control_totals
+  inner join known_submissions using (submission_id)
+),
+
+final as (
+  select
+    submission_id,
+    sheet_number,
+    table_number,
+    form_name,
+    row_number,
+    kind,
+    first_row,
+    last_row,
+    field_name,
+    value as value_text,
+    money_scale,
+    {{ number_from_cell("value", "cell_type", "value_parts") }} as value,
+    {{ number_from_cell("value", "cell_type", "value_parts", "money_scale") }} as value_vnd,
+  from parted
+)
+
+select * from final

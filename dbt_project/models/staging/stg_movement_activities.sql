@@ -1,0 +1,24 @@
+with judged as (
+  select * from {{ ref("stg_movement_activities__judged") }}
+),
+
+final as (
+  select
+    submission_id,
+    sheet_number,
+    table_number,
+    row_number,
+    held_on,
+    programme_code,
+    activity_type,
+    description,
+    village,
+    participants,
+    cast(quantity * coalesce(uom_factor, 1) as decimal(20, 3)) as quantity,
+    uom,
+    cost_vnd,
+  from judged
+  where is_valid
+)
+
+select * from final

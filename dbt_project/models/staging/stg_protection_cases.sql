@@ -1,0 +1,18 @@
+with judged as (
+  select * from {{ ref("stg_protection_cases__judged") }}
+),
+
+final as (
+  select
+    submission_id,
+    sheet_number,
+    table_number,
+    row_number,
+    reported_on,
+    case_type,
+    victim_group,
+  from judged
+  where is_valid
+)
+
+select * from final

@@ -1,0 +1,71 @@
+{{ config(materialized="table") }}
+
+with unplaced_rows as (
+  select * from {{ ref("stg_unplaced_rows") }}
+),
+
+{% for form_name in form_names() -%}
+{{ form_name }} as (
+  select
+    submission_id,
+    sheet_number,
+    table_number,
+    row_number,
+    '{{ form_name }}' as form_name,
+    unnest(errors) as error,
+  from {{ ref("stg_" ~ form_name ~ "__judged") }}
+  where not is_valid
+),
+
+{% endfor -%}
+judged as (
+  {% for form_name in form_names() -%}
+  select * from {{ form_name }}
+  {% if not loop.last %}union all
+  {% endif %}
+  {%- endfor %}
+),
+
+fields as (
+  {% for form_name in form_names() -%}
+  {%- set outer = loop -%}
+  {%- for field in form_contract(form_name).fields -%}
+  select
+    '{{ form_name }}' as form_name,
+    '{{ field.name }}' as field_name,
+    '{{ field.label_vi }}' as field_label_vi,
+    {{ field.personal != "none" }} as is_personal,
+  {% if not (outer.last and loop.last) %}union all
+  {% endif %}
+  {%- endfor -%}
+  {%- endfor %}
+),
+
+final as (
+  select
+    judged.submission_id,
+    judged.sheet_number,
+    judged.table_number,
+    judged.row_number,
+    judged.form_name,
+    judged.error.field_name as field_name,
+    fields.field_label_vi,
+    judged.error.reason_code as reason_code,
+    cast(null as varchar) as reason_vi,
+    case when not fields.is_personal then judged.error.value end as value_text,
+    judged.error.hint as hint,
+  from judged
+  left join fields
+    on judged.form_name = fields.form_name
+    and judged.error.field_name = fields.field_name
+  union all by name
+  select
+    submission_id,
+    sheet_number,
+    row_number,
+    reason_code,
+    reason_vi,
+  from unplaced_rows
+)
+
+select * from final

@@ -1,0 +1,29 @@
+with known_submissions as (
+  select submission_id from {{ ref("stg_submissions") }}
+),
+
+sheet_tables as (
+  select * from {{ source("raw", "sheet_tables") }}
+),
+
+final as (
+  select
+    sheet_tables.submission_id,
+    sheet_tables.sheet_number,
+    sheet_tables.table_number,
+    sheet_tables.form_name,
+    sheet_tables.header_first_row,
+    sheet_tables.header_last_row,
+    sheet_tables.last_row,
+    sheet_tables.money_scale,
+    sheet_tables.money_scale_decided_by,
+    sheet_tables.verdict,
+    sheet_tables.reason_code,
+    sheet_tables.reason_vi,
+    sheet_tables.columns,
+    sheet_tables.extra_columns,
+  from sheet_tables
+  inner join known_submissions using (submission_id)
+)
+
+select * from final

@@ -1,0 +1,22 @@
+with known_submissions as (
+  select submission_id from {{ ref("stg_submissions") }}
+),
+
+sheets as (
+  select * from {{ source("raw", "sheets") }}
+),
+
+final as (
+  select
+    sheets.submission_id,
+    sheets.sheet_number,
+    sheets.sheet_name,
+    sheets.rows_seen,
+    sheets.verdict,
+    sheets.reason_code,
+    sheets.reason_vi,
+  from sheets
+  inner join known_submissions using (submission_id)
+)
+
+select * from final

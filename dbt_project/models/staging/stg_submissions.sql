@@ -1,0 +1,31 @@
+{{ config(materialized="table") }}
+
+with submissions as (
+  select * from {{ source("raw", "submissions") }}
+),
+
+final as (
+  select
+    submission_id,
+    submission_order,
+    relative_path,
+    container_path,
+    file_name,
+    file_format,
+    sha256,
+    size_bytes,
+    received_at,
+    ingested_at,
+    load_id,
+    unit_key,
+    unit_decided_by,
+    period_code,
+    period_decided_by,
+    verdict,
+    reason_code,
+    reason_vi,
+  from submissions
+  where {{ is_known("received_at") }}
+)
+
+select * from final

@@ -1,0 +1,24 @@
+with judged as (
+  select * from {{ ref("stg_support_funds__judged") }}
+),
+
+final as (
+  select
+    submission_id,
+    sheet_number,
+    table_number,
+    row_number,
+    supported_on,
+    kind,
+    beneficiary_group,
+    beneficiary_group_text,
+    beneficiaries,
+    beneficiaries_minority,
+    amount_vnd,
+    source,
+    programme_code,
+  from judged
+  where is_valid
+)
+
+select * from final

@@ -1,0 +1,28 @@
+with judged as (
+  select * from {{ ref("stg_trainings__judged") }}
+),
+
+final as (
+  select
+    submission_id,
+    sheet_number,
+    table_number,
+    row_number,
+    title,
+    kind,
+    subject,
+    starts_on,
+    ends_on,
+    venue,
+    partner,
+    trainees,
+    trainees_minority,
+    trainees_poor,
+    employed_after,
+    cost_vnd,
+    programme_code,
+  from judged
+  where is_valid
+)
+
+select * from final

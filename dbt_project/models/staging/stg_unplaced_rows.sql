@@ -1,0 +1,20 @@
+with known_submissions as (
+  select submission_id from {{ ref("stg_submissions") }}
+),
+
+unplaced_rows as (
+  select * from {{ source("raw", "unplaced_rows") }}
+),
+
+final as (
+  select
+    unplaced_rows.submission_id,
+    unplaced_rows.sheet_number,
+    unplaced_rows.row_number,
+    unplaced_rows.reason_code,
+    unplaced_rows.reason_vi,
+  from unplaced_rows
+  inner join known_submissions using (submission_id)
+)
+
+select * from final
