@@ -1,0 +1,281 @@
+"""Editions: what is in them, and that nothing can leave half of one behind."""
+
+import json
+import os
+import stat
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from ingest.home import WarehouseHome
+from publish.edition import Edition, current_edition, find_edition, publish_edition, record_issued_figures
+from publish.inputs import NothingReceived, gather_inputs
+from publish.personal_data import PersonalDataFound
+from tests.publish.conftest import RECEIVED_AT, add_submission, ask, run_sql
+
+AS_OF = datetime(2023, 6, 15, tzinfo=UTC)
+ISSUED_AT = datetime(2023, 6, 15, 1, 0, tzinfo=UTC)
+NEW_MEMBERS = "select value from reviews.halfyear_review where unit_key = 'U655' and period_code = '2023H1'"
+
+
+def publish(home: WarehouseHome, as_of: datetime = AS_OF, issued_at: datetime = ISSUED_AT) -> Edition:
+    return publish_edition(home, gather_inputs(home, as_of), issued_at, "v1")
+
+
+def ledger(home: WarehouseHome) -> list[tuple[object, ...]]:
+    return ask(home.warehouse, "select edition_id, unit_key, value from raw.issued_figures order by all")
+
+
+def test_an_edition_holds_what_was_built_and_says_what_it_is(home: WarehouseHome) -> None:
+    edition = publish(home)
+
+    assert ask(home.current, NEW_MEMBERS) == [(382,)]
+    assert ask(home.current, "select distinct schema_name from duckdb_tables() order by 1") == [
+        ("core",),
+        ("meta",),
+        ("reviews",),
+    ]
+    assert ask(
+        home.current, "select edition_id, code_version, input_submissions, newest_period from meta.edition"
+    ) == [(edition.edition_id, "v1", 1, "2023H1")]
+    assert ask(home.current, "select row_counts['core.dim_unit'] from meta.edition") == [(2,)]
+    assert ask(home.current, "select submission_id, verdict from meta.submissions") == [("s1", "accepted")]
+    assert current_edition(home) == edition
+
+
+def test_an_edition_carries_its_dictionary_its_comments_and_not_null(home: WarehouseHome) -> None:
+    publish(home)
+
+    assert ask(
+        home.current,
+        "select description, label_vi, data_type from meta.data_dictionary"
+        " where table_name = 'dim_unit' and column_name = 'unit_name'",
+    ) == [("The unit's own name.", "Tên đơn vị", "VARCHAR")]
+    assert ask(home.current, "select comment from duckdb_tables() where table_name = 'dim_unit'") == [
+        ("One row per unit and its validity.",)
+    ]
+    assert ask(
+        home.current, "select is_nullable from duckdb_columns() where table_name = 'dim_member' order by column_index"
+    ) == [(False,), (True,)]
+
+
+def test_any_window_can_be_asked_of_an_edition(home: WarehouseHome) -> None:
+    publish(home)
+
+    assert ask(
+        home.current, "select value from reviews.programme_review_over('plastic_waste', '2022H2', '2022H2')"
+    ) == [(10,)]
+
+
+def test_parquet_files_are_as_the_manifest_says(home: WarehouseHome) -> None:
+    edition = publish(home)
+    manifest = json.loads((edition.folder / "manifest.json").read_text(encoding="utf-8"))
+    rows = {table["table"]: table["rows"] for table in manifest["tables"]}
+
+    assert rows["reviews.halfyear_review"] == 3
+    assert manifest["database"]["sha256"] == publish_sha256(edition.path)
+    for table in manifest["tables"]:
+        path = edition.folder / table["file"]
+        assert publish_sha256(path) == table["sha256"]
+        assert duckdb.sql(f"select count(*) from '{path}'").fetchall() == [(table["rows"],)]
+
+
+def publish_sha256(path: Path) -> str:
+    import hashlib
+
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_nobody_may_write_an_edition(home: WarehouseHome) -> None:
+    edition = publish(home)
+    files = [edition.path, home.current, *(path for path in edition.folder.rglob("*") if path.is_file())]
+
+    assert len(files) > 5
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o444}
+    assert edition.path.stat().st_ino == home.current.stat().st_ino
+
+
+@pytest.mark.parametrize(
+    "step", ["_build_database", "_write_meta", "_export_parquet", "_put_in_place", "make_current"]
+)
+def test_a_refresh_that_dies_leaves_the_last_edition_and_is_finished_by_running_again(
+    home: WarehouseHome, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    first = publish(home)
+    before = home.current.read_bytes()
+    run_sql(home, "update reviews.halfyear_review set value = 383 where value = 382")
+    add_submission(home, "s2")
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(f"publish.edition.{step}", die)
+        with pytest.raises(KeyboardInterrupt):
+            publish_at(home, hours=1)
+    assert home.current.read_bytes() == before
+    assert current_edition(home) == first
+
+    publish_at(home, hours=2)
+    assert ask(home.current, NEW_MEMBERS) == [(383,)]
+    assert not (home.editions / ".building").exists()
+
+
+def publish_at(home: WarehouseHome, hours: int) -> Edition:
+    return publish_edition(
+        home, gather_inputs(home, AS_OF), ISSUED_AT + timedelta(hours=hours), "v1"
+    )
+
+
+def test_death_inside_the_rename_leaves_the_last_edition(
+    home: WarehouseHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = publish(home)
+    add_submission(home, "s2")
+    replace = os.replace
+
+    def die_at_the_switch(source: Path, target: Path) -> None:
+        if Path(target) == home.current:
+            raise KeyboardInterrupt
+        replace(source, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", die_at_the_switch)
+        with pytest.raises(KeyboardInterrupt):
+            publish_at(home, hours=1)
+
+    assert current_edition(home) == first
+
+
+def test_without_hard_links_the_current_edition_is_a_copy(
+    home: WarehouseHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError("no hard links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    edition = publish(home)
+
+    assert home.current.read_bytes() == edition.path.read_bytes()
+    assert home.current.stat().st_ino != edition.path.stat().st_ino
+    assert stat.S_IMODE(home.current.stat().st_mode) == 0o444
+
+
+def test_figures_are_issued_once(home: WarehouseHome) -> None:
+    edition = publish(home)
+
+    assert ledger(home) == [
+        (edition.edition_id, "U24565", 41),
+        (edition.edition_id, "U655", 382),
+        (edition.edition_id, "U655", None),
+    ]
+    assert record_issued_figures(home) == 0
+    assert len(ledger(home)) == 3
+
+
+def test_figures_are_issued_later_when_the_refresh_died_after_the_switch(
+    home: WarehouseHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("publish.edition.record_issued_figures", die)
+        with pytest.raises(KeyboardInterrupt):
+            publish(home)
+    assert ledger(home) == []
+
+    assert record_issued_figures(home) == 3
+
+
+def test_nothing_new_finds_the_current_edition(home: WarehouseHome) -> None:
+    edition = publish(home)
+    later = AS_OF + timedelta(hours=6)
+
+    assert find_edition(home, gather_inputs(home, later), is_as_of_given=False) == edition
+
+
+def test_a_new_submission_asks_for_a_new_edition(home: WarehouseHome) -> None:
+    publish(home)
+    add_submission(home, "s2")
+
+    assert find_edition(home, gather_inputs(home, AS_OF), is_as_of_given=False) is None
+
+
+def test_an_ended_half_year_asks_for_a_new_edition(home: WarehouseHome) -> None:
+    publish(home)
+
+    assert find_edition(home, gather_inputs(home, datetime(2023, 12, 15, tzinfo=UTC)), is_as_of_given=False) is None
+
+
+def test_changed_code_asks_for_a_new_edition(home: WarehouseHome, tmp_path: Path) -> None:
+    code = tmp_path / "code"
+    code.mkdir()
+    (code / "model.sql").write_text("select 1", encoding="utf-8")
+    before = gather_inputs(home, AS_OF, (code,))
+    (code / "model.sql").write_text("select 2", encoding="utf-8")
+
+    assert gather_inputs(home, AS_OF, (code,)).fingerprint != before.fingerprint
+
+
+def test_a_later_submission_does_not_touch_an_earlier_day(home: WarehouseHome) -> None:
+    before = gather_inputs(home, AS_OF)
+    add_submission(home, "s2", RECEIVED_AT + timedelta(days=30))
+
+    assert gather_inputs(home, AS_OF) == before
+
+
+def test_a_day_before_anything_came_is_refused(home: WarehouseHome) -> None:
+    with pytest.raises(NothingReceived, match="2023-06-01"):
+        gather_inputs(home, datetime(2023, 6, 1, tzinfo=UTC))
+
+
+def test_a_reproduction_of_an_earlier_day_is_kept_but_not_current(home: WarehouseHome) -> None:
+    current = publish(home)
+    earlier = publish(home, as_of=RECEIVED_AT + timedelta(hours=1), issued_at=ISSUED_AT + timedelta(days=1))
+
+    assert current_edition(home) == current
+    assert ask(earlier.path, NEW_MEMBERS) == [(382,)]
+    assert {row[0] for row in ledger(home)} == {current.edition_id}
+    inputs = gather_inputs(home, RECEIVED_AT + timedelta(hours=1))
+    assert find_edition(home, inputs, is_as_of_given=True) == earlier
+
+
+@pytest.mark.parametrize("column", ["full_name", "birth", "citizen_id", "full_name_folded", "reporter"])
+def test_a_personal_column_stops_the_edition(home: WarehouseHome, column: str) -> None:
+    run_sql(home, f"alter table core.dim_member add column {column} varchar")
+
+    with pytest.raises(PersonalDataFound, match=f"core.dim_member.{column}"):
+        publish(home)
+    assert not home.current.exists()
+    assert list(home.editions.glob("*.duckdb")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "066190001234",
+        "Nguyễn Thị Hoa",
+        "NGUYỄN THỊ HOA",
+        "Dòng 7: họ tên Nguyễn Thị Hoa, thiếu ngày",
+        "đã báo: H'Yi Êban Mlô.",
+        "số 066190001234 sai",
+    ],
+)
+def test_a_personal_value_stops_the_edition_and_is_not_repeated_in_the_message(
+    home: WarehouseHome, text: str
+) -> None:
+    run_sql(home, "alter table reviews.programme_review add column hint varchar")
+    run_sql(home, f"update reviews.programme_review set hint = '{text.replace(chr(39), chr(39) * 2)}'")
+
+    with pytest.raises(PersonalDataFound, match=r"reviews.programme_review.hint \(1\)") as refused:
+        publish(home)
+    assert text not in str(refused.value)
+    assert not home.current.exists()
+
+
+def test_a_place_typed_into_the_name_column_stops_nothing(home: WarehouseHome) -> None:
+    # 'Xã Ea Bông' stands in raw.member_changes.full_name and in core.dim_unit
+    assert publish(home).path.exists()
