@@ -1,0 +1,255 @@
+"""Whose return it is, and for which half-year.
+
+Evidence is read from the title block, the file's name and the folder, in that order; each piece remembers where it was
+read, so that the decision can say why. Evidence that contradicts is a refusal that names both places. Nothing here
+reads files or clocks.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from ingest.reference import Period, Reference
+from ingest.tables import TitleText
+from ingest.verdicts import Reason, ReasonCode
+from ingest.vietnamese import words
+
+_HALF = r"(?:6|sau) ?(?:thang|t)\b"
+_HALF_OF_YEAR = re.compile(
+    rf"\b(?:{_HALF} (?P<part>dau|cuoi)?(?: nam)? ?(?P<year>20\d\d)?"
+    r"|(?P<year_first>20\d\d) ?h ?(?P<half_first>[12])\b"
+    r"|(?:h|hk|ky|nua nam) ?(?P<half>[12]|i{1,2}) ?(?:nam )?(?P<year_last>20\d\d))"
+)
+_DATE_IN_WORDS = re.compile(r"\bngay \d{1,2} (?:thang )?\d{1,2} (?:nam )?20\d\d\b|\b\d{1,2} \d{1,2} 20\d\d\b")
+_YEAR = re.compile(r"\b20\d\d\b")
+_LEVEL_WORDS = {
+    ("huyen",): frozenset({"district"}),
+    ("xa",): frozenset({"commune"}),
+    ("thi", "tran"): frozenset({"township"}),
+    ("tt",): frozenset({"township"}),
+    ("tinh",): frozenset({"province"}),
+}
+_UPPER_LEVELS = frozenset({"province", "district"})
+_LONGEST_NAME = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one place says.
+
+    Attributes:
+        source: where it was read, in Vietnamese, for the person who must act on it.
+        unit_keys: units that the place may mean; empty when it names none.
+        years, halves: what it says of the period; either may be missing.
+    """
+
+    source: str
+    unit_keys: frozenset[str]
+    years: frozenset[int]
+    halves: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """The decision, or the reason why there is none.
+
+    Attributes:
+        unit_decided_by, period_decided_by: the places that decided.
+    """
+
+    unit_key: str | None
+    unit_decided_by: str | None
+    period_code: str | None
+    period_decided_by: str | None
+    reason: Reason | None
+
+
+NOT_ATTRIBUTED = Attribution(None, None, None, None, None)
+
+
+def gather_evidence(titles: Sequence[TitleText], relative_path: str, reference: Reference) -> list[Evidence]:
+    """Read what title block, file name and folder say, in that order of weight.
+
+    Args:
+        titles: texts above the tables, of all sheets.
+        relative_path: path in the inbox, with ``/``.
+    """
+    path = PurePosixPath(relative_path)
+    places = [(f"tiêu đề ô {title.cell} ghi “{title.text}”", title.text) for title in titles]
+    in_titles = _without_stray_years([_read_place(source, text, reference) for source, text in places])
+    in_name = _read_place(f"tên tệp là “{path.name}”", path.stem, reference)
+    in_folders = [_read_place(f"thư mục là “{name}”", name, reference) for name in reversed(path.parts[:-1])]
+    return [*_lowest_level_only(in_titles, reference), in_name, *in_folders]
+
+
+def attribute(evidence: Sequence[Evidence], reference: Reference) -> Attribution:
+    """Decide unit and period from evidence in order of weight."""
+    period, period_source, reason = _decide_period(evidence, reference)
+    if reason or period is None:
+        return Attribution(None, None, None, None, reason)
+    unit_key, unit_source, reason = _decide_unit(evidence, period, reference)
+    if reason or unit_key is None:
+        return Attribution(None, None, period.period_code, period_source, reason)
+    return Attribution(unit_key, unit_source, period.period_code, period_source, None)
+
+
+def _read_place(source: str, text: str, reference: Reference) -> Evidence:
+    parts = words(text)
+    years, halves = _read_period(" ".join(parts))
+    return Evidence(source, _read_unit(parts, reference), years, halves)
+
+
+def _read_period(text: str) -> tuple[frozenset[int], frozenset[int]]:
+    text = _DATE_IN_WORDS.sub(" ", text)
+    years: set[int] = set()
+    halves: set[int] = set()
+    for match in _HALF_OF_YEAR.finditer(text):
+        year = match["year"] or match["year_first"] or match["year_last"]
+        half = match["half_first"] or match["half"]
+        if year:
+            years.add(int(year))
+        if match["part"]:
+            halves.add(1 if match["part"] == "dau" else 2)
+        elif half:
+            halves.add(1 if half in {"1", "i"} else 2)
+        elif year:
+            halves.add(1)
+    if not years:
+        years = {int(year) for year in _YEAR.findall(text)}
+    return frozenset(years), frozenset(halves)
+
+
+def _read_unit(parts: Sequence[str], reference: Reference) -> frozenset[str]:
+    """Find the lowest units that a text names; a longer name hides a shorter one inside it."""
+    named: set[str] = set()
+    start = 0
+    while start < len(parts):
+        for length in range(min(_LONGEST_NAME, len(parts) - start), 0, -1):
+            keys = reference.spellings.get("".join(parts[start : start + length]))
+            if keys:
+                named |= _of_level(keys, parts[:start], reference)
+                start += length - 1
+                break
+        start += 1
+    lower = {key for key in named if reference.units[key].unit_level not in _UPPER_LEVELS}
+    return frozenset(lower or named)
+
+
+def _of_level(keys: frozenset[str], before: Sequence[str], reference: Reference) -> frozenset[str]:
+    """Keep the units of the level that the words before a name tell: *huyện* Krông Ana is not *xã* Krông Ana."""
+    for level_words, levels in _LEVEL_WORDS.items():
+        if tuple(before[-len(level_words) :]) == level_words:
+            return frozenset(key for key in keys if reference.units[key].unit_level in levels) or keys
+    return keys
+
+
+def _without_stray_years(places: Sequence[Evidence]) -> list[Evidence]:
+    """Drop the year of a plan or a decision that a title block cites when the block names the half-year itself."""
+    if any(place.halves and place.years for place in places):
+        return [
+            place if place.halves else Evidence(place.source, place.unit_keys, frozenset(), frozenset())
+            for place in places
+        ]
+    return list(places)
+
+
+def _lowest_level_only(places: Sequence[Evidence], reference: Reference) -> list[Evidence]:
+    """Drop the upper union that heads every title block when a lower one is named as well."""
+
+    def is_upper(evidence: Evidence) -> bool:
+        return all(reference.units[key].unit_level in _UPPER_LEVELS for key in evidence.unit_keys)
+
+    if any(place.unit_keys and not is_upper(place) for place in places):
+        return [
+            Evidence(place.source, frozenset(), place.years, place.halves) if is_upper(place) else place
+            for place in places
+        ]
+    return list(places)
+
+
+def _decide_period(
+    evidence: Sequence[Evidence], reference: Reference
+) -> tuple[Period | None, str | None, Reason | None]:
+    years, year_place, reason = _settle([(place.source, place.years) for place in evidence])
+    if reason:
+        return None, None, Reason.of(ReasonCode.PERIOD_CONTRADICTED, first=reason[0], second=reason[1])
+    halves, half_place, reason = _settle([(place.source, place.halves) for place in evidence])
+    if reason:
+        return None, None, Reason.of(ReasonCode.PERIOD_CONTRADICTED, first=reason[0], second=reason[1])
+    period = reference.periods.get(f"{min(years)}H{min(halves)}") if len(years) == 1 and len(halves) == 1 else None
+    if period is None:
+        return None, None, Reason.of(ReasonCode.PERIOD_UNKNOWN)
+    return period, half_place if half_place == year_place else f"{half_place}; {year_place}", None
+
+
+def _settle(
+    said: Sequence[tuple[str, frozenset[int]]],
+) -> tuple[frozenset[int], str | None, tuple[str, str] | None]:
+    """Narrow what places say, in order; a place that excludes all that was left contradicts the one that decided."""
+    left: frozenset[int] = frozenset()
+    decided_by: str | None = None
+    for source, values in said:
+        if not values:
+            continue
+        if decided_by is None:
+            left, decided_by = values, source
+        elif left & values:
+            left = left & values
+        else:
+            return left, decided_by, (decided_by, source)
+    return left, decided_by, None
+
+
+def _decide_unit(
+    evidence: Sequence[Evidence], period: Period, reference: Reference
+) -> tuple[str | None, str | None, Reason | None]:
+    left: frozenset[str] = frozenset()
+    decided_by: str | None = None
+    for place in evidence:
+        keys = place.unit_keys
+        if not keys or (decided_by is not None and _are_upper(keys, reference)):
+            continue
+        if decided_by is None or _are_upper(left, reference):
+            left, decided_by = keys, place.source
+        elif left & keys:
+            left = left & keys
+        elif refined := _refine(left, keys, period, reference):
+            left, decided_by = refined, f"{place.source}; {decided_by}"
+        else:
+            return None, None, Reason.of(ReasonCode.UNIT_CONTRADICTED, first=decided_by, second=place.source)
+    if decided_by is None or _are_upper(left, reference):
+        return None, None, Reason.of(ReasonCode.UNIT_UNKNOWN)
+    reporting = frozenset(key for key in left if reference.units[key].is_valid_in(period))
+    names = ", ".join(sorted(reference.units[key].unit_name for key in left))
+    if not reporting:
+        reporting = frozenset().union(*(_signed_by(key, period, reference) for key in left))
+        names = ", ".join(sorted(reference.units[key].unit_name for key in reporting)) or names
+    if not reporting:
+        reason = Reason.of(ReasonCode.UNIT_NOT_IN_PERIOD, unit=names, period=period.period_code)
+        return None, None, reason
+    if len(reporting) > 1:
+        return None, None, Reason.of(ReasonCode.UNIT_AMBIGUOUS, candidates=names)
+    return min(reporting), decided_by, None
+
+
+def _are_upper(keys: frozenset[str], reference: Reference) -> bool:
+    return bool(keys) and all(reference.units[key].unit_level in _UPPER_LEVELS for key in keys)
+
+
+def _refine(left: frozenset[str], keys: frozenset[str], period: Period, reference: Reference) -> frozenset[str]:
+    """Read a later place as naming the old unit, or the new one, of a return signed after a merger."""
+    narrowed = frozenset().union(*(_signed_by(key, period, reference) for key in left)) & keys
+    widened = frozenset().union(*(_signed_by(key, period, reference) for key in keys)) & left
+    return narrowed or widened
+
+
+def _signed_by(unit_key: str, period: Period, reference: Reference) -> frozenset[str]:
+    """Give the old units whose last return a merged unit may have signed: that of the half-year before the merger."""
+    return frozenset(
+        merger.old_unit_key
+        for merger in reference.mergers
+        if merger.new_unit_key == unit_key
+        and period.period_end < merger.effective_date
+        and not any(period.period_end < other.period_end < merger.effective_date for other in reference.periods.values())
+    )

@@ -1,0 +1,72 @@
+"""Cells as text that says what it was.
+
+``raw`` keeps every value as text next to one letter for its type, because SQL judges a true number or date otherwise
+than a typed one. Work is done a column at a time with C-level ``map`` where the column allows it.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from ingest.workbook import Cell
+
+EMPTY_LETTER = "."
+_LETTERS: dict[type, str] = {
+    str: "t",
+    int: "n",
+    float: "n",
+    bool: "b",
+    date: "d",
+    datetime: "d",
+    time: "d",
+    timedelta: "n",
+}
+_ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA"})
+_MIDNIGHT = time(0, 0)
+
+
+def cell_text(cell: Cell) -> str:
+    """Give a cell as text: numbers without a needless ``.0``, dates in ISO form, booleans as true and false."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == _MIDNIGHT else cell.isoformat(sep=" ")
+    if isinstance(cell, (date, time)):
+        return cell.isoformat()
+    return str(cell)
+
+
+def column_texts(column: Sequence[Cell]) -> list[str | None]:
+    """Give a column as text; blank cells as None."""
+    if set(map(type, column)) == {str}:
+        return [text or None for text in column]  # type: ignore[misc]  # all are str
+    return [cell_text(cell) or None for cell in column]
+
+
+def column_letters(column: Sequence[Cell]) -> list[str]:
+    """Give the type letter of each cell of a column."""
+    letters = list(map(_LETTERS.__getitem__, map(type, column)))
+    for position, cell in enumerate(column):
+        if cell == "":
+            letters[position] = EMPTY_LETTER
+        elif cell in _ERRORS:
+            letters[position] = "e"
+    return letters
+
+
+def is_blank(cell: Cell) -> bool:
+    """Whether nothing is to be seen in a cell."""
+    return isinstance(cell, str) and not cell.strip()
+
+
+def column_name(index: int) -> str:
+    """Give a column's letters as a spreadsheet shows them: 0 → A, 26 → AA."""
+    name = ""
+    index += 1
+    while index:
+        index, remainder = divmod(index - 1, 26)
+        name = chr(ord("A") + remainder) + name
+    return name

@@ -1,0 +1,225 @@
+"""The one place that turns a header into a column.
+
+A header is read as a path, from the topmost merged cell down to the cell above the values. Paths are compared with the
+spellings of the contracts after folding; words that only group (*Trong đó*) fall away and abbreviations (*TS*, *DTTS*)
+are spelled out, both as ``forms/header_words.yml`` says.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from ingest.contracts import FormContract, FormField
+from ingest.home import FORMS
+from ingest.vietnamese import fold
+
+_LAST_PARENTHESIS = re.compile(r"^(.*?)[(\[]([^()\[\]]*)[)\]]\s*$", re.DOTALL)
+_UOM_MARK = re.compile(r"^(?:dvt|donvitinh|tinh)")
+
+
+class HeaderWords(BaseModel):
+    """Words that stand in the headers of every form, see ``forms/header_words.yml``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    same: dict[str, tuple[str, ...]]
+    passing: tuple[str, ...]
+    numbering: tuple[str, ...]
+    money: dict[int, tuple[str, ...]]
+
+    @cached_property
+    def replacements(self) -> dict[str, str]:
+        """Folded spelling of a part to the folded spelling that contracts use."""
+        return {fold(other): fold(word) for word, others in self.same.items() for other in others}
+
+    @cached_property
+    def folded_passing(self) -> frozenset[str]:
+        """Folded parts that carry no meaning of their own."""
+        return frozenset(fold(word) for word in self.passing)
+
+    @cached_property
+    def folded_numbering(self) -> frozenset[str]:
+        """Folded headers of the column that numbers rows."""
+        return frozenset(fold(word) or word for word in self.numbering)
+
+    @cached_property
+    def scales(self) -> dict[str, int]:
+        """Folded unit of measure to what it multiplies money by."""
+        return {fold(word): scale for scale, words_ in self.money.items() for word in words_}
+
+
+@lru_cache(maxsize=4)
+def load_header_words(folder: Path = FORMS) -> HeaderWords:
+    """Read ``header_words.yml`` of a folder of contracts."""
+    return HeaderWords.model_validate(yaml.safe_load((folder / "header_words.yml").read_text(encoding="utf-8")))
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderColumn:
+    """One column of a table's header.
+
+    Attributes:
+        index: position in the sheet, from 0.
+        text: the header as printed, parts joined by `` > ``.
+        path: its folded parts, from the top.
+        money_scale: what a unit of measure in the header itself says, or None.
+    """
+
+    index: int
+    text: str
+    path: tuple[str, ...]
+    money_scale: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FormMatch:
+    """How well a header fits a form.
+
+    Attributes:
+        columns: field name to column.
+        missing: required fields that no column was found for.
+        extra: columns that the form does not know.
+        score: the share of the evidence that fits; higher is better.
+    """
+
+    form: FormContract
+    columns: dict[str, HeaderColumn]
+    missing: tuple[FormField, ...]
+    extra: tuple[HeaderColumn, ...]
+    score: float
+
+
+class HeaderMatcher:
+    """Matches header columns with the fields of a set of contracts."""
+
+    def __init__(self, forms: Sequence[FormContract], header_words: HeaderWords) -> None:
+        self._words = header_words
+        self._forms = tuple(forms)
+        self._paths = {
+            (form.name, field.name): tuple(self._normalise_path(path) for path in field.header_paths)
+            for form in forms
+            for field in form.fields
+        }
+        parts = {part for paths in self._paths.values() for path in paths for part in path}
+        joined = {"".join(path) for paths in self._paths.values() for path in paths}
+        self._vocabulary = frozenset(
+            parts | joined | set(header_words.replacements) | header_words.folded_passing
+        ) | header_words.folded_numbering
+
+    def is_header_word(self, text: str) -> bool:
+        """Whether a cell's text is a header, or a part of one, of any form."""
+        if len(text) > 80:
+            return False
+        part = self._part(text)
+        return part in self._vocabulary or self.is_numbering(text)
+
+    def is_numbering(self, text: str) -> bool:
+        """Whether a cell heads the column that numbers rows."""
+        return (fold(text) or text.strip()) in self._words.folded_numbering
+
+    def column(self, index: int, texts: Sequence[str]) -> HeaderColumn:
+        """Make a column of the texts that stand over it, from the top; repeated texts count once."""
+        printed: list[str] = []
+        for text in texts:
+            clean = " ".join(text.split())
+            if clean and (not printed or printed[-1] != clean):
+                printed.append(clean)
+        scale = None
+        for text in printed:
+            scale = self._scale_in_parenthesis(text) or scale
+        path = self._normalise_path(tuple(self._part(text) for text in printed))
+        return HeaderColumn(index, " > ".join(printed), path, scale)
+
+    def match(self, columns: Sequence[HeaderColumn], title: str) -> FormMatch | None:
+        """Find the form that a header belongs to.
+
+        Args:
+            columns: the header's columns.
+            title: folded text above the table; a form's title in it decides between forms that fit equally.
+
+        Returns:
+            The best match, or None when no form fits at all.
+        """
+        named = [
+            column for column in columns if column.path and not self._is_numbering_path(column.path)
+        ]
+        matches = [self._match_form(form, named, title) for form in self._forms]
+        best = max(matches, key=lambda match: match.score)
+        fits = len(best.columns) >= min(3, len(best.form.fields)) and (
+            2 * len(best.columns) >= len(named) or not best.missing
+        )
+        return best if fits else None
+
+    def _match_form(self, form: FormContract, named: Sequence[HeaderColumn], title: str) -> FormMatch:
+        found: dict[str, HeaderColumn] = {}
+        taken: set[int] = set()
+        candidates = [
+            (strength, -position, -column.index, field.name, column)
+            for position, field in enumerate(form.fields)
+            for column in named
+            if (strength := self._strength(column.path, self._paths[form.name, field.name]))
+        ]
+        for _, _, _, name, column in sorted(candidates, key=lambda candidate: candidate[:3], reverse=True):
+            if name not in found and column.index not in taken:
+                found[name] = column
+                taken.add(column.index)
+        missing = tuple(field for field in form.required_fields if field.name not in found)
+        extra = tuple(column for column in named if column.index not in taken)
+        required = len(form.required_fields)
+        score = (
+            2 * (required - len(missing)) / required
+            + len(found) / len(form.fields)
+            + 2 * len(found) / max(1, len(named))
+            + (1 if any(fold(text) in title for text in (form.title, *form.titles)) else 0)
+        )
+        return FormMatch(form, found, missing, extra, score)
+
+    @staticmethod
+    def _strength(path: tuple[str, ...], spellings: Sequence[tuple[str, ...]]) -> int:
+        """Give 4 for the same header, 3 for the same under another group, 2 and 1 for weaker likeness, 0 for none."""
+        best = 0
+        joined = "".join(path)
+        for spelling in spellings:
+            if joined == "".join(spelling):
+                return 4
+            if len(path) > len(spelling) and path[-len(spelling) :] == spelling:
+                best = max(best, 3)
+            elif len(spelling) == 1 and len(path) == 2 and path[0] == spelling[0] and path[1] == "tongso":
+                best = max(best, 2)
+            elif len(spelling) > 1 and path[-1] == spelling[-1] and spelling[-1] != "tongso":
+                best = max(best, 1)
+        return best
+
+    def _is_numbering_path(self, path: tuple[str, ...]) -> bool:
+        return path[-1] in self._words.folded_numbering
+
+    def _part(self, text: str) -> str:
+        parenthesis = _LAST_PARENTHESIS.match(text)
+        if parenthesis and (self._scale_in_parenthesis(text) or not fold(parenthesis[2])):
+            text = parenthesis[1]
+        part = fold(text) or text.strip()
+        for passing in self._words.folded_passing:
+            if part.startswith(passing) and part != passing:
+                part = part.removeprefix(passing)
+        return self._words.replacements.get(part, part)
+
+    def _normalise_path(self, path: tuple[str, ...]) -> tuple[str, ...]:
+        parts: list[str] = []
+        for part in path:
+            part = self._words.replacements.get(part, part)
+            if part and part not in self._words.folded_passing and (not parts or parts[-1] != part):
+                parts.append(part)
+        return tuple(parts)
+
+    def _scale_in_parenthesis(self, text: str) -> int | None:
+        parenthesis = _LAST_PARENTHESIS.match(text)
+        return self.money_scale(parenthesis[2]) if parenthesis else None
+
+    def money_scale(self, text: str) -> int | None:
+        """Give what a unit of measure multiplies money by: ``nghìn đồng`` → 1000; None when it is none of money."""
+        return self._words.scales.get(_UOM_MARK.sub("", fold(text)))

@@ -1,0 +1,286 @@
+"""From the inbox into ``raw``: what is new is archived, read in parallel, and written by one process.
+
+Loading is keyed by content: a file seen before is not read again, the same content under another name is a duplicate,
+and a load that dies leaves whole batches or nothing. Every arrival gets a receipt with its verdict.
+"""
+
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+import duckdb
+from pydantic import BaseModel, ConfigDict
+
+from ingest.activity_log import find_log_header, read_log
+from ingest.archive import archive_bytes, archive_file, archived_path
+from ingest.attribution import NOT_ATTRIBUTED
+from ingest.contracts import Contracts, load_contracts
+from ingest.database import open_warehouse
+from ingest.headers import FormMatch, HeaderMatcher, load_header_words
+from ingest.home import WarehouseHome
+from ingest.inbox import InboxFile, list_inbox, open_zip
+from ingest.raw_writer import RawWriter
+from ingest.reference import Reference, load_reference
+from ingest.submission import Arrival, Submission, read_submission, rejected
+from ingest.tables import BodyRows, FoundTable
+from ingest.verdicts import Reason, ReasonCode
+
+BATCH_FILES = 256
+READERS = 2
+_LOG_FORMATS = frozenset({"csv", "jsonl"})
+_LOG_FORM = "activity_log"
+
+Progress = Callable[[int, int], None]
+
+
+class RefusedFile(BaseModel):
+    """A file that was refused, or of which sheets were, with the sentence that says why."""
+
+    model_config = ConfigDict(frozen=True)
+
+    relative_path: str
+    verdict: str
+    sentence: str
+
+
+class LoadReport(BaseModel):
+    """What one load did.
+
+    Attributes:
+        files_seen: files in the inbox; ``files_ignored`` more were nobody's (lock files, hidden files).
+        files_new: those that had not been seen before.
+        verdicts: verdict to number of files; members of a zip count as files of their own.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    load_id: str
+    files_seen: int
+    files_ignored: int
+    files_new: int
+    verdicts: dict[str, int] = {}
+    rows_seen: int = 0
+    rows_loaded: int = 0
+    rows_unplaced: int = 0
+    rows_structure: int = 0
+    refused: tuple[RefusedFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Archived:
+    """A file in the archive with how it arrived; ``trouble`` when it could not be taken in at all."""
+
+    arrival: Arrival
+    path: Path
+    is_container: bool = False
+    trouble: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Log:
+    """A file that is an activity log, not read yet."""
+
+    submission: Submission
+    path: Path
+    match: FormMatch
+
+
+def load_inbox(
+    home: WarehouseHome, now: datetime, contracts: Contracts | None = None, progress: Progress | None = None
+) -> LoadReport:
+    """Load what is new in the inbox.
+
+    Args:
+        home: the warehouse.
+        now: the moment of the load, with time zone.
+        contracts: the forms that are known; those of the project when not given.
+        progress: called with files done and files to do, after each file.
+
+    Raises:
+        duckdb.IOException: another process is writing the warehouse.
+        ConservationError: rows were lost, which is a defect; nothing of that batch was written.
+    """
+    home.prepare()
+    contracts = contracts or load_contracts()
+    files, ignored = list_inbox(home.inbox, now)
+    with open_warehouse(home, contracts) as connection:
+        new = _not_seen_before(connection, files, now)
+        load_id = f"{now:%Y%m%dT%H%M%S%f}"
+        load = _Load(connection, home, contracts, load_id, now)
+        for batch in _batches(new, BATCH_FILES):
+            load.take(batch)
+            if progress:
+                progress(load.files_done, len(new))
+    return LoadReport(
+        load_id=load_id,
+        files_seen=len(files),
+        files_ignored=ignored,
+        files_new=len(new),
+        verdicts=dict(load.verdicts),
+        refused=tuple(load.refused),
+        **load.row_counts,
+    )
+
+
+class _Load:
+    """One load while it runs."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        home: WarehouseHome,
+        contracts: Contracts,
+        load_id: str,
+        now: datetime,
+    ) -> None:
+        self._connection = connection
+        self._home = home
+        self._contracts = contracts
+        self._matcher = HeaderMatcher(contracts.forms, load_header_words())
+        self._reference = load_reference()
+        self._writer = RawWriter(connection, contracts.forms, load_id, now)
+        self._known = {
+            str(row[0]): str(row[1])
+            for row in connection.execute("select submission_id, relative_path from raw.submissions").fetchall()
+        }
+        self.files_done = 0
+        self.verdicts: Counter[str] = Counter()
+        self.refused: list[RefusedFile] = []
+        self.row_counts: Counter[str] = Counter()
+
+    def take(self, files: Sequence[InboxFile]) -> None:
+        """Archive, read and write some files, in one transaction."""
+        archived = [item for file in files for item in _archive(file, self._home.archive)]
+        with ThreadPoolExecutor(READERS) as readers:
+            read = readers.map(
+                lambda item: _read(item, self._contracts, self._matcher, self._reference),
+                archived,
+            )
+            self._connection.begin()
+            try:
+                for item, result in zip(archived, read, strict=True):
+                    self._write(item, result)
+                self._writer.flush()
+                self.row_counts.update(self._writer.check_conservation())
+                self._connection.commit()
+            except BaseException:
+                self._connection.rollback()
+                raise
+        self.files_done += len(files)
+
+    def _write(self, item: _Archived, result: Submission | _Log | None) -> None:
+        if result is None:
+            self.verdicts["container"] += 1
+            self._writer.add_receipt(item.arrival, "container", None, None)
+            return
+        submission = result.submission if isinstance(result, _Log) else result
+        first_path = self._known.get(submission.submission_id)
+        if first_path is not None:
+            self.verdicts["duplicate"] += 1
+            reason = Reason.of(ReasonCode.SAME_CONTENT, first_path=first_path)
+            self._writer.add_receipt(item.arrival, "duplicate", reason, submission.submission_id)
+            return
+        self._known[submission.submission_id] = item.arrival.relative_path
+        self.verdicts[submission.verdict] += 1
+        if submission.reason is not None:
+            self.refused.append(
+                RefusedFile(
+                    relative_path=item.arrival.relative_path,
+                    verdict=submission.verdict,
+                    sentence=submission.reason.sentence,
+                )
+            )
+        self._writer.add_receipt(item.arrival, submission.verdict, submission.reason, submission.submission_id)
+        self._writer.add_submission(submission)
+        if isinstance(result, _Log):
+            self._write_log(result)
+
+    def _write_log(self, log: _Log) -> None:
+        rows_seen = 0
+        for batch in read_log(log.path, log.submission.arrival.file_format, log.match):
+            self._writer.add_log_batch(log.submission.submission_id, log.match.form, batch)
+            rows_seen = batch.last_row
+        self._writer.add_log_sheet(log.submission.submission_id, _table_of(log.match, rows_seen), rows_seen)
+
+
+def _read(
+    item: _Archived, contracts: Contracts, matcher: HeaderMatcher, reference: Reference
+) -> Submission | _Log | None:
+    if item.trouble is not None:
+        return rejected(item.arrival, item.trouble)
+    if item.is_container:
+        return None
+    if item.arrival.file_format in _LOG_FORMATS:
+        match = find_log_header(item.path, item.arrival.file_format, matcher, contracts.form(_LOG_FORM))
+        if match is not None and not match.missing:
+            return _Log(Submission(item.arrival, (), NOT_ATTRIBUTED, "accepted", None), item.path, match)
+    return read_submission(item.arrival, item.path.read_bytes(), contracts, matcher, reference)
+
+
+def _table_of(match: FormMatch, rows_seen: int) -> FoundTable:
+    """Describe a log as the one table that it is; its rows are streamed and not in here."""
+    return FoundTable(
+        number=1,
+        form=match.form,
+        header_first_row=1,
+        header_last_row=1,
+        last_row=rows_seen,
+        columns={name: column.text for name, column in match.columns.items()},
+        extra_columns=tuple((str(column.index + 1), column.text) for column in match.extra),
+        money_scale=1,
+        money_scale_decided_by="default: VND",
+        body=BodyRows([], {}, [], []),
+        control_totals=(),
+        unplaced=(),
+        reason=None,
+    )
+
+
+def _archive(file: InboxFile, archive: Path) -> Iterator[_Archived]:
+    """Put a file into the archive, and its members if it is a zip."""
+    sha256 = archive_file(file.path, archive)
+    arrival = Arrival(file.relative_path, None, sha256, file.size_bytes, file.received_at)
+    path = archived_path(archive, sha256)
+    if arrival.file_format != "zip":
+        yield _Archived(arrival, path)
+        return
+    try:
+        members = open_zip(path, file.relative_path)
+    except (zipfile.BadZipFile, OSError, EOFError):
+        yield _Archived(arrival, path, trouble=Reason.of(ReasonCode.UNREADABLE_FILE))
+        return
+    yield _Archived(arrival, path, is_container=True)
+    for member in members:
+        content = member.content or b""
+        member_sha256 = archive_bytes(content, archive)
+        member_arrival = Arrival(
+            member.relative_path, file.relative_path, member_sha256, len(content), file.received_at
+        )
+        trouble = None if member.content is not None else Reason.of(ReasonCode.UNREADABLE_FILE)
+        yield _Archived(member_arrival, archived_path(archive, member_sha256), trouble=trouble)
+
+
+def _not_seen_before(
+    connection: duckdb.DuckDBPyConnection, files: Iterable[InboxFile], now: datetime
+) -> list[InboxFile]:
+    """Leave out files whose name, size and time already have a receipt; a time in the future does not count."""
+    receipts = connection.execute("select relative_path, size_bytes, received_at from raw.receipts").fetchall()
+    seen = {(path, size, received_at.timestamp()) for path, size, received_at in receipts}
+    seen_ever = {(path, size) for path, size, _ in receipts}
+    return [
+        file
+        for file in files
+        if (file.relative_path, file.size_bytes, file.received_at.timestamp()) not in seen
+        and not (file.received_at == now and (file.relative_path, file.size_bytes) in seen_ever)
+    ]
+
+
+def _batches(files: Sequence[InboxFile], size: int) -> Iterator[list[InboxFile]]:
+    remaining = iter(files)
+    while batch := list(islice(remaining, size)):
+        yield batch

@@ -1,0 +1,177 @@
+"""One file, read: what it holds, whose it is, and what becomes of it.
+
+Pure: bytes and a name in, a ``Submission`` out, so that files can be read in parallel and in any order. Which of them
+are new, and writing them down, is ``loading``'s business.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import PurePosixPath
+
+from ingest.attribution import NOT_ATTRIBUTED, Attribution, attribute, gather_evidence
+from ingest.contracts import Contracts
+from ingest.headers import HeaderMatcher
+from ingest.reference import Reference
+from ingest.tables import BodyRows, FoundTable, SheetReading, UnplacedRow, read_sheet
+from ingest.verdicts import Reason, ReasonCode, Verdict
+from ingest.workbook import WORKBOOK_FORMATS, Sheet, UnreadableFileError, read_csv, read_workbook
+
+RETURN_FORMATS = WORKBOOK_FORMATS | {"csv"}
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A file as it arrived.
+
+    Attributes:
+        relative_path: path in the inbox with ``/``; of a member of a zip, the zip's path and the member's.
+        container_path: the zip that it came in, or None.
+        received_at: when it was received, with time zone.
+    """
+
+    relative_path: str
+    container_path: str | None
+    sha256: str
+    size_bytes: int
+    received_at: datetime
+
+    @property
+    def file_name(self) -> str:
+        """Name without folders."""
+        return PurePosixPath(self.relative_path).name
+
+    @property
+    def file_format(self) -> str:
+        """Extension in lower case, without the dot."""
+        return PurePosixPath(self.relative_path).suffix.lower().removeprefix(".")
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A file with everything that was found in it."""
+
+    arrival: Arrival
+    sheets: tuple[SheetReading, ...]
+    attribution: Attribution
+    verdict: Verdict
+    reason: Reason | None
+
+    @property
+    def submission_id(self) -> str:
+        """Sixteen hex digits of content, unit and period: the same content for the same unit is one submission."""
+        identity = "|".join(
+            (self.arrival.sha256, self.attribution.unit_key or "", self.attribution.period_code or "")
+        )
+        return hashlib.sha256(identity.encode()).hexdigest()[:16]
+
+
+def read_submission(
+    arrival: Arrival, content: bytes, contracts: Contracts, matcher: HeaderMatcher, reference: Reference
+) -> Submission:
+    """Read a workbook or a CSV return and decide on it; never raises for what a file holds."""
+    if arrival.file_format not in RETURN_FORMATS:
+        reason = Reason.of(ReasonCode.UNSUPPORTED_FORMAT, format=f".{arrival.file_format}")
+        return rejected(arrival, reason)
+    try:
+        grids: Sequence[Sheet] = read_csv(content) if arrival.file_format == "csv" else read_workbook(content)
+    except UnreadableFileError:
+        return rejected(arrival, Reason.of(ReasonCode.UNREADABLE_FILE))
+    sheets = _without_copies([read_sheet(grid, matcher) for grid in grids])
+    if not any(sheet.rows_seen for sheet in sheets):
+        return _refuse(arrival, sheets, NOT_ATTRIBUTED, Reason.of(ReasonCode.EMPTY_FILE))
+    accepted = [table for sheet in sheets for table in sheet.tables if table.reason is None]
+    refused = [table for sheet in sheets for table in sheet.tables if table.reason is not None]
+    attribution = _attribute(arrival, sheets, [*accepted, *refused], reference)
+    if not accepted:
+        reason = next((table.reason for table in refused if table.reason), Reason.of(ReasonCode.NO_FORM_FOUND))
+        return _refuse(arrival, sheets, attribution, reason)
+    if attribution.reason is not None:
+        return _refuse(arrival, sheets, attribution, attribution.reason)
+    troubled = [sheet for sheet in sheets if sheet.reason or any(table.reason for table in sheet.tables)]
+    if troubled:
+        names = "; ".join(f"“{sheet.name}”: {_first_reason(sheet).sentence}" for sheet in troubled)
+        reason = Reason.of(ReasonCode.SHEETS_REFUSED, sheets=names)
+        return Submission(arrival, sheets, attribution, "partial", reason)
+    return Submission(arrival, sheets, attribution, "accepted", None)
+
+
+def rejected(arrival: Arrival, reason: Reason) -> Submission:
+    """Give the submission of a file that could not be opened at all."""
+    return Submission(arrival, (), NOT_ATTRIBUTED, "rejected", reason)
+
+
+def _attribute(
+    arrival: Arrival, sheets: Sequence[SheetReading], tables: Sequence[FoundTable], reference: Reference
+) -> Attribution:
+    if tables and all(table.form is not None and table.form.attributed_by == "row" for table in tables):
+        return NOT_ATTRIBUTED
+    titles = [title for sheet in sheets for title in sheet.titles]
+    return attribute(gather_evidence(titles, arrival.relative_path, reference), reference)
+
+
+def _refuse(
+    arrival: Arrival, sheets: Sequence[SheetReading], attribution: Attribution, reason: Reason
+) -> Submission:
+    """Refuse a whole file: rows of its good tables become unplaced, so that the account still holds."""
+    whole_file = Reason.of(ReasonCode.FILE_REFUSED, reason=reason.sentence)
+    unloaded = tuple(
+        replace(sheet, tables=tuple(_unload(table, whole_file) for table in sheet.tables)) for sheet in sheets
+    )
+    return Submission(arrival, unloaded, attribution, "rejected", reason)
+
+
+def _unload(table: FoundTable, reason: Reason) -> FoundTable:
+    if table.reason is not None:
+        return table
+    return replace(
+        table, body=BodyRows([], {}, [], []), control_totals=(), unplaced=_as_unplaced(table), reason=reason
+    )
+
+
+def _as_unplaced(table: FoundTable) -> tuple[UnplacedRow, ...]:
+    return tuple(
+        UnplacedRow(
+            row_number,
+            json.dumps(
+                {
+                    table.columns[name]: texts[position]
+                    for name, texts in table.body.fields.items()
+                    if texts[position] is not None
+                },
+                ensure_ascii=False,
+            ),
+        )
+        for position, row_number in enumerate(table.body.row_numbers)
+    )
+
+
+def _without_copies(sheets: Sequence[SheetReading]) -> tuple[SheetReading, ...]:
+    """Refuse a table that repeats, value for value, one that came before it in the same file."""
+    seen: set[str] = set()
+    kept: list[SheetReading] = []
+    for sheet in sheets:
+        tables = []
+        for table in sheet.tables:
+            if table.reason is None and table.form is not None and table.body.row_numbers:
+                identity = f"{table.form.name} {table.body.fields!r}"
+                if identity in seen:
+                    reason = Reason.of(ReasonCode.FORM_TWICE, form=table.form.title, sheet=sheet.name)
+                    table = _unload(table, reason)
+                seen.add(identity)
+            tables.append(table)
+        reason_of_all = sheet.reason or (
+            next((table.reason for table in tables if table.reason), None)
+            if tables and all(table.reason for table in tables)
+            else None
+        )
+        kept.append(replace(sheet, tables=tuple(tables), reason=reason_of_all))
+    return tuple(kept)
+
+
+def _first_reason(sheet: SheetReading) -> Reason:
+    return next(
+        (table.reason for table in sheet.tables if table.reason), sheet.reason or Reason.of(ReasonCode.NO_FORM_FOUND)
+    )

@@ -1,0 +1,498 @@
+"""Finding the tables of a sheet, with an account of every row.
+
+A sheet comes in as a grid and goes out as tables whose columns are handed over whole, as text with row numbers, and as
+runs of rows recognised as structure. Nothing is dropped: ``SheetReading.check_conservation`` raises when a row is
+missing or stands twice. Values are not judged here.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ingest.cells import EMPTY_LETTER, cell_text, column_letters, column_name, column_texts
+from ingest.contracts import FormContract
+from ingest.headers import FormMatch, HeaderColumn, HeaderMatcher
+from ingest.sheet_rows import (
+    RowKind,
+    TableColumns,
+    classify,
+    continues_header,
+    filled,
+    is_column_numbers,
+    is_header_row,
+    is_signature,
+)
+from ingest.verdicts import Reason, ReasonCode
+from ingest.vietnamese import fold, strip_marks
+from ingest.workbook import Cell, Sheet
+
+_HEADER_DEPTH = 3
+_MONEY_UNIT = re.compile(r"(?:dvt|don\s*vi\s*tinh|don\s*vi)\s*[:\-.]?\s*([^;()]+)", re.IGNORECASE)
+
+
+class ConservationError(AssertionError):
+    """Rows of a sheet are unaccounted for: a defect of the reader, never of a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class TitleText:
+    """A text above a table, with its cell; evidence for unit, period and unit of measure."""
+
+    cell: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StructureRun:
+    """Rows one after the other that are structure of one kind; numbers from 1, both ends included."""
+
+    table_number: int | None
+    first_row: int
+    last_row: int
+    kind: RowKind
+    cells: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ControlTotal:
+    """One figure of a total or sub-total, with the rows that it sums."""
+
+    row_number: int
+    kind: RowKind
+    first_row: int
+    last_row: int
+    field_name: str
+    value: str
+    cell_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class BodyRows:
+    """Rows of a table, a column at a time.
+
+    Attributes:
+        row_numbers: n row numbers in the sheet, from 1.
+        fields: field name to n texts; fields whose column is absent are not in it.
+        cell_types: n strings with a letter for each field of the contract.
+        extra_cells: n JSON objects of the columns that no contract knows, or None.
+    """
+
+    row_numbers: list[int]
+    fields: dict[str, list[str | None]]
+    cell_types: list[str]
+    extra_cells: list[str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class UnplacedRow:
+    """A row that could not be given to any form."""
+
+    row_number: int
+    cells: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTable:
+    """One table of a sheet; refused when ``reason`` is given, then its rows are ``unplaced``."""
+
+    number: int
+    form: FormContract | None
+    header_first_row: int
+    header_last_row: int
+    last_row: int
+    columns: dict[str, str]
+    extra_columns: tuple[tuple[str, str], ...]
+    money_scale: int
+    money_scale_decided_by: str
+    body: BodyRows
+    control_totals: tuple[ControlTotal, ...]
+    unplaced: tuple[UnplacedRow, ...]
+    reason: Reason | None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReading:
+    """Everything that a sheet holds.
+
+    Attributes:
+        rows_seen: number of the last row that is not blank.
+        unplaced: rows outside any table on a sheet that looks like a table but has no header.
+    """
+
+    number: int
+    name: str
+    rows_seen: int
+    tables: tuple[FoundTable, ...]
+    structure: tuple[StructureRun, ...]
+    unplaced: tuple[UnplacedRow, ...]
+    titles: tuple[TitleText, ...]
+    reason: Reason | None
+
+    def check_conservation(self) -> None:
+        """Raise ConservationError unless rows seen = body + unplaced + structure, each row once."""
+        rows = [number for table in self.tables for number in table.body.row_numbers]
+        rows += [row.row_number for table in self.tables for row in table.unplaced]
+        rows += [row.row_number for row in self.unplaced]
+        rows += [number for run in self.structure for number in range(run.first_row, run.last_row + 1)]
+        if sorted(rows) != list(range(1, self.rows_seen + 1)):
+            raise ConservationError(
+                f"sheet {self.name!r}: {self.rows_seen} rows seen, {len(rows)} accounted for, {len(set(rows))} distinct"
+            )
+
+
+@dataclass(slots=True)
+class _HeaderRegion:
+    """Rows of a header, from 0, both ends included."""
+
+    first: int
+    last: int
+    texts: tuple[tuple[str, ...], ...]
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A table while its rows are being gone through."""
+
+    kinds: dict[int, RowKind] = field(default_factory=dict)
+    body: list[int] = field(default_factory=list)
+    totals: list[tuple[int, RowKind]] = field(default_factory=list)
+
+
+def read_sheet(sheet: Sheet, matcher: HeaderMatcher) -> SheetReading:
+    """Find the tables of a sheet and account for its rows.
+
+    Raises:
+        ConservationError: the account does not add up, which is a defect of this module.
+    """
+    rows = sheet.rows
+    rows_seen = max((number for number, row in enumerate(rows, start=1) if filled(row)), default=0)
+    regions = _header_regions(sheet, rows_seen, matcher)
+    if regions:
+        reading = _read_tables(sheet, rows_seen, regions, matcher)
+    else:
+        reading = _read_without_table(sheet, rows_seen)
+    reading.check_conservation()
+    return reading
+
+
+def _read_without_table(sheet: Sheet, rows_seen: int) -> SheetReading:
+    kinds = {index: RowKind.NOTE for index in range(rows_seen)}
+    tabular = [index for index in range(rows_seen) if len(filled(sheet.rows[index])) >= 3]
+    titles = tuple(_titles(sheet.rows, range(min(rows_seen, 15))))
+    if len(tabular) < 2:
+        return SheetReading(
+            sheet.number, sheet.name, rows_seen, (), tuple(_runs(sheet.rows, kinds, None)), (), titles, None
+        )
+    unplaced = tuple(UnplacedRow(index + 1, _cells_json(sheet.rows[index])) for index in kinds if filled(sheet.rows[index]))
+    blank = {index: RowKind.BLANK for index in kinds if not filled(sheet.rows[index])}
+    return SheetReading(
+        number=sheet.number,
+        name=sheet.name,
+        rows_seen=rows_seen,
+        tables=(),
+        structure=tuple(_runs(sheet.rows, blank, None)),
+        unplaced=unplaced,
+        titles=titles,
+        reason=Reason.of(ReasonCode.UNKNOWN_TABLE, sheet=sheet.name),
+    )
+
+
+def _read_tables(
+    sheet: Sheet, rows_seen: int, regions: Sequence[_HeaderRegion], matcher: HeaderMatcher
+) -> SheetReading:
+    rows = sheet.rows
+    tables: list[FoundTable] = []
+    structure: list[StructureRun] = []
+    titles: list[TitleText] = []
+    title_start = 0
+    position = 0
+    while position < len(regions):
+        region = regions[position]
+        repeats = [later for later in regions[position + 1 :] if later.texts == region.texts]
+        following = [later for later in regions[position + 1 :] if later.texts != region.texts]
+        end = following[0].first if following else rows_seen
+        repeats = [later for later in repeats if later.first < end]
+        own_titles = _titles(rows, range(title_start, region.first))
+        titles += own_titles
+        structure += _runs(rows, dict.fromkeys(range(title_start, region.first), RowKind.TITLE), None)
+        headers = [region, *repeats]
+        number = len(tables) + 1
+        table, kinds, title_start = _read_table(sheet, number, headers, end, bool(following), own_titles, titles, matcher)
+        tables.append(table)
+        structure += _runs(rows, kinds, number)
+        position += len(headers)
+    reading_reason = next((table.reason for table in tables if table.reason), None)
+    return SheetReading(
+        number=sheet.number,
+        name=sheet.name,
+        rows_seen=rows_seen,
+        tables=tuple(tables),
+        structure=tuple(structure),
+        unplaced=(),
+        titles=tuple(titles),
+        reason=reading_reason if all(table.reason for table in tables) else None,
+    )
+
+
+def _read_table(
+    sheet: Sheet,
+    number: int,
+    headers: Sequence[_HeaderRegion],
+    end: int,
+    is_followed: bool,
+    own_titles: Sequence[TitleText],
+    all_titles: Sequence[TitleText],
+    matcher: HeaderMatcher,
+) -> tuple[FoundTable, dict[int, RowKind], int]:
+    """Read one table; gives it, the kinds of its structure rows, and the row where the next table's title starts."""
+    region = headers[0]
+    columns = _header_columns(sheet, region, matcher)
+    match = matcher.match(columns, fold(" ".join(title.text for title in own_titles)))
+    numbering = next((column.index for column in columns if matcher.is_numbering(column.text)), None)
+    layout = _layout(match, columns, numbering)
+    draft = _classify_rows(sheet.rows, headers, end, layout)
+    title_start = _next_title_start(sheet.rows, draft, end) if is_followed else end
+    kinds = {index: kind for index, kind in draft.kinds.items() if index < title_start}
+    scale, decided_by = _money_scale(match, own_titles, all_titles, matcher)
+    reason = _refusal(match, region, sheet)
+    is_refused = reason is not None
+    body = [] if is_refused or match is None else draft.body
+    return (
+        FoundTable(
+            number=number,
+            form=match.form if match else None,
+            header_first_row=region.first + 1,
+            header_last_row=region.last + 1,
+            last_row=max([region.last, *draft.body, *(index for index, _ in draft.totals)]) + 1,
+            columns={name: column_name(column.index) for name, column in match.columns.items()} if match else {},
+            extra_columns=tuple((column_name(c.index), c.text) for c in match.extra) if match else (),
+            money_scale=scale,
+            money_scale_decided_by=decided_by,
+            body=_body_rows(sheet.rows, body, match),
+            control_totals=() if is_refused or match is None else tuple(_control_totals(sheet.rows, draft, match)),
+            unplaced=tuple(UnplacedRow(index + 1, _cells_json(sheet.rows[index])) for index in draft.body)
+            if is_refused
+            else (),
+            reason=reason,
+        ),
+        kinds,
+        title_start,
+    )
+
+
+def _header_regions(sheet: Sheet, rows_seen: int, matcher: HeaderMatcher) -> list[_HeaderRegion]:
+    regions: list[_HeaderRegion] = []
+    index = 0
+    while index < rows_seen:
+        if not is_header_row(sheet.rows[index], matcher):
+            index += 1
+            continue
+        last = index
+        while last + 1 < min(rows_seen, index + _HEADER_DEPTH) and (
+            _is_spanned(sheet, index, last + 1) or continues_header(sheet.rows[last + 1], matcher)
+        ):
+            last += 1
+        texts = tuple(tuple(cell_text(cell) for cell in sheet.rows[row]) for row in range(index, last + 1))
+        regions.append(_HeaderRegion(index, last, texts))
+        index = last + 1
+    return regions
+
+
+def _is_spanned(sheet: Sheet, first: int, row: int) -> bool:
+    """Whether a merged range that starts in a header's first row reaches down to another row."""
+    return any(merged.first_row == first and merged.last_row >= row for merged in sheet.merged or ())
+
+
+def _header_columns(sheet: Sheet, region: _HeaderRegion, matcher: HeaderMatcher) -> list[HeaderColumn]:
+    width = len(sheet.rows[region.first])
+    grid = [[cell_text(cell).strip() for cell in sheet.rows[row]] for row in range(region.first, region.last + 1)]
+    merged = [
+        span
+        for span in sheet.merged or ()
+        if region.first <= span.first_row <= region.last and span.last_column > span.first_column
+    ]
+    for span in merged:
+        text = grid[span.first_row - region.first][span.first_column]
+        for column in range(span.first_column + 1, min(span.last_column + 1, width)):
+            grid[span.first_row - region.first][column] = text
+    if not merged:
+        _spread_to_the_right(grid)
+    columns = [matcher.column(index, [line[index] for line in grid]) for index in range(width)]
+    return [column for column in columns if column.text]
+
+
+def _spread_to_the_right(grid: list[list[str]]) -> None:
+    """Carry a group's header over the blank cells that it spans, where merged ranges are not told."""
+    for depth, line in enumerate(grid[:-1]):
+        below = grid[depth + 1 :]
+        for index in range(1, len(line)):
+            has_part_below = any(lower[index] for lower in below)
+            if not line[index] and has_part_below and line[index - 1] and any(lower[index - 1] for lower in below):
+                line[index] = line[index - 1]
+
+
+def _layout(match: FormMatch | None, columns: Sequence[HeaderColumn], numbering: int | None) -> TableColumns:
+    if match is not None:
+        return TableColumns.of(match.form, {name: c.index for name, c in match.columns.items()}, numbering)
+    known = tuple(column.index for column in columns)
+    return TableColumns(numbering=numbering, required=known, wordy=(), known=known)
+
+
+def _classify_rows(
+    rows: list[list[Cell]], headers: Sequence[_HeaderRegion], end: int, layout: TableColumns
+) -> _Draft:
+    draft = _Draft()
+    for header in headers:
+        draft.kinds.update(dict.fromkeys(range(header.first, header.last + 1), RowKind.HEADER))
+    after_total = after_signature = False
+    may_be_numbers = True
+    for index in range(headers[0].last + 1, end):
+        row = rows[index]
+        if index in draft.kinds:
+            may_be_numbers, after_total, after_signature = True, False, False
+            continue
+        if not filled(row):
+            kind = RowKind.BLANK
+        elif may_be_numbers and is_column_numbers(row):
+            kind = RowKind.COLUMN_NUMBERS
+        else:
+            kind = classify(row, layout, after_total, after_signature)
+        after_total = after_total or kind is RowKind.TOTAL
+        after_signature = (after_signature or kind is RowKind.SIGNATURE) and kind is not RowKind.BODY
+        if kind is RowKind.BODY:
+            may_be_numbers = False
+            draft.body.append(index)
+            continue
+        draft.kinds[index] = kind
+        if kind in (RowKind.TOTAL, RowKind.SUBTOTAL):
+            draft.totals.append((index, kind))
+    return draft
+
+
+def _next_title_start(rows: list[list[Cell]], draft: _Draft, end: int) -> int:
+    """Give the row after which everything up to the next header is that table's title block."""
+    settled = [*draft.body, *(index for index, _ in draft.totals)]
+    settled += [index for index, kind in draft.kinds.items() if kind in (RowKind.HEADER, RowKind.COLUMN_NUMBERS)]
+    signed = [
+        index
+        for index, kind in draft.kinds.items()
+        if kind is RowKind.SIGNATURE and is_signature(rows[index], filled(rows[index]))
+    ]
+    return min(end, max([*settled, *signed]) + 1)
+
+
+def _refusal(match: FormMatch | None, region: _HeaderRegion, sheet: Sheet) -> Reason | None:
+    if match is None:
+        return Reason.of(ReasonCode.UNKNOWN_TABLE, sheet=sheet.name)
+    if match.missing:
+        return Reason.of(
+            ReasonCode.MISSING_REQUIRED_COLUMN,
+            form=match.form.title,
+            columns=", ".join(f"“{missing.title}”" for missing in match.missing),
+            row=region.last + 1,
+        )
+    return None
+
+
+def _money_scale(
+    match: FormMatch | None, own_titles: Sequence[TitleText], all_titles: Sequence[TitleText], matcher: HeaderMatcher
+) -> tuple[int, str]:
+    """Decide what money cells are multiplied by, and say by which cell."""
+    for column in match.columns.values() if match else ():
+        if column.money_scale is not None:
+            return column.money_scale, f"header {column_name(column.index)}: {column.text}"
+    for title in (*reversed(own_titles), *reversed(all_titles)):
+        for unit in _MONEY_UNIT.findall(strip_marks(title.text)):
+            scale = matcher.money_scale(unit)
+            if scale is not None:
+                return scale, f"cell {title.cell}: {title.text}"
+    return 1, "default: VND"
+
+
+def _body_rows(rows: list[list[Cell]], body: Sequence[int], match: FormMatch | None) -> BodyRows:
+    if match is None or not body:
+        return BodyRows([], {}, [], [])
+    picked = [rows[index] for index in body]
+    fields: dict[str, list[str | None]] = {}
+    letters: list[Sequence[str]] = []
+    absent = [EMPTY_LETTER] * len(picked)
+    for form_field in match.form.fields:
+        column = match.columns.get(form_field.name)
+        if column is None:
+            letters.append(absent)
+            continue
+        cells = [row[column.index] for row in picked]
+        fields[form_field.name] = column_texts(cells)
+        letters.append(column_letters(cells))
+    return BodyRows(
+        row_numbers=[index + 1 for index in body],
+        fields=fields,
+        cell_types=list(map("".join, zip(*letters, strict=True))),
+        extra_cells=[_extra_json(row, match.extra) for row in picked] if match.extra else [None] * len(picked),
+    )
+
+
+def _control_totals(rows: list[list[Cell]], draft: _Draft, match: FormMatch) -> list[ControlTotal]:
+    if not draft.body:
+        return []
+    summed = [
+        (form_field.name, match.columns[form_field.name].index)
+        for form_field in match.form.fields
+        if form_field.type in ("integer", "number") and form_field.name in match.columns
+    ]
+    found = []
+    group_start = draft.body[0]
+    for index, kind in draft.totals:
+        before = [row for row in draft.body if row < index]
+        covered = before if kind is RowKind.SUBTOTAL else (before or draft.body)
+        if kind is RowKind.SUBTOTAL:
+            covered = [row for row in covered if row >= group_start]
+            group_start = index
+        if not covered:
+            continue
+        cells = rows[index]
+        found += [
+            ControlTotal(
+                row_number=index + 1,
+                kind=kind,
+                first_row=covered[0] + 1,
+                last_row=covered[-1] + 1,
+                field_name=name,
+                value=cell_text(cells[column]),
+                cell_type=column_letters([cells[column]])[0],
+            )
+            for name, column in summed
+            if cells[column] != "" and not isinstance(cells[column], bool)
+        ]
+    return found
+
+
+def _titles(rows: list[list[Cell]], indexes: range) -> list[TitleText]:
+    return [
+        TitleText(f"{column_name(column)}{index + 1}", " ".join(cell_text(rows[index][column]).split()))
+        for index in indexes
+        for column in filled(rows[index])
+    ]
+
+
+def _runs(rows: list[list[Cell]], kinds: dict[int, RowKind], table_number: int | None) -> list[StructureRun]:
+    """Put rows of one kind that follow each other together; blank rows are told apart from what they stand in."""
+    runs: list[StructureRun] = []
+    for index in sorted(kinds):
+        kind = kinds[index] if filled(rows[index]) else RowKind.BLANK
+        if kind is RowKind.BLANK and runs and runs[-1].kind is kind and runs[-1].last_row == index:
+            runs[-1] = StructureRun(table_number, runs[-1].first_row, index + 1, kind, None)
+        else:
+            cells = None if not filled(rows[index]) else _cells_json(rows[index])
+            runs.append(StructureRun(table_number, index + 1, index + 1, kind, cells))
+    return runs
+
+
+def _cells_json(row: Sequence[Cell]) -> str:
+    return json.dumps({column_name(index): cell_text(row[index]) for index in filled(row)}, ensure_ascii=False)
+
+
+def _extra_json(row: Sequence[Cell], extra: Sequence[HeaderColumn]) -> str | None:
+    cells = {column.text: cell_text(row[column.index]) for column in extra if row[column.index] != ""}
+    return json.dumps(cells, ensure_ascii=False) if cells else None

@@ -1,0 +1,95 @@
+"""Why a file, a sheet, a table or a row was refused: codes, and the sentence a branch officer reads.
+
+Each reason says what is wrong, where, and what to do, in Vietnamese. Reasons on single values are dbt's (seed
+``quarantine_reasons``); these are the ones that reading itself can give.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+Verdict = Literal["accepted", "partial", "rejected", "duplicate", "container"]
+
+
+class ReasonCode(StrEnum):
+    """Reasons that reading can give, by what they concern."""
+
+    UNREADABLE_FILE = "unreadable_file"
+    UNSUPPORTED_FORMAT = "unsupported_format"
+    EMPTY_FILE = "empty_file"
+    NO_FORM_FOUND = "no_form_found"
+    UNIT_UNKNOWN = "unit_unknown"
+    UNIT_CONTRADICTED = "unit_contradicted"
+    UNIT_AMBIGUOUS = "unit_ambiguous"
+    PERIOD_UNKNOWN = "period_unknown"
+    PERIOD_CONTRADICTED = "period_contradicted"
+    UNIT_NOT_IN_PERIOD = "unit_not_in_period"
+    MISSING_REQUIRED_COLUMN = "missing_required_column"
+    UNKNOWN_TABLE = "unknown_table"
+    FORM_TWICE = "form_twice"
+    SHEETS_REFUSED = "sheets_refused"
+    UNREADABLE_LINE = "unreadable_line"
+    SAME_CONTENT = "same_content"
+    FILE_REFUSED = "file_refused"
+
+
+_SENTENCES = {
+    ReasonCode.UNREADABLE_FILE: "Không mở được tệp: tệp bị hỏng hoặc chưa tải lên hết. Hãy mở lại bằng Excel, lưu lại và gửi lại.",
+    ReasonCode.UNSUPPORTED_FORMAT: (
+        "Định dạng {format} không được hỗ trợ. Hãy lưu thành .xlsx, .xls, .ods hoặc .csv rồi gửi lại."
+    ),
+    ReasonCode.EMPTY_FILE: "Tệp không có dữ liệu. Hãy kiểm tra và gửi lại đúng tệp.",
+    ReasonCode.NO_FORM_FOUND: (
+        "Không tìm thấy biểu nào trong tệp: không có dòng tiêu đề cột nào khớp với các biểu mẫu. "
+        "Hãy dùng đúng mẫu biểu và gửi lại."
+    ),
+    ReasonCode.UNIT_UNKNOWN: (
+        "Không xác định được đơn vị gửi báo cáo từ tiêu đề, tên tệp hay thư mục. "
+        "Hãy ghi tên xã, thị trấn ở phần đầu biểu và gửi lại."
+    ),
+    ReasonCode.UNIT_CONTRADICTED: (
+        "Tên đơn vị mâu thuẫn: {first} nhưng {second}. Hãy sửa cho thống nhất và gửi lại."
+    ),
+    ReasonCode.UNIT_AMBIGUOUS: (
+        "Tên đơn vị có thể hiểu là nhiều đơn vị: {candidates}. Hãy ghi rõ đơn vị ở tiêu đề hoặc tên tệp và gửi lại."
+    ),
+    ReasonCode.PERIOD_UNKNOWN: (
+        "Không xác định được kỳ báo cáo từ tiêu đề, tên tệp hay thư mục. "
+        "Hãy ghi ví dụ “6 tháng đầu năm 2023” ở phần đầu biểu và gửi lại."
+    ),
+    ReasonCode.PERIOD_CONTRADICTED: (
+        "Kỳ báo cáo mâu thuẫn: {first} nhưng {second}. Hãy sửa cho thống nhất và gửi lại."
+    ),
+    ReasonCode.UNIT_NOT_IN_PERIOD: "Đơn vị {unit} không hoạt động trong kỳ {period}. Hãy kiểm tra lại đơn vị và kỳ báo cáo.",
+    ReasonCode.MISSING_REQUIRED_COLUMN: (
+        "{form}: thiếu cột bắt buộc {columns} (dòng tiêu đề {row}). Hãy bổ sung cột và gửi lại."
+    ),
+    ReasonCode.UNKNOWN_TABLE: (
+        "Trang “{sheet}” có bảng nhưng tiêu đề cột không khớp với biểu mẫu nào. Hãy dùng đúng mẫu biểu và gửi lại."
+    ),
+    ReasonCode.FORM_TWICE: (
+        "{form} xuất hiện hai lần trong tệp (trang “{sheet}”), với cùng nội dung. Chỉ tính lần đầu; hãy bỏ trang thừa."
+    ),
+    ReasonCode.SHEETS_REFUSED: "Một số trang không đọc được: {sheets}. Các trang còn lại đã được nhận.",
+    ReasonCode.UNREADABLE_LINE: "Dòng không đọc được: sai số cột hoặc sai định dạng. Hãy sửa dòng này và gửi lại.",
+    ReasonCode.SAME_CONTENT: "Tệp có nội dung giống hệt tệp đã nhận ({first_path}); không tính lần thứ hai.",
+    ReasonCode.FILE_REFUSED: "Cả tệp bị từ chối: {reason}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason with its sentence.
+
+    Attributes:
+        code: what kind of reason.
+        sentence: Vietnamese, complete, with what to do.
+    """
+
+    code: ReasonCode
+    sentence: str
+
+    @classmethod
+    def of(cls, code: ReasonCode, **details: object) -> "Reason":
+        """Fill the sentence of a code; KeyError when a detail that it needs is missing."""
+        return cls(code, _SENTENCES[code].format(**details))

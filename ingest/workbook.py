@@ -1,0 +1,103 @@
+"""Workbooks and CSV files as grids of cells.
+
+Whatever program wrote a file, a sheet comes out as rows of Python values from cell A1 on, with its merged ranges where
+the format tells them. Finding tables in a grid is the business of ``tables``.
+"""
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from python_calamine import CalamineWorkbook, SheetTypeEnum
+
+Cell = int | float | str | bool | time | date | datetime | timedelta
+WORKBOOK_FORMATS = frozenset({"xlsx", "xlsm", "xls", "xlsb", "ods"})
+
+
+class UnreadableFileError(Exception):
+    """The file cannot be opened as what it claims to be."""
+
+
+@dataclass(frozen=True, slots=True)
+class MergedRange:
+    """A merged range, both ends included, from 0."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet.
+
+    Attributes:
+        number: position in the file, from 1.
+        rows: cells from A1 on, every row equally long; a blank cell is ``""``.
+        merged: merged ranges, or None where the format does not tell.
+    """
+
+    number: int
+    name: str
+    rows: list[list[Cell]]
+    merged: tuple[MergedRange, ...] | None
+
+
+def read_workbook(content: bytes) -> list[Sheet]:
+    """Read every worksheet of an xlsx, xlsm, xlsb, xls or ods file.
+
+    Raises:
+        UnreadableFileError: the bytes are not a whole workbook of one of these formats.
+    """
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        return [
+            _read_sheet(workbook, number)
+            for number, metadata in enumerate(workbook.sheets_metadata, start=1)
+            if metadata.typ == SheetTypeEnum.WorkSheet
+        ]
+    except Exception as error:  # calamine raises a type of its own for each format and inner library
+        raise UnreadableFileError(str(error)) from error
+
+
+def read_csv(content: bytes) -> list[Sheet]:
+    """Read a delimited text file as one sheet; the delimiter is found by looking.
+
+    Raises:
+        UnreadableFileError: the text is in no known encoding.
+    """
+    text = decode_text(content)
+    lines = text.splitlines()[:50]
+    delimiter = max(";,\t", key=lambda candidate: sum(line.count(candidate) for line in lines))
+    rows: list[list[Cell]] = [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+    width = max((len(row) for row in rows), default=0)
+    for row in rows:
+        row.extend([""] * (width - len(row)))
+    return [Sheet(1, "csv", rows, None)]
+
+
+def decode_text(content: bytes) -> str:
+    """Decode text sent by a branch: UTF-8 with or without byte-order mark, else Windows-1258.
+
+    Raises:
+        UnreadableFileError: neither fits.
+    """
+    for encoding in ("utf-8-sig", "cp1258"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UnreadableFileError("neither UTF-8 nor Windows-1258")
+
+
+def _read_sheet(workbook: CalamineWorkbook, number: int) -> Sheet:
+    sheet = workbook.get_sheet_by_index(number - 1)
+    merged = sheet.merged_cell_ranges
+    ranges = (
+        None
+        if merged is None
+        else tuple(MergedRange(first[0], first[1], last[0], last[1]) for first, last in merged)
+    )
+    return Sheet(number, sheet.name, sheet.to_python(skip_empty_area=False), ranges)
