@@ -13,7 +13,9 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("load", help="load what is new in the inbox of WAREHOUSE_HOME (default: data/)")
     contracts = commands.add_parser("contracts", help="write what dbt gets from ingest/forms/*.yml")
-    contracts.add_argument("--check", action="store_true", help="write nothing; fail when a generated file is stale")
+    contracts.add_argument(
+        "--check", action="store_true", help="write nothing; fail when a generated file is stale"
+    )
     chosen = parser.parse_args(arguments)
     return _load() if chosen.command == "load" else _contracts(check_only=chosen.check)
 

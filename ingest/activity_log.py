@@ -13,8 +13,8 @@ from pathlib import Path
 from ingest.cells import EMPTY_LETTER
 from ingest.contracts import FormContract
 from ingest.headers import FormMatch, HeaderMatcher
-from ingest.tables import BodyRows, StructureRun, UnplacedRow
 from ingest.sheet_rows import RowKind
+from ingest.tables import BodyRows, StructureRun, UnplacedRow
 
 BATCH_RECORDS = 50_000
 _PEEK_BYTES = 64 * 1024
@@ -32,7 +32,9 @@ class LogBatch:
     last_row: int = 0
 
 
-def find_log_header(path: Path, file_format: str, matcher: HeaderMatcher, contract: FormContract) -> FormMatch | None:
+def find_log_header(
+    path: Path, file_format: str, matcher: HeaderMatcher, contract: FormContract
+) -> FormMatch | None:
     """Tell whether a file is an activity log, by its first line; None when it is something else."""
     if file_format == "jsonl":
         columns = [matcher.column(index, [name]) for index, name in enumerate(contract.field_names)]
@@ -87,7 +89,9 @@ class _BatchBuilder:
     def size(self) -> int:
         return len(self._rows) + len(self._batch.unplaced) + len(self._batch.structure)
 
-    def add(self, number: int, values: Sequence[str | None] | None, extra: str | None, unreadable: str | None) -> None:
+    def add(
+        self, number: int, values: Sequence[str | None] | None, extra: str | None, unreadable: str | None
+    ) -> None:
         self._batch.last_row = number
         if values is not None:
             self._rows.append(values)
@@ -113,7 +117,9 @@ class _BatchBuilder:
 
 def _csv_records(path: Path, match: FormMatch) -> Iterator[_Record]:
     csv.field_size_limit(_LONGEST_FIELD)
-    indexes = [match.columns[name].index if name in match.columns else None for name in match.form.field_names]
+    indexes = [
+        match.columns[name].index if name in match.columns else None for name in match.form.field_names
+    ]
     extra_columns = [(column.index, column.text) for column in match.extra]
     with path.open(encoding=_encoding(path), errors="replace", newline="") as file:
         delimiter = _delimiter(file.readline())
@@ -139,8 +145,12 @@ def _csv_records(path: Path, match: FormMatch) -> Iterator[_Record]:
                 yield number, None, None, _as_json(record)
             else:
                 size = len(record)
-                values = [record[index] or None if index is not None and index < size else None for index in indexes]
-                extra = {text: record[index] for index, text in extra_columns if index < size and record[index]}
+                values = [
+                    record[index] or None if index is not None and index < size else None for index in indexes
+                ]
+                extra = {
+                    text: record[index] for index, text in extra_columns if index < size and record[index]
+                }
                 yield number, values, json.dumps(extra, ensure_ascii=False) if extra else None, None
 
 
@@ -172,7 +182,9 @@ def _json_text(value: object) -> str | None:
 
 
 def _as_json(record: Sequence[str]) -> str:
-    return json.dumps({str(position): text for position, text in enumerate(record, start=1) if text}, ensure_ascii=False)
+    return json.dumps(
+        {str(position): text for position, text in enumerate(record, start=1) if text}, ensure_ascii=False
+    )
 
 
 def _delimiter(line: str) -> str:

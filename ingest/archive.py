@@ -5,8 +5,6 @@ Nothing in the archive is ever changed.
 """
 
 import hashlib
-import os
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -62,6 +60,6 @@ def _settle(temporary: Path, sha256: str, archive: Path) -> str:
         temporary.unlink()
     else:
         settled.parent.mkdir(parents=True, exist_ok=True)
-        os.chmod(temporary, 0o444)
-        shutil.move(temporary, settled)
+        temporary.chmod(0o444)
+        temporary.replace(settled)
     return sha256

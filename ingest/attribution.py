@@ -177,7 +177,9 @@ def _decide_period(
     halves, half_place, reason = _settle([(place.source, place.halves) for place in evidence])
     if reason:
         return None, None, Reason.of(ReasonCode.PERIOD_CONTRADICTED, first=reason[0], second=reason[1])
-    period = reference.periods.get(f"{min(years)}H{min(halves)}") if len(years) == 1 and len(halves) == 1 else None
+    period = (
+        reference.periods.get(f"{min(years)}H{min(halves)}") if len(years) == 1 and len(halves) == 1 else None
+    )
     if period is None:
         return None, None, Reason.of(ReasonCode.PERIOD_UNKNOWN)
     return period, half_place if half_place == year_place else f"{half_place}; {year_place}", None
@@ -237,7 +239,9 @@ def _are_upper(keys: frozenset[str], reference: Reference) -> bool:
     return bool(keys) and all(reference.units[key].unit_level in _UPPER_LEVELS for key in keys)
 
 
-def _refine(left: frozenset[str], keys: frozenset[str], period: Period, reference: Reference) -> frozenset[str]:
+def _refine(
+    left: frozenset[str], keys: frozenset[str], period: Period, reference: Reference
+) -> frozenset[str]:
     """Read a later place as naming the old unit, or the new one, of a return signed after a merger."""
     narrowed = frozenset().union(*(_signed_by(key, period, reference) for key in left)) & keys
     widened = frozenset().union(*(_signed_by(key, period, reference) for key in keys)) & left
@@ -251,5 +255,8 @@ def _signed_by(unit_key: str, period: Period, reference: Reference) -> frozenset
         for merger in reference.mergers
         if merger.new_unit_key == unit_key
         and period.period_end < merger.effective_date
-        and not any(period.period_end < other.period_end < merger.effective_date for other in reference.periods.values())
+        and not any(
+            period.period_end < other.period_end < merger.effective_date
+            for other in reference.periods.values()
+        )
     )

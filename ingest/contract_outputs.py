@@ -50,7 +50,11 @@ def stale_outputs(contracts: Contracts) -> list[Path]:
 def _render_sources(contracts: Contracts) -> str:
     tables = [_source_of_form(form) for form in contracts.forms]
     tables += [
-        {"name": table.name, "description": table.description, "columns": [{"name": n} for n, _ in table.columns]}
+        {
+            "name": table.name,
+            "description": table.description,
+            "columns": [{"name": n} for n, _ in table.columns],
+        }
         for table in TABLE_COLUMNS
     ]
     document = {
@@ -68,7 +72,9 @@ def _render_sources(contracts: Contracts) -> str:
 
 
 def _source_of_form(form: FormContract) -> dict[str, object]:
-    columns: list[dict[str, object]] = [{"name": name, "description": text} for name, _, text in ADDRESS_COLUMNS]
+    columns: list[dict[str, object]] = [
+        {"name": name, "description": text} for name, _, text in ADDRESS_COLUMNS
+    ]
     columns += [
         {
             "name": field.name,
@@ -77,7 +83,9 @@ def _source_of_form(form: FormContract) -> dict[str, object]:
         }
         for field in form.fields
     ]
-    columns.append({"name": "extra_cells", "description": "Cells of columns that no contract knows, by header."})
+    columns.append(
+        {"name": "extra_cells", "description": "Cells of columns that no contract knows, by header."}
+    )
     return {
         "name": form.name,
         "description": form.description,
@@ -91,7 +99,8 @@ def _render_macro(contracts: Contracts) -> str:
     for number, form in enumerate(contracts.forms):
         word = "if" if number == 0 else "elif"
         fields = ",\n".join(
-            "        " + _as_jinja(_rules_of(field, position)) for position, field in enumerate(form.fields, start=1)
+            "        " + _as_jinja(_rules_of(field, position))
+            for position, field in enumerate(form.fields, start=1)
         )
         branches.append(
             f"{{%- {word} form_name == {_as_jinja(form.name)} -%}}\n"

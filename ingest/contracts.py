@@ -12,12 +12,11 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from ingest.home import FORMS
+from ingest.home import FORMS, VOCABULARY
 from ingest.vietnamese import fold
 
 FieldType = Literal["string", "date", "year_or_date", "datetime", "integer", "number", "boolean"]
 PersonalClass = Literal["none", "personal", "sensitive"]
-CHOICES_FILE = "choices.yml"
 SEED_CHOICES = frozenset({"ethnic_groups", "religions", "programmes", "indicators", "units"})
 
 
@@ -41,7 +40,7 @@ class FormField(_Frozen):
         name: canonical English name, the column's name in ``raw``.
         title: Vietnamese label, as printed.
         headers: spellings of the header; ``A > B`` means B under the merged header A.
-        choices: name of the list that the values come from, in ``choices.yml`` or a seed.
+        choices: name of the list that the values come from, in ``vocabulary/choices.yml`` or a seed.
         open_choice: a value outside the list is kept as it is.
         is_money: the sheet's unit of measure (ĐVT) scales it; stored in VND.
         personal: class under the law on personal data; anything but ``none`` stays in the working database.
@@ -132,14 +131,20 @@ class Contracts(_Frozen):
     def _lists_exist_and_are_unambiguous(self) -> "Contracts":
         for form in self.forms:
             for field in form.fields:
-                if field.choices and field.choices not in self.choice_lists and field.choices not in SEED_CHOICES:
+                if (
+                    field.choices
+                    and field.choices not in self.choice_lists
+                    and field.choices not in SEED_CHOICES
+                ):
                     raise ValueError(f"{form.name}.{field.name}: no list of choices named {field.choices}")
         for list_name, choices in self.choice_lists.items():
             seen: dict[str, str] = {}
             for code, choice in choices.items():
                 for spelling in (choice.label, *choice.aliases, *choice.factors):
                     if seen.setdefault(fold(spelling), code) != code:
-                        raise ValueError(f"{list_name}: {spelling!r} could mean {seen[fold(spelling)]} or {code}")
+                        raise ValueError(
+                            f"{list_name}: {spelling!r} could mean {seen[fold(spelling)]} or {code}"
+                        )
         return self
 
     def form(self, name: str) -> FormContract:
@@ -151,19 +156,19 @@ class Contracts(_Frozen):
 
 
 @lru_cache(maxsize=4)
-def load_contracts(folder: Path = FORMS) -> Contracts:
+def load_contracts(folder: Path = FORMS, vocabulary: Path = VOCABULARY) -> Contracts:
     """Read and check every contract in a folder.
 
     Args:
-        folder: holds ``<form>.yml`` files and ``choices.yml``.
+        folder: holds a ``<form>.yml`` for each form.
+        vocabulary: holds ``choices.yml``, the lists of allowed values.
 
     Raises:
         pydantic.ValidationError: a contract breaks the schema, names an unknown list, or a list is ambiguous.
     """
-    forms = []
-    for path in sorted(folder.glob("*.yml")):
-        if path.name == CHOICES_FILE:
-            continue
-        forms.append(FormContract.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))))
-    choices = yaml.safe_load((folder / CHOICES_FILE).read_text(encoding="utf-8"))
+    forms = [
+        FormContract.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        for path in sorted(folder.glob("*.yml"))
+    ]
+    choices = yaml.safe_load((vocabulary / "choices.yml").read_text(encoding="utf-8"))
     return Contracts.model_validate({"forms": forms, "choice_lists": choices})

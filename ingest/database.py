@@ -151,7 +151,11 @@ TABLE_COLUMNS = (
         ),
         "One row per row of a refused sheet or table, and per line of a log that cannot be read.",
     ),
-    RawTable("pseudonym_key", (("secret", "varchar"),), "One row: the secret under which members are pseudonymised."),
+    RawTable(
+        "pseudonym_key",
+        (("secret", "varchar"),),
+        "One row: the secret under which members are pseudonymised.",
+    ),
     RawTable(
         "issued_figures",
         (
@@ -212,5 +216,6 @@ def _make_raw_tables(connection: duckdb.DuckDBPyConnection, contracts: Contracts
         )
         connection.execute(f"create table if not exists raw.{form.name} ({columns})")
     connection.execute(
-        "insert into raw.pseudonym_key select ? where not exists (from raw.pseudonym_key)", [secrets.token_hex(32)]
+        "insert into raw.pseudonym_key select ? where not exists (from raw.pseudonym_key)",
+        [secrets.token_hex(32)],
     )

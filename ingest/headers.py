@@ -2,7 +2,7 @@
 
 A header is read as a path, from the topmost merged cell down to the cell above the values. Paths are compared with the
 spellings of the contracts after folding; words that only group (*Trong đó*) fall away and abbreviations (*TS*, *DTTS*)
-are spelled out, both as ``forms/header_words.yml`` says.
+are spelled out, both as ``vocabulary/header_words.yml`` says.
 """
 
 import re
@@ -15,7 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from ingest.contracts import FormContract, FormField
-from ingest.home import FORMS
+from ingest.home import VOCABULARY
 from ingest.vietnamese import fold
 
 _LAST_PARENTHESIS = re.compile(r"^(.*?)[(\[]([^()\[\]]*)[)\]]\s*$", re.DOTALL)
@@ -23,7 +23,7 @@ _UOM_MARK = re.compile(r"^(?:dvt|donvitinh|tinh)")
 
 
 class HeaderWords(BaseModel):
-    """Words that stand in the headers of every form, see ``forms/header_words.yml``."""
+    """Words that stand in the headers of every form, see ``vocabulary/header_words.yml``."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -54,9 +54,11 @@ class HeaderWords(BaseModel):
 
 
 @lru_cache(maxsize=4)
-def load_header_words(folder: Path = FORMS) -> HeaderWords:
-    """Read ``header_words.yml`` of a folder of contracts."""
-    return HeaderWords.model_validate(yaml.safe_load((folder / "header_words.yml").read_text(encoding="utf-8")))
+def load_header_words(vocabulary: Path = VOCABULARY) -> HeaderWords:
+    """Read ``header_words.yml``."""
+    return HeaderWords.model_validate(
+        yaml.safe_load((vocabulary / "header_words.yml").read_text(encoding="utf-8"))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +109,10 @@ class HeaderMatcher:
         }
         parts = {part for paths in self._paths.values() for path in paths for part in path}
         joined = {"".join(path) for paths in self._paths.values() for path in paths}
-        self._vocabulary = frozenset(
-            parts | joined | set(header_words.replacements) | header_words.folded_passing
-        ) | header_words.folded_numbering
+        self._vocabulary = (
+            frozenset(parts | joined | set(header_words.replacements) | header_words.folded_passing)
+            | header_words.folded_numbering
+        )
 
     def is_header_word(self, text: str) -> bool:
         """Whether a cell's text is a header, or a part of one, of any form."""
@@ -145,9 +148,7 @@ class HeaderMatcher:
         Returns:
             The best match, or None when no form fits at all.
         """
-        named = [
-            column for column in columns if column.path and not self._is_numbering_path(column.path)
-        ]
+        named = [column for column in columns if column.path and not self._is_numbering_path(column.path)]
         matches = [self._match_form(form, named, title) for form in self._forms]
         best = max(matches, key=lambda match: match.score)
         fits = len(best.columns) >= min(3, len(best.form.fields)) and (

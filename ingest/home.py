@@ -10,6 +10,7 @@ from pathlib import Path
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 FORMS = PROJECT_ROOT / "ingest" / "forms"
+VOCABULARY = PROJECT_ROOT / "ingest" / "vocabulary"
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 SEEDS = DBT_PROJECT / "seeds"
 

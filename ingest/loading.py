@@ -146,7 +146,9 @@ class _Load:
         self._writer = RawWriter(connection, contracts.forms, load_id, now)
         self._known = {
             str(row[0]): str(row[1])
-            for row in connection.execute("select submission_id, relative_path from raw.submissions").fetchall()
+            for row in connection.execute(
+                "select submission_id, relative_path from raw.submissions"
+            ).fetchall()
         }
         self.files_done = 0
         self.verdicts: Counter[str] = Counter()
@@ -195,7 +197,9 @@ class _Load:
                     sentence=submission.reason.sentence,
                 )
             )
-        self._writer.add_receipt(item.arrival, submission.verdict, submission.reason, submission.submission_id)
+        self._writer.add_receipt(
+            item.arrival, submission.verdict, submission.reason, submission.submission_id
+        )
         self._writer.add_submission(submission)
         if isinstance(result, _Log):
             self._write_log(result)
@@ -269,7 +273,9 @@ def _not_seen_before(
     connection: duckdb.DuckDBPyConnection, files: Iterable[InboxFile], now: datetime
 ) -> list[InboxFile]:
     """Leave out files whose name, size and time already have a receipt; a time in the future does not count."""
-    receipts = connection.execute("select relative_path, size_bytes, received_at from raw.receipts").fetchall()
+    receipts = connection.execute(
+        "select relative_path, size_bytes, received_at from raw.receipts"
+    ).fetchall()
     seen = {(path, size, received_at.timestamp()) for path, size, received_at in receipts}
     seen_ever = {(path, size) for path, size, _ in receipts}
     return [

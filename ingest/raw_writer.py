@@ -51,7 +51,11 @@ class RawWriter:
     """Collects what was read and writes it; nothing is in the database before ``flush``."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, forms: Sequence[FormContract], load_id: str, ingested_at: datetime
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        forms: Sequence[FormContract],
+        load_id: str,
+        ingested_at: datetime,
     ) -> None:
         self._connection = connection
         self._forms = {form.name: form for form in forms}
@@ -134,7 +138,9 @@ class RawWriter:
         Raises:
             ConservationError: rows were lost or doubled on the way into the database.
         """
-        body_rows = " union all ".join(f"select submission_id, sheet_number from raw.{name}" for name in self._forms)
+        body_rows = " union all ".join(
+            f"select submission_id, sheet_number from raw.{name}" for name in self._forms
+        )
         query = CONSERVATION_QUERY.format(body_rows=body_rows)
         parameters = {"load_id": self._load_id, "after": self._checked_order}
         sheets = self._connection.execute(query, parameters).fetchall()
@@ -146,7 +152,10 @@ class RawWriter:
                     f"{loaded} loaded, {unplaced} unplaced, {structure} structure"
                 )
         names = ("rows_seen", "rows_loaded", "rows_unplaced", "rows_structure")
-        return {name: sum(int(sheet[position]) for sheet in sheets) for position, name in enumerate(names, start=2)}
+        return {
+            name: sum(int(sheet[position]) for sheet in sheets)
+            for position, name in enumerate(names, start=2)
+        }
 
     def _add_sheet(self, submission_id: str, sheet: SheetReading) -> None:
         is_empty = not sheet.tables and sheet.reason is None
@@ -208,7 +217,9 @@ class RawWriter:
         if table.reason is not None:
             self._add_unplaced(submission_id, sheet_number, table.unplaced, table.reason)
         if table.form is not None:
-            self._add_body(submission_id, sheet_number, table.number, table.form, table.money_scale, table.body)
+            self._add_body(
+                submission_id, sheet_number, table.number, table.form, table.money_scale, table.body
+            )
 
     def _add_structure(self, submission_id: str, sheet_number: int, runs: Sequence[StructureRun]) -> None:
         self._rows["structure_rows"] += [

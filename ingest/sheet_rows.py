@@ -18,7 +18,9 @@ from ingest.workbook import Cell
 
 _TOTAL = re.compile(r"^(?:tong(?:cong|so)?(?:toan\w*)?|cong(?:toan\w*)?|total)\d*$")
 _SUBTOTAL = re.compile(r"^(?:tong(?:cong|so)?|cong)(?:chihoi|thon|buon|to|tdp|khoi|nhom|trang)\w*$")
-_HEADING = re.compile(r"^(?:(?:[ivx]+|[a-z]|\d+)(?=chihoi|thon|buon|to|tdp|khoi))?(?:chihoi|thon|buon|todanpho|tdp|khoi)\w*$")
+_HEADING = re.compile(
+    r"^(?:(?:[ivx]+|[a-z]|\d+)(?=chihoi|thon|buon|to|tdp|khoi))?(?:chihoi|thon|buon|todanpho|tdp|khoi)\w*$"
+)
 _NOTE = re.compile(r"^(?:ghichu|luuy|bangchu|sotienbangchu|nguon:|chuthich)")
 _PLACE_AND_DATE = re.compile(r"\bngay (?:\d{1,2} )?thang (?:\d{1,2} )?nam(?: \d{2,4})?\b")
 _SIGNATURE = re.compile(
@@ -136,7 +138,9 @@ def is_signature(row: Sequence[Cell], positions: Sequence[int]) -> bool:
     return False
 
 
-def classify(row: Sequence[Cell], columns: TableColumns, is_after_total: bool, is_after_signature: bool) -> RowKind:
+def classify(
+    row: Sequence[Cell], columns: TableColumns, is_after_total: bool, is_after_signature: bool
+) -> RowKind:
     """Tell what a row below a table's header is.
 
     Args:
@@ -156,7 +160,9 @@ def classify(row: Sequence[Cell], columns: TableColumns, is_after_total: bool, i
     if 2 * required >= len(columns.required) and required >= min(2, len(columns.required)):
         is_lone_date = len(content) == 1 and is_signature(row, content)
         return RowKind.SIGNATURE if is_lone_date else RowKind.BODY
-    if is_after_signature or (is_signature(row, content) and not _is_in_table(content, columns, is_after_total)):
+    if is_after_signature or (
+        is_signature(row, content) and not _is_in_table(content, columns, is_after_total)
+    ):
         return RowKind.SIGNATURE
     first = row[content[0]]
     if isinstance(first, str) and (_NOTE.match(fold(first)) or is_after_total):

@@ -86,7 +86,9 @@ def read_submission(
     refused = [table for sheet in sheets for table in sheet.tables if table.reason is not None]
     attribution = _attribute(arrival, sheets, [*accepted, *refused], reference)
     if not accepted:
-        reason = next((table.reason for table in refused if table.reason), Reason.of(ReasonCode.NO_FORM_FOUND))
+        reason = next(
+            (table.reason for table in refused if table.reason), Reason.of(ReasonCode.NO_FORM_FOUND)
+        )
         return _refuse(arrival, sheets, attribution, reason)
     if attribution.reason is not None:
         return _refuse(arrival, sheets, attribution, attribution.reason)
@@ -173,5 +175,6 @@ def _without_copies(sheets: Sequence[SheetReading]) -> tuple[SheetReading, ...]:
 
 def _first_reason(sheet: SheetReading) -> Reason:
     return next(
-        (table.reason for table in sheet.tables if table.reason), sheet.reason or Reason.of(ReasonCode.NO_FORM_FOUND)
+        (table.reason for table in sheet.tables if table.reason),
+        sheet.reason or Reason.of(ReasonCode.NO_FORM_FOUND),
     )

@@ -177,14 +177,16 @@ def read_sheet(sheet: Sheet, matcher: HeaderMatcher) -> SheetReading:
 
 
 def _read_without_table(sheet: Sheet, rows_seen: int) -> SheetReading:
-    kinds = {index: RowKind.NOTE for index in range(rows_seen)}
+    kinds = dict.fromkeys(range(rows_seen), RowKind.NOTE)
     tabular = [index for index in range(rows_seen) if len(filled(sheet.rows[index])) >= 3]
     titles = tuple(_titles(sheet.rows, range(min(rows_seen, 15))))
     if len(tabular) < 2:
         return SheetReading(
             sheet.number, sheet.name, rows_seen, (), tuple(_runs(sheet.rows, kinds, None)), (), titles, None
         )
-    unplaced = tuple(UnplacedRow(index + 1, _cells_json(sheet.rows[index])) for index in kinds if filled(sheet.rows[index]))
+    unplaced = tuple(
+        UnplacedRow(index + 1, _cells_json(sheet.rows[index])) for index in kinds if filled(sheet.rows[index])
+    )
     blank = {index: RowKind.BLANK for index in kinds if not filled(sheet.rows[index])}
     return SheetReading(
         number=sheet.number,
@@ -218,7 +220,9 @@ def _read_tables(
         structure += _runs(rows, dict.fromkeys(range(title_start, region.first), RowKind.TITLE), None)
         headers = [region, *repeats]
         number = len(tables) + 1
-        table, kinds, title_start = _read_table(sheet, number, headers, end, bool(following), own_titles, titles, matcher)
+        table, kinds, title_start = _read_table(
+            sheet, number, headers, end, bool(following), own_titles, titles, matcher
+        )
         tables.append(table)
         structure += _runs(rows, kinds, number)
         position += len(headers)
@@ -265,12 +269,16 @@ def _read_table(
             header_first_row=region.first + 1,
             header_last_row=region.last + 1,
             last_row=max([region.last, *draft.body, *(index for index, _ in draft.totals)]) + 1,
-            columns={name: column_name(column.index) for name, column in match.columns.items()} if match else {},
+            columns={name: column_name(column.index) for name, column in match.columns.items()}
+            if match
+            else {},
             extra_columns=tuple((column_name(c.index), c.text) for c in match.extra) if match else (),
             money_scale=scale,
             money_scale_decided_by=decided_by,
             body=_body_rows(sheet.rows, body, match),
-            control_totals=() if is_refused or match is None else tuple(_control_totals(sheet.rows, draft, match)),
+            control_totals=()
+            if is_refused or match is None
+            else tuple(_control_totals(sheet.rows, draft, match)),
             unplaced=tuple(UnplacedRow(index + 1, _cells_json(sheet.rows[index])) for index in draft.body)
             if is_refused
             else (),
@@ -306,7 +314,9 @@ def _is_spanned(sheet: Sheet, first: int, row: int) -> bool:
 
 def _header_columns(sheet: Sheet, region: _HeaderRegion, matcher: HeaderMatcher) -> list[HeaderColumn]:
     width = len(sheet.rows[region.first])
-    grid = [[cell_text(cell).strip() for cell in sheet.rows[row]] for row in range(region.first, region.last + 1)]
+    grid = [
+        [cell_text(cell).strip() for cell in sheet.rows[row]] for row in range(region.first, region.last + 1)
+    ]
     merged = [
         span
         for span in sheet.merged or ()
@@ -328,7 +338,12 @@ def _spread_to_the_right(grid: list[list[str]]) -> None:
         below = grid[depth + 1 :]
         for index in range(1, len(line)):
             has_part_below = any(lower[index] for lower in below)
-            if not line[index] and has_part_below and line[index - 1] and any(lower[index - 1] for lower in below):
+            if (
+                not line[index]
+                and has_part_below
+                and line[index - 1]
+                and any(lower[index - 1] for lower in below)
+            ):
                 line[index] = line[index - 1]
 
 
@@ -373,7 +388,9 @@ def _classify_rows(
 def _next_title_start(rows: list[list[Cell]], draft: _Draft, end: int) -> int:
     """Give the row after which everything up to the next header is that table's title block."""
     settled = [*draft.body, *(index for index, _ in draft.totals)]
-    settled += [index for index, kind in draft.kinds.items() if kind in (RowKind.HEADER, RowKind.COLUMN_NUMBERS)]
+    settled += [
+        index for index, kind in draft.kinds.items() if kind in (RowKind.HEADER, RowKind.COLUMN_NUMBERS)
+    ]
     signed = [
         index
         for index, kind in draft.kinds.items()
@@ -396,7 +413,10 @@ def _refusal(match: FormMatch | None, region: _HeaderRegion, sheet: Sheet) -> Re
 
 
 def _money_scale(
-    match: FormMatch | None, own_titles: Sequence[TitleText], all_titles: Sequence[TitleText], matcher: HeaderMatcher
+    match: FormMatch | None,
+    own_titles: Sequence[TitleText],
+    all_titles: Sequence[TitleText],
+    matcher: HeaderMatcher,
 ) -> tuple[int, str]:
     """Decide what money cells are multiplied by, and say by which cell."""
     for column in match.columns.values() if match else ():
@@ -429,7 +449,9 @@ def _body_rows(rows: list[list[Cell]], body: Sequence[int], match: FormMatch | N
         row_numbers=[index + 1 for index in body],
         fields=fields,
         cell_types=list(map("".join, zip(*letters, strict=True))),
-        extra_cells=[_extra_json(row, match.extra) for row in picked] if match.extra else [None] * len(picked),
+        extra_cells=[_extra_json(row, match.extra) for row in picked]
+        if match.extra
+        else [None] * len(picked),
     )
 
 
@@ -490,7 +512,9 @@ def _runs(rows: list[list[Cell]], kinds: dict[int, RowKind], table_number: int |
 
 
 def _cells_json(row: Sequence[Cell]) -> str:
-    return json.dumps({column_name(index): cell_text(row[index]) for index in filled(row)}, ensure_ascii=False)
+    return json.dumps(
+        {column_name(index): cell_text(row[index]) for index in filled(row)}, ensure_ascii=False
+    )
 
 
 def _extra_json(row: Sequence[Cell], extra: Sequence[HeaderColumn]) -> str | None:

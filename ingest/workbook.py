@@ -71,7 +71,9 @@ def read_csv(content: bytes) -> list[Sheet]:
     text = decode_text(content)
     lines = text.splitlines()[:50]
     delimiter = max(";,\t", key=lambda candidate: sum(line.count(candidate) for line in lines))
-    rows: list[list[Cell]] = [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+    rows: list[list[Cell]] = [
+        list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    ]
     width = max((len(row) for row in rows), default=0)
     for row in rows:
         row.extend([""] * (width - len(row)))
