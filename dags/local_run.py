@@ -67,9 +67,16 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"Không hoàn thành: {failure}\nNhật ký: {log_file}", file=sys.stderr)
         return 1
 
-    from publish.account import print_account
+    from publish.account import print_account, read_account
+    from publish.edition import current_edition, find_edition
+    from publish.inputs import gather_inputs
 
-    print_account(home, started_at, period)
+    as_of = datetime.fromisoformat(chosen.as_of) if chosen.as_of else None
+    edition = find_edition(home, gather_inputs(home, as_of), is_as_of_given=True) if as_of else current_edition(home)
+    if edition is None:
+        print("Không tìm thấy bản số liệu vừa làm.", file=sys.stderr)
+        return 1
+    print_account(read_account(home, edition, started_at, period), home)
     print(f"{time.monotonic() - started:.0f} giây")
     return 0
 
