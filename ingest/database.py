@@ -25,6 +25,9 @@ ADDRESS_COLUMNS = (
 )
 
 
+_IN_UTC = "set timezone = 'UTC'"
+
+
 @dataclass(frozen=True, slots=True)
 class RawTable:
     """One table of ``raw`` that is not a form's: name, columns with types, what it holds."""
@@ -185,8 +188,9 @@ def open_warehouse(
         duckdb.IOException: another process holds the database.
     """
     home.root.mkdir(parents=True, exist_ok=True)
-    connection = duckdb.connect(str(home.warehouse), config={"TimeZone": "UTC"})
+    connection = duckdb.connect(str(home.warehouse))
     try:
+        connection.execute(_IN_UTC)
         _make_raw_tables(connection, contracts or load_contracts())
         yield connection
     finally:
@@ -196,8 +200,9 @@ def open_warehouse(
 @contextmanager
 def open_read_only(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a DuckDB file that nobody writes, for reading only."""
-    connection = duckdb.connect(str(path), read_only=True, config={"TimeZone": "UTC"})
+    connection = duckdb.connect(str(path), read_only=True)
     try:
+        connection.execute(_IN_UTC)
         yield connection
     finally:
         connection.close()

@@ -18,7 +18,8 @@ from ingest.submission import Arrival, Submission
 from ingest.tables import BodyRows, ConservationError, FoundTable, SheetReading, StructureRun, UnplacedRow
 from ingest.verdicts import Reason, ReasonCode, Verdict
 
-_CLEAN = "nullif(trim(nfc_normalize({column}), e' \\t\\r\\n\\u00a0\\ufeff'), '')"
+_BLANKS = " \t\r\n\u00a0\u200b\ufeff"
+_CLEAN = f"nullif(trim(nfc_normalize({{column}}), '{_BLANKS}'), '')"
 
 CONSERVATION_QUERY = """
     with structure as (
