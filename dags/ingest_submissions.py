@@ -30,6 +30,8 @@ from airflow.sdk import Param, dag, get_current_context, task
     doc_md=__doc__,
 )
 def ingest_submissions() -> None:
+    """Wire the one task."""
+
     @task(pool="warehouse_writer")
     def load() -> dict[str, Any]:
         from ingest.home import WarehouseHome

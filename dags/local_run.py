@@ -26,7 +26,7 @@ from publish.reference import half_year_codes  # noqa: E402
 POOL = "warehouse_writer"
 
 
-class RunFailed(RuntimeError):
+class RunFailedError(RuntimeError):
     """A DAG run did not succeed; the text names the task and its message."""
 
 
@@ -44,12 +44,19 @@ class FailedTasks:
 def main(arguments: list[str] | None = None) -> int:
     """Run the DAGs and print the account; gives the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--period", default=None, help="half-year to review, such as 2023H1; default: the newest")
-    parser.add_argument("--as-of", default=None, help="count only what had been received by this instant (ISO 8601)")
+    parser.add_argument(
+        "--period", default=None, help="half-year to review, such as 2023H1; default: the newest"
+    )
+    parser.add_argument(
+        "--as-of", default=None, help="count only what had been received by this instant (ISO 8601)"
+    )
     chosen = parser.parse_args(arguments)
     period = chosen.period or None
     if period is not None and period not in half_year_codes():
-        print(f"Không có kỳ báo cáo „{period}“. Kỳ viết như 2023H1 (6 tháng đầu năm) hoặc 2023H2.", file=sys.stderr)
+        print(
+            f"Không có kỳ báo cáo „{period}“. Kỳ viết như 2023H1 (6 tháng đầu năm) hoặc 2023H2.",
+            file=sys.stderr,
+        )
         return 2
 
     started_at = datetime.now(UTC)
@@ -63,7 +70,7 @@ def main(arguments: list[str] | None = None) -> int:
             run_dag("ingest_submissions", {})
             run_dag("semiannual_refresh", {"period": period, "as_of": chosen.as_of or None})
             run_dag("programme_review", {})
-    except RunFailed as failure:
+    except RunFailedError as failure:
         print(f"Không hoàn thành: {failure}\nNhật ký: {log_file}", file=sys.stderr)
         return 1
 
@@ -72,7 +79,11 @@ def main(arguments: list[str] | None = None) -> int:
     from publish.inputs import gather_inputs
 
     as_of = datetime.fromisoformat(chosen.as_of) if chosen.as_of else None
-    edition = find_edition(home, gather_inputs(home, as_of), is_as_of_given=True) if as_of else current_edition(home)
+    edition = (
+        find_edition(home, gather_inputs(home, as_of), is_as_of_given=True)
+        if as_of
+        else current_edition(home)
+    )
     if edition is None:
         print("Không tìm thấy bản số liệu vừa làm.", file=sys.stderr)
         return 1
@@ -106,7 +117,9 @@ def prepare_airflow() -> None:
         check_migrations(0)
     except Exception:
         initdb()
-    Pool.create_or_update_pool(POOL, slots=1, description="whoever writes the warehouse", include_deferred=False)
+    Pool.create_or_update_pool(
+        POOL, slots=1, description="whoever writes the warehouse", include_deferred=False
+    )
 
 
 def run_dag(dag_id: str, conf: dict[str, Any]) -> None:
@@ -117,7 +130,7 @@ def run_dag(dag_id: str, conf: dict[str, Any]) -> None:
         conf: values for its params; None leaves a param at its default.
 
     Raises:
-        RunFailed: the file does not parse, or the run did not succeed.
+        RunFailedError: the file does not parse, or the run did not succeed.
     """
     from airflow.dag_processing.dagbag import DagBag
     from airflow.utils.state import DagRunState
@@ -125,7 +138,7 @@ def run_dag(dag_id: str, conf: dict[str, Any]) -> None:
     bag = DagBag(DAGS / f"{dag_id}.py")
     dag = bag.dags.get(dag_id)
     if dag is None:
-        raise RunFailed(f"{dag_id}: {bag.import_errors or 'no such DAG'}")
+        raise RunFailedError(f"{dag_id}: {bag.import_errors or 'no such DAG'}")
     failed = FailedTasks()
     for task in dag.tasks:
         # a person is waiting: the first failure is the answer
@@ -133,7 +146,7 @@ def run_dag(dag_id: str, conf: dict[str, Any]) -> None:
         task.on_failure_callback = [failed]
     run = dag.test(run_conf={name: value for name, value in conf.items() if value is not None})
     if run.state != DagRunState.SUCCESS:
-        raise RunFailed(f"{dag_id}: {'; '.join(failed.messages) or run.state}")
+        raise RunFailedError(f"{dag_id}: {'; '.join(failed.messages) or run.state}")
 
 
 @contextmanager

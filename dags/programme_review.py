@@ -40,6 +40,8 @@ def _window_params() -> dict[str, Param]:
     doc_md=__doc__,
 )
 def programme_review() -> None:
+    """Wire the one task."""
+
     @task
     def write_review() -> str:
         from ingest.home import WarehouseHome

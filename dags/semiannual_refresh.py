@@ -41,6 +41,8 @@ from publish.transform import LAYERS, Layer
     doc_md=__doc__,
 )
 def semiannual_refresh() -> None:
+    """Wire check, layers, publication and the written review."""
+
     def as_of() -> pendulum.DateTime:
         context = get_current_context()
         named = context["params"]["as_of"]

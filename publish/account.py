@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
 
 import duckdb
 from rich.console import Console, Group, RenderableType
@@ -123,7 +122,7 @@ def read_account(home: WarehouseHome, edition: Edition, started_at: datetime, pe
         period: half-year to show; the edition's newest when None.
 
     Raises:
-        UnknownChoice: no period was named and the edition has none.
+        UnknownChoiceError: no period was named and the edition has none.
     """
     with open_read_only(home.warehouse) as raw:
         new_files = dict(

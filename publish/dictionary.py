@@ -38,7 +38,9 @@ def read_dictionary(manifest: Path, schemas: frozenset[str]) -> tuple[Dictionary
         table = node["alias"]
         entries.append(DictionaryEntry(node["schema"], table, "", node["description"].strip(), _label(node)))
         entries.extend(
-            DictionaryEntry(node["schema"], table, column["name"], column["description"].strip(), _label(column))
+            DictionaryEntry(
+                node["schema"], table, column["name"], column["description"].strip(), _label(column)
+            )
             for column in node["columns"].values()
         )
     return tuple(entries)

@@ -28,7 +28,7 @@ MANIFEST = "manifest.json"
 HALF_YEAR_PATTERN = "[0-9]{4}H[12]"
 
 
-class NothingBuilt(RuntimeError):
+class NothingBuiltError(RuntimeError):
     """The working database holds no tables to publish."""
 
 
@@ -62,7 +62,9 @@ class Edition:
         return self.path.with_suffix("")
 
 
-def publish_edition(home: WarehouseHome, inputs: EditionInputs, issued_at: datetime, code_version: str) -> Edition:
+def publish_edition(
+    home: WarehouseHome, inputs: EditionInputs, issued_at: datetime, code_version: str
+) -> Edition:
     """Make an edition from what dbt built in the working database and make it the current one.
 
     An edition of an earlier day than the current one (a reproduction) is made and kept, but is neither issued nor
@@ -75,8 +77,8 @@ def publish_edition(home: WarehouseHome, inputs: EditionInputs, issued_at: datet
         code_version: names the code.
 
     Raises:
-        NothingBuilt: there is no table in ``core`` or ``reviews``.
-        PersonalDataFound: a published table would carry personal data; nothing is published.
+        NothingBuiltError: there is no table in ``core`` or ``reviews``.
+        PersonalDataError: a published table would carry personal data; nothing is published.
     """
     home.prepare()
     issued = issued_at.astimezone(UTC)
@@ -168,7 +170,7 @@ def make_current(home: WarehouseHome, edition: Edition) -> None:
         # a file system without hard links
         shutil.copyfile(edition.path, switch)
         switch.chmod(READ_ONLY)
-    os.replace(switch, home.current)
+    switch.replace(home.current)
 
 
 def record_issued_figures(home: WarehouseHome) -> int:
@@ -238,7 +240,9 @@ def _copy_tables(connection: duckdb.DuckDBPyConnection, source: str) -> tuple[tu
         {"source": source, "schemas": list(PUBLISHED_SCHEMAS)},
     ).fetchall()
     if not tables:
-        raise NothingBuilt("the working database has no table in core or reviews: run the dbt layers first")
+        raise NothingBuiltError(
+            "the working database has no table in core or reviews: run the dbt layers first"
+        )
     for schema in (*PUBLISHED_SCHEMAS, "meta"):
         connection.execute(f"create schema edition.{schema}")
     for schema, table in tables:
@@ -388,7 +392,7 @@ def _export_parquet(edition: Edition, database: Path, folder: Path) -> None:
             (folder / schema).mkdir(exist_ok=True)
             path = folder / schema / f"{table}.parquet"
             counted = connection.execute(
-                f"copy \"{schema}\".\"{table}\" to '{_quoted(path)}' (format parquet, compression zstd)"
+                f'copy "{schema}"."{table}" to \'{_quoted(path)}\' (format parquet, compression zstd)'
             ).fetchone()
             files.append(
                 {
@@ -409,7 +413,9 @@ def _export_parquet(edition: Edition, database: Path, folder: Path) -> None:
         "database": {"file": edition.path.name, "sha256": _sha256(database)},
         "tables": files,
     }
-    (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    (folder / MANIFEST).write_text(
+        json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+    )
 
 
 def _put_in_place(edition: Edition, building: Path) -> None:
@@ -417,8 +423,8 @@ def _put_in_place(edition: Edition, building: Path) -> None:
         if path.is_file():
             path.chmod(READ_ONLY)
     shutil.rmtree(edition.folder, ignore_errors=True)
-    os.replace(building / "tables", edition.folder)
-    os.replace(building / "edition.duckdb", edition.path)
+    (building / "tables").replace(edition.folder)
+    (building / "edition.duckdb").replace(edition.path)
     shutil.rmtree(building)
 
 

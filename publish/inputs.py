@@ -22,7 +22,7 @@ CODE_SUFFIXES = frozenset({".sql", ".yml", ".csv", ".py"})
 MADE_BY_DBT = frozenset({"target", "logs", "dbt_packages"})
 
 
-class NothingReceived(RuntimeError):
+class NothingReceivedError(RuntimeError):
     """No submission had been received by the day asked for."""
 
 
@@ -41,7 +41,9 @@ class EditionInputs:
     fingerprint: str
 
 
-def gather_inputs(home: WarehouseHome, as_of: datetime, code: tuple[Path, ...] | None = None) -> EditionInputs:
+def gather_inputs(
+    home: WarehouseHome, as_of: datetime, code: tuple[Path, ...] | None = None
+) -> EditionInputs:
     """Fingerprint what an edition as of an instant would be built from.
 
     The instant itself does not enter, only what it decides: which submissions count and which periods had ended.
@@ -52,11 +54,11 @@ def gather_inputs(home: WarehouseHome, as_of: datetime, code: tuple[Path, ...] |
         code: folders whose files are part of the fingerprint; the project's own when not given.
 
     Raises:
-        NothingReceived: nothing had been received by then.
+        NothingReceivedError: nothing had been received by then.
     """
     folders = code or (DBT_PROJECT, FORMS, PROJECT_ROOT / "publish")
     if not home.warehouse.exists():
-        raise NothingReceived(f"no warehouse at {home.warehouse}: load the inbox first")
+        raise NothingReceivedError(f"no warehouse at {home.warehouse}: load the inbox first")
     with open_read_only(home.warehouse) as connection:
         submissions = connection.execute(
             "select submission_id, verdict, unit_key, period_code, received_at::varchar from raw.submissions"
@@ -64,7 +66,7 @@ def gather_inputs(home: WarehouseHome, as_of: datetime, code: tuple[Path, ...] |
             [as_of],
         ).fetchall()
     if not submissions:
-        raise NothingReceived(f"no submission had been received by {as_of.isoformat()}")
+        raise NothingReceivedError(f"no submission had been received by {as_of.isoformat()}")
     today = as_of.astimezone(VIETNAM).date()
     ended = [period.code for period in read_periods() if period.end < today]
     digest = hashlib.sha256()

@@ -19,7 +19,7 @@ SHORTEST_NAME_INSIDE_TEXT = 3
 LONGEST_NAME = 7
 
 
-class PersonalDataFound(RuntimeError):
+class PersonalDataError(RuntimeError):
     """An edition would carry personal data; it is not made."""
 
 
@@ -34,7 +34,7 @@ def forbid_personal_columns(columns: Iterable[tuple[str, str, str]], contracts: 
         contracts: the forms with the classes of their fields.
 
     Raises:
-        PersonalDataFound: names every such column.
+        PersonalDataError: names every such column.
     """
     fields = [field for form in contracts.forms for field in form.fields]
     personal = {field.name for field in fields if field.personal == "personal"}
@@ -46,7 +46,9 @@ def forbid_personal_columns(columns: Iterable[tuple[str, str, str]], contracts: 
         or (column not in harmless and any(column.startswith(f"{name}_") for name in personal))
     ]
     if found:
-        raise PersonalDataFound("columns with personal data may not be published: " + ", ".join(sorted(found)))
+        raise PersonalDataError(
+            "columns with personal data may not be published: " + ", ".join(sorted(found))
+        )
 
 
 def forbid_personal_values(
@@ -64,7 +66,7 @@ def forbid_personal_values(
         schemas: its schemas that hold published tables.
 
     Raises:
-        PersonalDataFound: names every column in which a value was found, with how many.
+        PersonalDataError: names every column in which a value was found, with how many.
     """
     connection.execute(
         f"""
@@ -92,7 +94,7 @@ def forbid_personal_values(
         if (hits := _count_personal_values(connection, f'"{edition}"."{schema}"."{table}"', column))
     ]
     if found:
-        raise PersonalDataFound("names or citizen numbers of members stand in: " + ", ".join(found))
+        raise PersonalDataError("names or citizen numbers of members stand in: " + ", ".join(found))
 
 
 def _count_personal_values(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> int:

@@ -4,7 +4,6 @@ Rows come from an edition, never from the working database, so a file shows what
 are replaced together with one rename each; what a file is called tells what is in it.
 """
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import duckdb
 from ingest.database import open_read_only
 
 
-class UnknownChoice(ValueError):
+class UnknownChoiceError(ValueError):
     """A programme or period that the edition does not know; the text lists what it knows."""
 
 
@@ -39,14 +38,14 @@ def review_programme(
         outbox: the files go to its folder ``reviews``.
 
     Raises:
-        UnknownChoice: the edition knows no such programme or half-year, or the window ends before it begins.
+        UnknownChoiceError: the edition knows no such programme or half-year, or the window ends before it begins.
     """
     with open_read_only(edition) as connection:
         _check_known(connection, "core.dim_programme", "programme_code", programme_code)
         for period in (first_period, last_period):
             _check_half_year(connection, period)
         if first_period > last_period:
-            raise UnknownChoice(f"the window ends ({last_period}) before it begins ({first_period})")
+            raise UnknownChoiceError(f"the window ends ({last_period}) before it begins ({first_period})")
         return _write(
             connection,
             "select * from reviews.programme_review_over($programme, $first, $last)"
@@ -65,7 +64,7 @@ def review_half_year(edition: Path, period_code: str | None, outbox: Path) -> Re
         outbox: the files go to its folder ``reviews``.
 
     Raises:
-        UnknownChoice: the edition has no such half-year, or no period at all.
+        UnknownChoiceError: the edition has no such half-year, or no period at all.
     """
     with open_read_only(edition) as connection:
         period = period_code or newest_period(connection)
@@ -82,37 +81,42 @@ def newest_period(connection: duckdb.DuckDBPyConnection) -> str:
     """Give the newest half-year of an edition for which a return was accepted.
 
     Raises:
-        UnknownChoice: there is none, so a period must be named.
+        UnknownChoiceError: there is none, so a period must be named.
     """
     found = connection.execute("select newest_period from meta.edition").fetchone()
     if found is None or found[0] is None:
-        raise UnknownChoice("no return of any half-year has been accepted: name a period")
+        raise UnknownChoiceError("no return of any half-year has been accepted: name a period")
     return str(found[0])
 
 
 def _check_half_year(connection: duckdb.DuckDBPyConnection, period: str) -> None:
     _check_known(
-        connection, "(from core.dim_period where regexp_full_match(period_code, '[0-9]{4}H[12]'))", "period_code", period
+        connection,
+        "(from core.dim_period where regexp_full_match(period_code, '[0-9]{4}H[12]'))",
+        "period_code",
+        period,
     )
 
 
 def _check_known(connection: duckdb.DuckDBPyConnection, table: str, column: str, value: str) -> None:
     known = [str(row[0]) for row in connection.execute(f"select {column} from {table} order by 1").fetchall()]
     if value not in known:
-        raise UnknownChoice(f"no {column} {value!r}; known are: {', '.join(known)}")
+        raise UnknownChoiceError(f"no {column} {value!r}; known are: {', '.join(known)}")
 
 
 def _write(
     connection: duckdb.DuckDBPyConnection, query: str, values: dict[str, str], stem: Path
 ) -> ReviewFiles:
     stem.parent.mkdir(parents=True, exist_ok=True)
-    found = connection.sql(query, params=values)
+    connection.execute(f"create temp table review as {query}", values)
     written = {}
     for suffix, options in ((".csv", "format csv, header"), (".parquet", "format parquet, compression zstd")):
         path = stem.with_name(stem.name + suffix)
         unfinished = path.with_name(f".{path.name}")
-        connection.execute(f"copy found to '{str(unfinished).replace(chr(39), chr(39) * 2)}' ({options})")
-        os.replace(unfinished, path)
+        connection.execute(f"copy review to '{str(unfinished).replace(chr(39), chr(39) * 2)}' ({options})")
+        unfinished.replace(path)
         written[suffix] = path
-    counted = connection.execute("select count(*) from found").fetchone()
-    return ReviewFiles(csv=written[".csv"], parquet=written[".parquet"], rows=int(counted[0]) if counted else 0)
+    counted = connection.execute("select count(*) from review").fetchone()
+    return ReviewFiles(
+        csv=written[".csv"], parquet=written[".parquet"], rows=int(counted[0]) if counted else 0
+    )

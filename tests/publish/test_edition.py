@@ -11,9 +11,9 @@ import pytest
 
 from ingest.home import WarehouseHome
 from publish.edition import Edition, current_edition, find_edition, publish_edition, record_issued_figures
-from publish.inputs import NothingReceived, gather_inputs
-from publish.personal_data import PersonalDataFound
-from tests.publish.conftest import RECEIVED_AT, add_submission, ask, run_sql
+from publish.inputs import NothingReceivedError, gather_inputs
+from publish.personal_data import PersonalDataError
+from tests.publish.small_warehouse import RECEIVED_AT, add_submission, ask, run_sql
 
 AS_OF = datetime(2023, 6, 15, tzinfo=UTC)
 ISSUED_AT = datetime(2023, 6, 15, 1, 0, tzinfo=UTC)
@@ -57,7 +57,8 @@ def test_an_edition_carries_its_dictionary_its_comments_and_not_null(home: Wareh
         ("One row per unit and its validity.",)
     ]
     assert ask(
-        home.current, "select is_nullable from duckdb_columns() where table_name = 'dim_member' order by column_index"
+        home.current,
+        "select is_nullable from duckdb_columns() where table_name = 'dim_member' order by column_index",
     ) == [(False,), (True,)]
 
 
@@ -124,9 +125,7 @@ def test_a_refresh_that_dies_leaves_the_last_edition_and_is_finished_by_running_
 
 
 def publish_at(home: WarehouseHome, hours: int) -> Edition:
-    return publish_edition(
-        home, gather_inputs(home, AS_OF), ISSUED_AT + timedelta(hours=hours), "v1"
-    )
+    return publish_edition(home, gather_inputs(home, AS_OF), ISSUED_AT + timedelta(hours=hours), "v1")
 
 
 def test_death_inside_the_rename_leaves_the_last_edition(
@@ -134,15 +133,15 @@ def test_death_inside_the_rename_leaves_the_last_edition(
 ) -> None:
     first = publish(home)
     add_submission(home, "s2")
-    replace = os.replace
+    replace = Path.replace
 
-    def die_at_the_switch(source: Path, target: Path) -> None:
-        if Path(target) == home.current:
+    def die_at_the_switch(source: Path, target: Path) -> Path:
+        if target == home.current:
             raise KeyboardInterrupt
-        replace(source, target)
+        return replace(source, target)
 
     with monkeypatch.context() as patched:
-        patched.setattr(os, "replace", die_at_the_switch)
+        patched.setattr(Path, "replace", die_at_the_switch)
         with pytest.raises(KeyboardInterrupt):
             publish_at(home, hours=1)
 
@@ -207,7 +206,10 @@ def test_a_new_submission_asks_for_a_new_edition(home: WarehouseHome) -> None:
 def test_an_ended_half_year_asks_for_a_new_edition(home: WarehouseHome) -> None:
     publish(home)
 
-    assert find_edition(home, gather_inputs(home, datetime(2023, 12, 15, tzinfo=UTC)), is_as_of_given=False) is None
+    assert (
+        find_edition(home, gather_inputs(home, datetime(2023, 12, 15, tzinfo=UTC)), is_as_of_given=False)
+        is None
+    )
 
 
 def test_changed_code_asks_for_a_new_edition(home: WarehouseHome, tmp_path: Path) -> None:
@@ -228,7 +230,7 @@ def test_a_later_submission_does_not_touch_an_earlier_day(home: WarehouseHome) -
 
 
 def test_a_day_before_anything_came_is_refused(home: WarehouseHome) -> None:
-    with pytest.raises(NothingReceived, match="2023-06-01"):
+    with pytest.raises(NothingReceivedError, match="2023-06-01"):
         gather_inputs(home, datetime(2023, 6, 1, tzinfo=UTC))
 
 
@@ -247,7 +249,7 @@ def test_a_reproduction_of_an_earlier_day_is_kept_but_not_current(home: Warehous
 def test_a_personal_column_stops_the_edition(home: WarehouseHome, column: str) -> None:
     run_sql(home, f"alter table core.dim_member add column {column} varchar")
 
-    with pytest.raises(PersonalDataFound, match=f"core.dim_member.{column}"):
+    with pytest.raises(PersonalDataError, match=f"core.dim_member.{column}"):
         publish(home)
     assert not home.current.exists()
     assert list(home.editions.glob("*.duckdb")) == []
@@ -270,7 +272,7 @@ def test_a_personal_value_stops_the_edition_and_is_not_repeated_in_the_message(
     run_sql(home, "alter table reviews.programme_review add column hint varchar")
     run_sql(home, f"update reviews.programme_review set hint = '{text.replace(chr(39), chr(39) * 2)}'")
 
-    with pytest.raises(PersonalDataFound, match=r"reviews.programme_review.hint \(1\)") as refused:
+    with pytest.raises(PersonalDataError, match=r"reviews.programme_review.hint \(1\)") as refused:
         publish(home)
     assert text not in str(refused.value)
     assert not home.current.exists()

@@ -10,7 +10,7 @@ import pytest
 from ingest.home import WarehouseHome
 from publish.edition import publish_edition
 from publish.inputs import gather_inputs
-from publish.review_files import UnknownChoice, review_half_year, review_programme
+from publish.review_files import UnknownChoiceError, review_half_year, review_programme
 
 
 @pytest.fixture
@@ -48,6 +48,6 @@ def test_the_newest_half_year_with_a_return_is_the_default(edition: Path, tmp_pa
 def test_an_unknown_programme_or_window_is_refused_with_what_is_known(
     edition: Path, tmp_path: Path, programme: str, first: str, last: str, message: str
 ) -> None:
-    with pytest.raises(UnknownChoice, match=message):
+    with pytest.raises(UnknownChoiceError, match=message):
         review_programme(edition, programme, first, last, tmp_path)
     assert not (tmp_path / "reviews").exists()

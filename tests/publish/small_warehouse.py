@@ -1,0 +1,87 @@
+"""What dbt would have built, by hand: a warehouse small enough to check by hand: two units, two half-years, one indicator."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from ingest.database import open_warehouse
+from ingest.home import WarehouseHome
+
+RECEIVED_AT = datetime(2023, 6, 12, 2, 0, tzinfo=UTC)
+
+BUILT_BY_DBT = """
+create schema core;
+create schema reviews;
+create schema reference;
+create table core.dim_unit (unit_key varchar not null, unit_name varchar not null);
+insert into core.dim_unit values ('U655', 'Huyện Krông Ana'), ('U24565', 'Xã Ea Bông');
+create table core.dim_period (period_code varchar not null);
+insert into core.dim_period values ('2022H2'), ('2023H1'), ('2023');
+create table core.dim_programme (programme_code varchar not null);
+insert into core.dim_programme values ('plastic_waste');
+create table core.dim_member (member_key varchar not null, birth_decade integer);
+insert into core.dim_member values ('k1', 1980);
+create table reviews.halfyear_review (
+    unit_key varchar not null, unit_name varchar not null, period_code varchar not null,
+    indicator_code varchar not null, value decimal(20, 3)
+);
+insert into reviews.halfyear_review values
+    ('U655', 'Huyện Krông Ana', '2023H1', 'new_members', 382),
+    ('U24565', 'Xã Ea Bông', '2023H1', 'new_members', 41),
+    ('U655', 'Huyện Krông Ana', '2022H2', 'new_members', null);
+create table reviews.programme_review (
+    programme_code varchar, unit_key varchar, period_code varchar, indicator_code varchar, value decimal(20, 3)
+);
+insert into reviews.programme_review values
+    ('plastic_waste', 'U655', '2022H2', 'plastic_kg', 10), ('plastic_waste', 'U655', '2023H1', 'plastic_kg', 15);
+create macro reviews.programme_review_over(programme, first_period, last_period) as table
+select programme_code, unit_key, period_code, indicator_code, value
+from reviews.programme_review
+where programme_code = programme and period_code between first_period and last_period;
+create table reference.units (unit_key varchar, unit_name varchar);
+insert into reference.units values ('U24565', 'Xã Ea Bông');
+"""
+
+MANIFEST = {
+    "nodes": {
+        "model.warehouse.dim_unit": {
+            "resource_type": "model",
+            "schema": "core",
+            "alias": "dim_unit",
+            "description": "One row per unit and its validity.",
+            "config": {"meta": {"label_vi": "Đơn vị"}},
+            "columns": {
+                "unit_name": {
+                    "name": "unit_name",
+                    "description": "The unit's own name.",
+                    "config": {"meta": {"label_vi": "Tên đơn vị"}},
+                }
+            },
+        },
+        "test.warehouse.unique": {"resource_type": "test", "schema": "tests", "alias": "unique"},
+    }
+}
+
+
+def add_submission(home: WarehouseHome, submission_id: str, received_at: datetime = RECEIVED_AT) -> None:
+    """Let one accepted return of Ea Bông for 2023H1 stand in ``raw``."""
+    with open_warehouse(home) as connection:
+        connection.execute(
+            "insert into raw.submissions (submission_id, submission_order, file_name, received_at, ingested_at,"
+            " unit_key, period_code, verdict)"
+            " select ?, count(*) + 1, 'Ea Bong.xlsx', ?, ?, 'U24565', '2023H1', 'accepted' from raw.submissions",
+            [submission_id, received_at, received_at],
+        )
+
+
+def run_sql(home: WarehouseHome, sql: str) -> None:
+    """Change the working database as a build or a mistake would."""
+    with open_warehouse(home) as connection:
+        connection.execute(sql)
+
+
+def ask(path: Path, sql: str) -> list[tuple[object, ...]]:
+    """Ask an edition as a reader would."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return connection.execute(sql).fetchall()
