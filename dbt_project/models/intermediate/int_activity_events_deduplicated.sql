@@ -1,0 +1,46 @@
+with events as (
+  select * from {{ ref("stg_activity_log") }}
+),
+
+submissions as (
+  select * from {{ ref("stg_submissions") }}
+),
+
+half_years as (
+  select
+    period_code,
+    period_start,
+    period_end,
+  from {{ ref("reporting_periods") }}
+  where period_kind = 'half_year'
+),
+
+ranked as (
+  select
+    events.*,
+    submissions.received_at,
+    count(*) over (partition by events.event_id) as export_count,
+    row_number() over (
+      partition by events.event_id
+      order by
+        submissions.received_at desc,
+        submissions.submission_order desc,
+        events.sheet_number desc,
+        events.row_number desc
+    ) as export_from_last,
+  from events
+  inner join submissions using (submission_id)
+),
+
+final as (
+  select
+    ranked.*,
+    half_years.period_code,
+    {{ row_key("ranked") }} as row_key,
+  from ranked
+  left join half_years
+    on ranked.occurred_on between half_years.period_start and half_years.period_end
+  where ranked.export_from_last = 1
+)
+
+select * from final

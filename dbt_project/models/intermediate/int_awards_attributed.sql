@@ -1,0 +1,1 @@
+{{ attribute_rows("awards", "form_rows.awarded_on") }}

@@ -1,0 +1,45 @@
+with submissions as (
+  select * from {{ ref("int_submissions_ranked") }}
+),
+
+events as (
+  select * from {{ ref("int_activity_events_deduplicated") }}
+),
+
+half_years as (
+  select * from {{ ref("reporting_periods") }} where period_kind = 'half_year'
+),
+
+-- A mistyped year must not open a half-year: an event opens one only if it lies before its own arrival.
+told_of as (
+  select period_code from submissions
+  where is_current and period_code is not null
+  group by period_code
+  union
+  select period_code from events
+  where occurred_on <= cast(received_at as date) + 1
+  group by period_code
+),
+
+span as (
+  select
+    min(half_years.period_start) as first_day,
+    max(half_years.period_end) as last_day,
+  from half_years
+  inner join told_of using (period_code)
+),
+
+final as (
+  select
+    half_years.period_code,
+    half_years.year,
+    half_years.period_start,
+    half_years.period_end,
+    cast(row_number() over (order by half_years.period_start) as integer) as sequence_number,
+  from half_years
+  inner join span
+    on half_years.period_start >= span.first_day
+    and half_years.period_end <= span.last_day
+)
+
+select * from final

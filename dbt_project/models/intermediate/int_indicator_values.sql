@@ -1,0 +1,152 @@
+with unit_half_years as (
+  select * from {{ ref("int_unit_half_years_expected") }}
+),
+
+indicators as (
+  select * from {{ ref("indicators") }}
+),
+
+components as (
+  select * from {{ ref("indicator_components") }}
+),
+
+programmes as (
+  select * from {{ ref("programmes") }}
+),
+
+measurements as (
+  select * from {{ ref("int_measurements") }}
+),
+
+forms_reported as (
+  select * from {{ ref("int_forms_reported") }}
+),
+
+measured as (
+  select
+    indicators.indicator_code,
+    measurements.unit_key,
+    measurements.period_code,
+    measurements.programme_code,
+    sum(components.sign * measurements.value) as value,
+  from components
+  inner join indicators using (indicator_code)
+  inner join measurements
+    on indicators.form_name = measurements.form_name
+    and indicators.kind = measurements.basis
+    and components.measure = measurements.measure
+    and (components.change_type is null or components.change_type = measurements.change_type)
+    and (components.kind is null or components.kind = measurements.kind)
+    and (components.status is null or components.status = measurements.status)
+    and (components.programme is null or components.programme = measurements.programme_code)
+    and (components.activity_type is null or components.activity_type = measurements.activity_type)
+    and (components.uom is null or components.uom = measurements.uom)
+    and (components.beneficiary_group is null or components.beneficiary_group = measurements.beneficiary_group)
+    and (components.recipient_kind is null or components.recipient_kind = measurements.recipient_kind)
+  group by
+    indicators.indicator_code, measurements.unit_key, measurements.period_code, measurements.programme_code
+),
+
+-- Every indicator over all programmes together, and those that have a programme by programme too.
+asked as (
+  select
+    indicator_code,
+    form_name,
+    'all' as programme_code,
+  from indicators
+  union all
+  select
+    indicators.indicator_code,
+    indicators.form_name,
+    programmes.programme_code,
+  from indicators
+  cross join programmes
+  where
+    indicators.is_by_programme
+    and coalesce(indicators.programme_code, programmes.programme_code) = programmes.programme_code
+),
+
+measured_as_asked as (
+  select
+    indicator_code,
+    unit_key,
+    period_code,
+    'all' as programme_code,
+    sum(value) as value,
+  from measured
+  group by indicator_code, unit_key, period_code
+  union all
+  select
+    indicator_code,
+    unit_key,
+    period_code,
+    programme_code,
+    value,
+  from measured
+  where programme_code is not null
+),
+
+unit_values as (
+  select
+    unit_half_years.unit_key,
+    unit_half_years.area_key,
+    unit_half_years.is_expected,
+    unit_half_years.period_code,
+    asked.indicator_code,
+    asked.programme_code,
+    coalesce(
+      measured_as_asked.value,
+      case when forms_reported.unit_key is not null then 0 end
+    ) as value,
+  from unit_half_years
+  cross join asked
+  left join measured_as_asked
+    on unit_half_years.unit_key = measured_as_asked.unit_key
+    and unit_half_years.period_code = measured_as_asked.period_code
+    and asked.indicator_code = measured_as_asked.indicator_code
+    and asked.programme_code = measured_as_asked.programme_code
+  left join forms_reported
+    on unit_half_years.unit_key = forms_reported.unit_key
+    and unit_half_years.period_code = forms_reported.period_code
+    and asked.form_name = forms_reported.form_name
+),
+
+-- The district is the sum of what is known; how many units that is stands beside it.
+area_values as (
+  select
+    area_key as unit_key,
+    period_code,
+    indicator_code,
+    programme_code,
+    sum(value) as value,
+    count(value) as reporting_unit_count,
+    count(case when is_expected or value is not null then 1 end) as expected_unit_count,
+  from unit_values
+  group by area_key, period_code, indicator_code, programme_code
+),
+
+final as (
+  select
+    unit_key,
+    period_code,
+    indicator_code,
+    programme_code,
+    false as is_area_total,
+    cast(value as decimal(20, 3)) as value,
+    cast(case when value is null then 0 else 1 end as integer) as reporting_unit_count,
+    1 as expected_unit_count,
+  from unit_values
+  union all
+  select
+    unit_key,
+    period_code,
+    indicator_code,
+    programme_code,
+    true as is_area_total,
+    cast(value as decimal(20, 3)) as value,
+    cast(reporting_unit_count as integer) as reporting_unit_count,
+    cast(expected_unit_count as integer) as expected_unit_count,
+  from area_values
+)
+
+select * from final

@@ -1,0 +1,1 @@
+{{ attribute_rows("member_changes", "form_rows.changed_on") }}

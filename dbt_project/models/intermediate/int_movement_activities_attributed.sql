@@ -1,0 +1,1 @@
+{{ attribute_rows("movement_activities", "form_rows.held_on") }}

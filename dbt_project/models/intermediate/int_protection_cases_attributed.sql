@@ -1,0 +1,1 @@
+{{ attribute_rows("protection_cases", "form_rows.reported_on") }}

@@ -1,0 +1,119 @@
+with submissions as (
+  select * from {{ ref("stg_submissions") }}
+),
+
+sheet_tables as (
+  select * from {{ ref("stg_sheet_tables") }}
+),
+
+targets as (
+  select * from {{ ref("stg_targets") }}
+),
+
+opening_balances as (
+  select * from {{ ref("stg_opening_balances") }}
+),
+
+forms_sent as (
+  select
+    submission_id,
+    form_name,
+    case when count(case when verdict <> 'rejected' then 1 end) > 0 then 'accepted' else 'rejected' end
+      as form_verdict,
+    max(case when verdict = 'rejected' then reason_code end) as reason_code,
+    max(case when verdict = 'rejected' then reason_vi end) as reason_vi,
+  from sheet_tables
+  where form_name is not null
+  group by submission_id, form_name
+),
+
+-- A file that was refused before any form was found in it still is an answer to "who has sent what".
+judged as (
+  select
+    submissions.submission_id,
+    coalesce(forms_sent.form_name, 'unknown') as form_name,
+    submissions.unit_key,
+    submissions.period_code,
+    submissions.received_at,
+    submissions.submission_order,
+    case
+      when submissions.verdict = 'rejected' or forms_sent.form_name is null then 'rejected'
+      else forms_sent.form_verdict
+    end as verdict,
+    case when submissions.verdict = 'rejected' then submissions.reason_code else forms_sent.reason_code end
+      as reason_code,
+    case when submissions.verdict = 'rejected' then submissions.reason_vi else forms_sent.reason_vi end as reason_vi,
+  from submissions
+  left join forms_sent
+    on submissions.submission_id = forms_sent.submission_id
+  where forms_sent.form_name is not null or submissions.verdict = 'rejected'
+),
+
+target_years as (
+  select
+    submission_id,
+    cast(year as varchar) as scope_key,
+  from targets
+  group by submission_id, year
+),
+
+opening_units as (
+  select
+    submission_id,
+    unit_key as scope_key,
+  from opening_balances
+  group by submission_id, unit_key
+),
+
+-- What a newer submission replaces: a return its unit's half-year, a targets file its year, opening balances their
+-- unit, a log nothing.
+scoped as (
+  select
+    judged.*,
+    case
+      when judged.form_name = 'targets' then coalesce(target_years.scope_key, judged.submission_id)
+      when judged.form_name = 'opening_balances' then coalesce(opening_units.scope_key, judged.submission_id)
+      when judged.form_name in ('activity_log', 'unknown') then judged.submission_id
+      else coalesce(judged.unit_key, '') || ' ' || coalesce(judged.period_code, '')
+    end as scope_key,
+  from judged
+  left join target_years
+    on judged.submission_id = target_years.submission_id
+    and judged.form_name = 'targets'
+  left join opening_units
+    on judged.submission_id = opening_units.submission_id
+    and judged.form_name = 'opening_balances'
+),
+
+ranked as (
+  select
+    *,
+    row_number() over (
+      partition by form_name, scope_key, verdict
+      order by received_at, submission_order
+    ) as arrival,
+    row_number() over (
+      partition by form_name, scope_key, verdict
+      order by received_at desc, submission_order desc
+    ) as arrival_from_last,
+  from scoped
+),
+
+final as (
+  select
+    submission_id,
+    form_name,
+    scope_key,
+    unit_key,
+    period_code,
+    received_at,
+    submission_order,
+    verdict,
+    reason_code,
+    reason_vi,
+    case when verdict = 'accepted' then cast(arrival as integer) end as version,
+    verdict = 'accepted' and arrival_from_last = 1 as is_current,
+  from ranked
+)
+
+select * from final

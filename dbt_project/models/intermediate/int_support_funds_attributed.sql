@@ -1,0 +1,1 @@
+{{ attribute_rows("support_funds", "form_rows.supported_on") }}

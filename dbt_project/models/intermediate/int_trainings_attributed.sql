@@ -1,0 +1,1 @@
+{{ attribute_rows("trainings", "form_rows.starts_on") }}
