@@ -90,7 +90,7 @@ def activities(unit: Unit, half_year: HalfYear) -> tuple[Activity, ...]:
                     activity_type=usual.activity_type,
                     description=random.choice(usual.descriptions),
                     village=random.choice(unit.villages),
-                    participants=random.randint(*usual.participants) if random.random() < 0.95 else None,
+                    participants=_participants(random, unit, usual) if random.random() < 0.95 else None,
                     quantity=quantity(random, usual),
                     uom=usual.uom,
                     cost_vnd=money_vnd(random, *usual.cost_vnd) if usual.cost_vnd and random.random() < 0.7 else None,
@@ -111,6 +111,11 @@ def activities(unit: Unit, half_year: HalfYear) -> tuple[Activity, ...]:
             )
         )
     return tuple(sorted(rows, key=lambda row: (row.held_on, row.programme, row.activity_type, row.uom or "")))
+
+
+def _participants(random: Random, unit: Unit, usual: Undertaking) -> int:
+    low, high = usual.participants
+    return random.randint(low, high) if not unit.is_police else random.randint(8, 40)
 
 
 def quantity(random: Random, usual: Undertaking) -> Decimal | None:

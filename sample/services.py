@@ -39,7 +39,9 @@ def trainings(unit: Unit, half_year: HalfYear) -> tuple[Training, ...]:
     """The vocational classes of the plan and a few workshops, by starting day."""
     random = stream("trainings", unit.key, half_year.code)
     rows = [_vocational(random, unit, half_year, size) for size in vocational_trainees(unit, half_year)]
-    possible = [workshop for workshop in _WORKSHOPS if workshop[3] <= half_year.code]
+    possible = [
+        workshop for workshop in _WORKSHOPS if workshop[3] <= half_year.code and (workshop[2] or not unit.is_police)
+    ]
     for _ in range(max(1, round(random.uniform(1.0, 3.2) * tempo(half_year)))):
         title, subject, programme, _since = random.choice(possible)
         day = day_within(random, half_year)
@@ -52,7 +54,7 @@ def trainings(unit: Unit, half_year: HalfYear) -> tuple[Training, ...]:
                 subject=subject,
                 starts_on=day,
                 ends_on=min(day + timedelta(days=random.randint(0, 2)), half_year.ends_on),
-                venue="Hội trường Công an huyện" if unit.is_police else f"Hội trường {unit.official_name.lower()}",
+                venue="Hội trường Công an huyện" if unit.is_police else f"Hội trường UBND {_in_a_sentence(unit)}",
                 partner=random.choice(("Trung tâm Y tế huyện", "NHCSXH huyện", "Phòng Tư pháp huyện", None)),
                 trainees=trainees,
                 trainees_minority=minority,
@@ -63,6 +65,10 @@ def trainings(unit: Unit, half_year: HalfYear) -> tuple[Training, ...]:
             )
         )
     return tuple(sorted(rows, key=lambda row: row.starts_on))
+
+
+def _in_a_sentence(unit: Unit) -> str:
+    return unit.official_name[0].lower() + unit.official_name[1:]
 
 
 def _vocational(random: Random, unit: Unit, half_year: HalfYear, trainees: int) -> Training:
