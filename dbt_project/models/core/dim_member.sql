@@ -1,0 +1,38 @@
+with changes as (
+  select * from {{ ref("int_members_identified") }}
+),
+
+ethnic_groups as (
+  select * from {{ ref("ethnic_groups") }}
+),
+
+last_told as (
+  select
+    *,
+    row_number() over (
+      partition by member_key
+      order by changed_on desc, submission_id desc, sheet_number desc, row_number desc
+    ) as change_from_last,
+    min(changed_on) over (partition by member_key) as first_changed_on,
+    count(*) over (partition by member_key) as change_count,
+  from changes
+),
+
+final as (
+  select
+    last_told.member_key,
+    last_told.unit_key,
+    last_told.birth_decade,
+    last_told.ethnic_group_code,
+    ethnic_groups.label_vi as ethnic_group_label_vi,
+    coalesce(ethnic_groups.is_minority, false) as is_minority,
+    last_told.change_type as last_change_type,
+    last_told.first_changed_on,
+    last_told.changed_on as last_changed_on,
+    cast(last_told.change_count as integer) as change_count,
+  from last_told
+  left join ethnic_groups using (ethnic_group_code)
+  where last_told.change_from_last = 1
+)
+
+select * from final

@@ -1,0 +1,20 @@
+with changes as (
+  select * from {{ ref("int_members_identified") }}
+),
+
+final as (
+  select
+    row_key as membership_change_key,
+    member_key,
+    unit_key,
+    period_code,
+    return_period_code,
+    changed_on,
+    change_type,
+    submission_id,
+    sheet_number,
+    row_number,
+  from changes
+)
+
+select * from final

@@ -1,0 +1,29 @@
+with activities as (
+  select * from {{ ref("int_activities_reconciled") }}
+),
+
+final as (
+  select
+    activity_key,
+    told_by,
+    is_told_twice,
+    unit_key,
+    period_code,
+    return_period_code,
+    held_on,
+    programme_code,
+    activity_type,
+    description,
+    village,
+    participants,
+    quantity,
+    uom,
+    amount_vnd,
+    event_id,
+    submission_id,
+    sheet_number,
+    row_number,
+  from activities
+)
+
+select * from final

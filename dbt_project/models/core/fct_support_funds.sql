@@ -1,0 +1,25 @@
+with support_funds as (
+  select * from {{ ref("int_support_funds_attributed") }}
+),
+
+final as (
+  select
+    row_key as support_fund_key,
+    unit_key,
+    period_code,
+    return_period_code,
+    supported_on,
+    kind as support_kind,
+    kind in ('revolving_loan', 'entrusted_bank_loan') as is_loan,
+    beneficiary_group,
+    programme_code,
+    beneficiaries,
+    beneficiaries_minority,
+    amount_vnd,
+    submission_id,
+    sheet_number,
+    row_number,
+  from support_funds
+)
+
+select * from final
