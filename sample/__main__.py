@@ -20,7 +20,9 @@ def main() -> None:
             "unreadable workbook."
         ),
     )
-    parser.add_argument("--into", type=Path, required=True, metavar="DIR", help="folder to write the files into")
+    parser.add_argument(
+        "--into", type=Path, required=True, metavar="DIR", help="folder to write the files into"
+    )
     parser.add_argument(
         "--manifest",
         type=Path,
@@ -31,7 +33,9 @@ def main() -> None:
     into: Path = arguments.into
     path: Path | None = arguments.manifest
     if path is not None and path.resolve().is_relative_to(into.resolve()):
-        parser.error("the manifest must lie outside the folder of the files, or it would be taken for one of them")
+        parser.error(
+            "the manifest must lie outside the folder of the files, or it would be taken for one of them"
+        )
     corpus = build_corpus()
     write_corpus(corpus, into)
     if path is not None:

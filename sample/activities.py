@@ -57,7 +57,7 @@ USUAL = (
     Undertaking("project_06", "propaganda", ("Hướng dẫn cài đặt định danh điện tử",), 0.9, (30, 120), None, None, None, "2022H1"),
     Undertaking("project_8", "propaganda", ("Truyền thông bình đẳng giới",), 0.8, (25, 80), None, None, (300_000, 1_500_000), "2021H2"),
     Undertaking("godmother", "fundraising", ("Vận động ủng hộ trẻ mồ côi",), 0.5, (10, 40), (500_000, 4_000_000), "vnd", None, "2021H2"),
-)  # fmt: skip  # noqa: E501
+)  # fmt: skip
 _WORKS = (
     "Bê tông hóa đường ngõ", "Thắp sáng đường quê", "Xây hố rác gia đình", "Làm hàng rào xanh", "Vẽ tường bích họa",
     "Sửa nhà văn hóa thôn", "Làm cổng chào", "Khơi thông cống rãnh",
@@ -81,7 +81,9 @@ def activities(unit: Unit, half_year: HalfYear) -> tuple[Activity, ...]:
     for usual in USUAL:
         if not usual.runs_in(half_year):
             continue
-        for _ in range(int(usual.often * share * tempo(half_year) * random.uniform(0.6, 1.4) + random.random())):
+        for _ in range(
+            int(usual.often * share * tempo(half_year) * random.uniform(0.6, 1.4) + random.random())
+        ):
             day = free_day(usual.programme, usual.activity_type, usual.uom)
             rows.append(
                 Activity(
@@ -93,7 +95,9 @@ def activities(unit: Unit, half_year: HalfYear) -> tuple[Activity, ...]:
                     participants=_participants(random, unit, usual) if random.random() < 0.95 else None,
                     quantity=quantity(random, usual),
                     uom=usual.uom,
-                    cost_vnd=money_vnd(random, *usual.cost_vnd) if usual.cost_vnd and random.random() < 0.7 else None,
+                    cost_vnd=money_vnd(random, *usual.cost_vnd)
+                    if usual.cost_vnd and random.random() < 0.7
+                    else None,
                 )
             )
     for _ in range(new_rural_works(unit, half_year)):

@@ -23,7 +23,7 @@ from sample.halfyears import half_year_of
 from sample.people import full_name
 from sample.records import Activity, Form, LogEvent, Return
 from sample.returns import VIETNAM
-from sample.styles import spelled, Spelling
+from sample.styles import Spelling, spelled
 from sample.units import COMMUNES, UNITS, Unit
 from sample.wording import CHOICES, PROGRAMMES, SHORT_PROGRAMMES
 
@@ -131,7 +131,10 @@ def _own_events(year: int, taken: Collection[Key]) -> list[LogEvent]:
     random = stream("log", year)
     last = min(date(year, 12, 31), LAST_DAY)
     days = [date(year, 1, 1) + timedelta(days=number) for number in range((last - date(year, 1, 1)).days + 1)]
-    weights = [tempo(half_year_of(day)) if day <= LAST_DAY and half_year_of(day).code <= "2023H1" else 0.9 for day in days]
+    weights = [
+        tempo(half_year_of(day)) if day <= LAST_DAY and half_year_of(day).code <= "2023H1" else 0.9
+        for day in days
+    ]
     chosen = sorted(random.choices(days, weights, k=_EVENTS_BY_YEAR[year]))
     sizes = [unit.opening_members for unit in COMMUNES]
     events: list[LogEvent] = []
@@ -154,7 +157,9 @@ def _own_events(year: int, taken: Collection[Key]) -> list[LogEvent]:
                 participants=random.randint(6, 35) if random.random() < 0.93 else None,
                 quantity=_small_quantity(random, usual),
                 uom=usual.uom,
-                amount_vnd=random.randint(2, 30) * 10_000 if usual.cost_vnd and random.random() < 0.3 else None,
+                amount_vnd=random.randint(2, 30) * 10_000
+                if usual.cost_vnd and random.random() < 0.3
+                else None,
                 reporter=_reporter(random, unit),
                 note="Gửi bù, có ảnh kèm theo" if random.random() < 0.02 else None,
             )
@@ -196,9 +201,14 @@ def _shared_events(year: int, counting: Sequence[Return]) -> list[LogEvent]:
 
 def _numbered(year: int, events: Sequence[LogEvent]) -> tuple[LogEvent, ...]:
     random = stream("log", "numbers", year)
-    ordered = sorted(events, key=lambda event: (event.occurred_at, event.unit.key, event.programme, event.activity_type))
+    ordered = sorted(
+        events, key=lambda event: (event.occurred_at, event.unit.key, event.programme, event.activity_type)
+    )
     return tuple(
-        replace(event, event_id=f"{'DT' if year == 2023 and random.random() < _PHONE_SHARE_2023 else 'KA'}{year % 100}-{number:06d}")
+        replace(
+            event,
+            event_id=f"{'DT' if year == 2023 and random.random() < _PHONE_SHARE_2023 else 'KA'}{year % 100}-{number:06d}",
+        )
         for number, event in enumerate(ordered, start=1)
     )
 
@@ -329,7 +339,9 @@ def windows_1258(text: str) -> bytes:
         except UnicodeEncodeError:
             decomposed = unicodedata.normalize("NFD", letter)
         tones = "".join(mark for mark in decomposed if mark in _WITH_TONES_APART)
-        base = unicodedata.normalize("NFC", "".join(mark for mark in decomposed if mark not in _WITH_TONES_APART))
+        base = unicodedata.normalize(
+            "NFC", "".join(mark for mark in decomposed if mark not in _WITH_TONES_APART)
+        )
         try:
             encoded += base.encode("cp1258") + tones.encode("cp1258")
         except UnicodeEncodeError:

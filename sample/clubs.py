@@ -49,12 +49,25 @@ def clubs(unit: Unit) -> Mapping[HalfYear, tuple[Club, ...]]:
         full_name = f"{name} {village}"
         names.add(full_name)
         running.append(
-            Club(full_name, kind, programme, village, founded_on, "operating", members, _minority(unit, members))
+            Club(
+                full_name,
+                kind,
+                programme,
+                village,
+                founded_on,
+                "operating",
+                members,
+                _minority(unit, members),
+            )
         )
     lists: dict[HalfYear, tuple[Club, ...]] = {}
     for half_year in HALF_YEARS:
-        carried = [replace(club, status="operating", note=None) for club in running if club.status != "dissolved"]
-        running = [_lived_on(random.random(), random.randint(-1, 3), club, half_year, unit) for club in carried]
+        carried = [
+            replace(club, status="operating", note=None) for club in running if club.status != "dissolved"
+        ]
+        running = [
+            _lived_on(random.random(), random.randint(-1, 3), club, half_year, unit) for club in carried
+        ]
         days = sorted(day_within(random, half_year) for _ in new_club_members(unit, half_year))
         for day, members in zip(days, new_club_members(unit, half_year), strict=True):
             possible = [kind for kind in _KINDS_OF_CLUB if kind[3] <= half_year.code]
@@ -66,7 +79,17 @@ def clubs(unit: Unit) -> Mapping[HalfYear, tuple[Club, ...]]:
                     break
             names.add(full_name)
             running.append(
-                Club(full_name, kind, programme, village, day, "new", members, _minority(unit, members), "Mới ra mắt")
+                Club(
+                    full_name,
+                    kind,
+                    programme,
+                    village,
+                    day,
+                    "new",
+                    members,
+                    _minority(unit, members),
+                    "Mới ra mắt",
+                )
             )
         lists[half_year] = tuple(running)
     return lists

@@ -28,9 +28,9 @@ _TARGETS: dict[str, tuple[tuple[int | None, ...], tuple[int | None, ...]]] = {
     "new_clubs": ((4, 6, 6, 4, 5, 6), (9, 12, 12, 8, 11, 12)),
     "vocational_classes": ((4, 4, 4, 2, 3, 4), (9, 9, 9, 5, 7, 9)),
     "new_rural_works": ((16, 18, 20, 16, 20, 24), (34, 38, 40, 32, 42, 48)),
-    "plastic_kg": ((None, 9000, 9000, 8000, 9000, 10000), (8000, 18000, 18000, 16000, 18000, 20000)),
-    "pledged_households": ((None, 1200, 1200, 1000, 1200, 1400), (1000, 2400, 2400, 2000, 2400, 2800)),
-    "trees_planted": ((None, 2400, 2400, 2000, 2400, 2800), (2000, 5000, 5000, 4000, 5000, 5600)),
+    "plastic_kg": ((None, 12000, 12000, 9000, 11000, 14000), (11000, 25000, 25000, 18000, 22000, 28000)),
+    "pledged_households": ((None, 2800, 2800, 2200, 2500, 3400), (4000, 5600, 5600, 4400, 5000, 6600)),
+    "trees_planted": ((None, 3600, 3600, 2600, 3400, 4000), (2900, 7400, 7400, 5200, 7000, 8000)),
 }
 _FIRST_TARGET_YEAR = 2018
 _ABOVE = Style(program=Program.XLSXWRITER, sheet_names=(), file_name="")
@@ -158,7 +158,12 @@ def _opening_file() -> CorpusFile:
         signers=("Lê Thị Thu Trang", "Nguyễn Thị Hồng Vân"),
     )
     return _file_from_above(
-        "so-dau-ky/So hoi vien dau ky.xlsx", "Đầu kỳ", Form.OPENING_BALANCES, entries, head, datetime(2017, 12, 20, 9, 0)
+        "so-dau-ky/So hoi vien dau ky.xlsx",
+        "Đầu kỳ",
+        Form.OPENING_BALANCES,
+        entries,
+        head,
+        datetime(2017, 12, 20, 9, 0),
     )
 
 
@@ -171,9 +176,13 @@ def _targets_file(year: int) -> CorpusFile:
             if total is None:
                 continue
             parts = allot(total, [float(unit.opening_members) for unit in COMMUNES])
-            shares = [(DISTRICT_NAME, total), *zip((unit.official_name for unit in COMMUNES), parts, strict=True)]
+            shares = [
+                (DISTRICT_NAME, total),
+                *zip((unit.official_name for unit in COMMUNES), parts, strict=True),
+            ]
             entries += [
-                Entry(Target(year, period, unit_name, code, INDICATORS[code], target)) for unit_name, target in shares
+                Entry(Target(year, period, unit_name, code, INDICATORS[code], target))
+                for unit_name, target in shares
             ]
     head = Letterhead(
         issuer="HỘI LHPN TỈNH ĐẮK LẮK",
@@ -187,12 +196,22 @@ def _targets_file(year: int) -> CorpusFile:
         signers=("Phạm Thị Minh Hà", "Tô Thị Tâm"),
     )
     return _file_from_above(
-        f"chi-tieu/Chi tieu giao nam {year}.xlsx", "Chỉ tiêu", Form.TARGETS, entries, head, datetime(year, 1, 10, 10, 0)
+        f"chi-tieu/Chi tieu giao nam {year}.xlsx",
+        "Chỉ tiêu",
+        Form.TARGETS,
+        entries,
+        head,
+        datetime(year, 1, 10, 10, 0),
     )
 
 
 def _file_from_above(
-    path: str, sheet_name: str, form: Form, entries: list[Entry] | tuple[Entry, ...], head: Letterhead, at: datetime
+    path: str,
+    sheet_name: str,
+    form: Form,
+    entries: list[Entry] | tuple[Entry, ...],
+    head: Letterhead,
+    at: datetime,
 ) -> CorpusFile:
     sheet: Sheet = table_page(sheet_name, form, entries, head, _ABOVE).sheet
     return CorpusFile(path, workbook_bytes(_ABOVE.program, [sheet]), at.replace(tzinfo=VIETNAM))

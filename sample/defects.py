@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from sample.figures import stream
 from sample.halfyears import half_year
@@ -112,7 +113,7 @@ DEFECTS = (
     Defect(
         "U24577", "2020H1", Form.MOVEMENT_ACTIVITIES, 4,
         Activity(
-            date(2020, 5, 19), "plastic_waste", "collection", "Thu gom phế liệu", "Thôn 3", 25, None, None, None
+            date(2020, 5, 19), "plastic_waste", "collection", "Thu gom phế liệu", "Thôn 3", 25, Decimal(15), "piece", None
         ),
         Spoil("uom", "bao tải", "unknown_choice"),
     ),

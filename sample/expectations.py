@@ -20,6 +20,7 @@ from sample.records import (
     Form,
     LogEvent,
     MemberChange,
+    ProtectionCase,
     Record,
     Return,
     Support,
@@ -79,13 +80,18 @@ def expected_figures(counting: Sequence[Return], events: Iterable[LogEvent]) -> 
                 for form in made.entries:
                     for record in made.good(form):
                         _count(record, values)
-                closing[unit.key] += int(values["new_members"] + values.pop("moved_in", Decimal()) - values["members_left"])
+                closing[unit.key] += int(
+                    values["new_members"] + values.pop("moved_in", Decimal()) - values["members_left"]
+                )
                 values["members_closing"] = Decimal(closing[unit.key])
             for activity in logged[unit.key, period]:
                 _count(activity, values)
             figures.append(Figures(unit.key, period, dict(values)))
             for code, value in values.items():
                 district[code] += value
+        if any((unit.key, period) not in returned for unit in UNITS):
+            # How many members the district has is not known when a unit has not reported.
+            del district["members_closing"]
         figures.append(Figures(DISTRICT_KEY, period, dict(district)))
     return tuple(figures)
 
@@ -122,7 +128,7 @@ def _count(record: Record, values: dict[str, Decimal]) -> None:
             values[f"awards_{kind}"] += 1
         case Activity() as activity:
             _count_activity(activity, values)
-        case _ if type(record).__name__ == "ProtectionCase":
+        case ProtectionCase():
             values["protection_cases"] += 1
 
 

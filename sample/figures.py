@@ -58,7 +58,9 @@ def allot(total: int, weights: list[float]) -> list[int]:
     return parts
 
 
-def _share(concern: str, totals: tuple[int, ...], half_year: HalfYear, units: tuple[Unit, ...]) -> dict[str, int]:
+def _share(
+    concern: str, totals: tuple[int, ...], half_year: HalfYear, units: tuple[Unit, ...]
+) -> dict[str, int]:
     random = stream("share", concern, half_year.code)
     weights = [unit.opening_members * random.uniform(0.75, 1.25) for unit in units]
     parts = allot(totals[HALF_YEARS.index(half_year)], weights)

@@ -57,7 +57,9 @@ class Sheet:
     def grid(self) -> list[list[Cell | None]]:
         """The cells as a full rectangle of rows by columns, None where nothing stands."""
         height = max(cell.row for cell in self.cells) + 1
-        width = max(max(cell.column for cell in self.cells), *(merge.last_column for merge in self.merges)) + 1
+        width = (
+            max(max(cell.column for cell in self.cells), *(merge.last_column for merge in self.merges)) + 1
+        )
         rows: list[list[Cell | None]] = [[None] * width for _ in range(height)]
         for cell in self.cells:
             rows[cell.row][cell.column] = cell

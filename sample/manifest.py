@@ -23,7 +23,9 @@ def manifest(corpus: Corpus) -> dict[str, object]:
         values = {code: _plain(value) for code, value in sorted(figure.values.items())}
         figures.setdefault(figure.half_year.code, {})[figure.unit_key] = values
     last = figures[LAST.code]
-    corrected = [path for made, path in corpus.return_paths if (made.unit.key, made.half_year) == CORRECTED[:2]]
+    corrected = [
+        path for made, path in corpus.return_paths if (made.unit.key, made.half_year) == CORRECTED[:2]
+    ]
     return {
         "golden": GOLDEN,
         "golden_period": LAST.code,
@@ -63,7 +65,9 @@ def write_manifest(corpus: Corpus, path: Path) -> None:
 
 
 def _astray(corpus: Corpus, unit_key: str, period: HalfYear) -> dict[str, str]:
-    path = next(path for made, path in corpus.return_paths if (made.unit.key, made.half_year) == (unit_key, period))
+    path = next(
+        path for made, path in corpus.return_paths if (made.unit.key, made.half_year) == (unit_key, period)
+    )
     return {"unit": unit_key, "period": period.code, "file": path}
 
 

@@ -58,7 +58,9 @@ def member_changes(unit: Unit) -> Mapping[HalfYear, tuple[MemberChange, ...]]:
                         changed_on=day,
                         is_core=random.random() < 0.12,
                         is_party_member=random.random() < (0.6 if unit.is_police else 0.06),
-                        note="Chuyển theo gia đình" if change_type == "moved_out" and random.random() < 0.3 else None,
+                        note="Chuyển theo gia đình"
+                        if change_type == "moved_out" and random.random() < 0.3
+                        else None,
                     )
                 )
         earlier.extend(row.person for row in rows if row.change_type == "joined")

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from sample.figures import stream
 from sample.layout import Canvas, CellValue, Look, Sheet
 from sample.people import full_name
-from sample.figures import stream
 from sample.records import Activity, Entry, Form, MemberChange, Record, Return
-from sample.styles import STYLES, Style
+from sample.styles import STYLES, Numbers, Style
 from sample.units import Unit
 from sample.wording import COLUMNS, TITLES, Column, Kind
 
@@ -81,16 +81,16 @@ def _return_page(made: Return, form: Form, style: Style) -> Page:
     return table_page(style.sheet_name(form), form, made.entries[form], head, style)
 
 
-def table_page(
-    sheet_name: str, form: Form, entries: Sequence[Entry], head: Letterhead, style: Style
-) -> Page:
+def table_page(sheet_name: str, form: Form, entries: Sequence[Entry], head: Letterhead, style: Style) -> Page:
     """Draw one table on a sheet of its own, with everything that stands around it."""
     columns = [column for column in COLUMNS[form] if f"{form}.{column.field_name}" not in style.omitted]
     captions = [(style.numbering,), *(_caption(column, style) for column in columns)]
     has_extra = style.extra_column is not None and style.extra_column[0] is form
     if style.extra_column is not None and has_extra:
         captions.append((style.extra_column[1],))
-    canvas = Canvas(style.text(sheet_name), (5, *(_width(column) for column in columns), *((16,) if has_extra else ())))
+    canvas = Canvas(
+        style.text(sheet_name), (5, *(_width(column) for column in columns), *((16,) if has_extra else ()))
+    )
     last = len(captions) - 1
     row = _draw_letterhead(canvas, head, style, last)
     row = _draw_header(canvas, captions, style, row)
@@ -102,8 +102,10 @@ def table_page(
 
     spoilt: list[SpoiltRow] = []
     ordered = list(entries)
-    has_subtotals = style.has_village_subtotals and form in (Form.CLUBS, Form.MOVEMENT_ACTIVITIES)
-    if has_subtotals:
+    has_bad_row = any(entry.spoil is not None for entry in entries)
+    is_grouped = style.has_village_subtotals and form in (Form.CLUBS, Form.MOVEMENT_ACTIVITIES)
+    has_subtotals = is_grouped and not has_bad_row
+    if is_grouped:
         ordered.sort(key=lambda entry: _village(entry.record))
     first_of_village = 0
     for number, entry in enumerate(ordered):
@@ -116,16 +118,17 @@ def table_page(
         if entry.spoil is not None:
             spoilt.append(SpoiltRow(canvas.name, row + 1, entry.spoil.field_name, entry.spoil.why))
         row += 1
-        is_last_of_village = number + 1 == len(ordered) or _village(ordered[number + 1].record) != _village(entry.record)
-        if has_subtotals and is_last_of_village:
-            village = _village(entry.record)
-            _draw_total(canvas, row, f"Cộng {village}", ordered[first_of_village : number + 1], columns, style)
+        village = _village(entry.record)
+        if has_subtotals and (number + 1 == len(ordered) or _village(ordered[number + 1].record) != village):
+            _draw_total(
+                canvas, row, f"Cộng {village}", ordered[first_of_village : number + 1], columns, style
+            )
             first_of_village = number + 1
             row += 1
     if form is Form.MEMBER_CHANGES and style.has_member_count_line and ordered:
         canvas.put(row, 1, style.text(f"{style.total_label}: {len(ordered)} người"), Look.BOLD)
         row += 1
-    if ordered and not spoilt and any(column.is_summed for column in columns):
+    if ordered and not has_bad_row and any(column.is_summed for column in columns):
         _draw_total(canvas, row, style.total_label, ordered, columns, style)
         row += 1
     _draw_signatures(canvas, head, style, row + 1, last)
@@ -175,7 +178,9 @@ def _draw_header(canvas: Canvas, captions: Sequence[tuple[str, ...]], style: Sty
             end = column
             while not is_leaf and end + 1 < len(captions) and _continues(caption, captions[end + 1], level):
                 end += 1
-            canvas.spread(row + level, column, end, caption[level], Look.HEADER, rows=depth - level if is_leaf else 1)
+            canvas.spread(
+                row + level, column, end, caption[level], Look.HEADER, rows=depth - level if is_leaf else 1
+            )
             column = end + 1
     return row + depth
 
@@ -241,7 +246,8 @@ def _member_cell(record: MemberChange, column: Column, style: Style) -> tuple[Ce
         case "birth":
             if style.has_full_birth_dates:
                 return style.day(person.born_on), Look.DATE
-            return style.number(person.born_on.year) if style.numbers.name == "CELL" else str(person.born_on.year), Look.BODY
+            year = person.born_on.year
+            return (year if style.numbers is Numbers.CELL else str(year)), Look.BODY
         case "ethnic_group":
             return style.choice("ethnic_group", person.ethnic_code), Look.BODY
         case "religion":
@@ -301,4 +307,3 @@ def _width(column: Column) -> int:
 def _signers(unit: Unit) -> tuple[str, str]:
     random = stream("signers", unit.key)
     return full_name(random, "01"), full_name(random, "12" if unit.minority_share > 0.3 else "01")
-

@@ -46,7 +46,16 @@ RELIGIONS_BY_GROUP = {
     EDE: ("05", "05", "02", "00", "00", None),
     MNONG: ("05", "05", "00", None),
 }
-OCCUPATIONS = ("Làm nông", "Làm nông", "Làm nông", "Buôn bán", "Nội trợ", "Công nhân", "May gia công", "Giáo viên")
+OCCUPATIONS = (
+    "Làm nông",
+    "Làm nông",
+    "Làm nông",
+    "Buôn bán",
+    "Nội trợ",
+    "Công nhân",
+    "May gia công",
+    "Giáo viên",
+)
 EDUCATIONS = ("5/12", "7/12", "9/12", "9/12", "12/12", "12/12", "Trung cấp", "Cao đẳng", "Đại học")
 
 
@@ -112,7 +121,9 @@ def person(
         religion_code=random.choice(RELIGIONS_BY_GROUP.get(people, ("00", "00", "05", None))),
         village=village,
         education=("Đại học" if is_police else random.choice(EDUCATIONS)) if random.random() < 0.85 else None,
-        occupation=("Công an" if is_police else random.choice(OCCUPATIONS)) if random.random() < 0.9 else None,
+        occupation=("Công an" if is_police else random.choice(OCCUPATIONS))
+        if random.random() < 0.9
+        else None,
         citizen_id=citizen_id(random, born_on) if random.random() < id_share else None,
         is_poor=is_poor,
         is_near_poor=not is_police and not is_poor and lot > 0.9,

@@ -54,7 +54,10 @@ def returns() -> tuple[Return, ...]:
             if (unit.key, period) == CORRECTED[:2]:
                 sent.append(_first_attempt(made))
                 made = replace(
-                    made, received_at=CORRECTED[2], signed_on=CORRECTED[2].date() - timedelta(days=1), version=2
+                    made,
+                    received_at=CORRECTED[2],
+                    signed_on=CORRECTED[2].date() - timedelta(days=1),
+                    version=2,
                 )
             sent.append(made)
     return tuple(sent)
@@ -62,7 +65,9 @@ def returns() -> tuple[Return, ...]:
 
 def final_returns(sent: Sequence[Return]) -> tuple[Return, ...]:
     """The returns that count: of those for the same unit and half-year, the newest."""
-    newest = {(made.unit.key, made.half_year): made for made in sorted(sent, key=lambda made: made.received_at)}
+    newest = {
+        (made.unit.key, made.half_year): made for made in sorted(sent, key=lambda made: made.received_at)
+    }
     return tuple(made for made in sent if newest[made.unit.key, made.half_year] is made)
 
 
@@ -84,7 +89,9 @@ def _first_attempt(final: Return) -> Return:
     forms = {form: list(rows) for form, rows in final.entries.items()}
     forms[Form.MEMBER_CHANGES] = forms[Form.MEMBER_CHANGES][4:]
     forms[Form.CLUBS] = [
-        Entry(replace(entry.record, members=entry.record.members + 5)) if isinstance(entry.record, Club) else entry
+        Entry(replace(entry.record, members=entry.record.members + 5))
+        if isinstance(entry.record, Club)
+        else entry
         for entry in forms[Form.CLUBS][:-1]
     ]
     forms[Form.SUPPORT_FUNDS] = [

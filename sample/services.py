@@ -28,11 +28,21 @@ _WORKSHOPS = (
     ("Tập huấn bình đẳng giới", "Bình đẳng giới", "project_8", "2021H2"),
     ("Tập huấn cài đặt định danh điện tử", "Định danh điện tử", "project_06", "2022H1"),
 )
-_DIFFICULTY_SOURCES = ("Quỹ Mái ấm tình thương", "Hội viên đóng góp", "Mạnh thường quân", "Quỹ vì người nghèo", None)
+_DIFFICULTY_SOURCES = (
+    "Quỹ Mái ấm tình thương",
+    "Hội viên đóng góp",
+    "Mạnh thường quân",
+    "Quỹ vì người nghèo",
+    None,
+)
 _COLLECTIVES = ("Chi hội phụ nữ {village}", "Chi hội {village}")
 _AWARDING = ("Hội LHPN huyện", "UBND huyện", "Hội LHPN tỉnh")
 # Who was commended in the plastic-waste movement in the first half of 2023: two collectives and two individuals.
-_PLASTIC_AWARDS = {"U24565": ("collective",), "U24538": ("collective", "individual"), "U24571": ("individual",)}
+_PLASTIC_AWARDS = {
+    "U24565": ("collective",),
+    "U24538": ("collective", "individual"),
+    "U24571": ("individual",),
+}
 
 
 def trainings(unit: Unit, half_year: HalfYear) -> tuple[Training, ...]:
@@ -40,7 +50,9 @@ def trainings(unit: Unit, half_year: HalfYear) -> tuple[Training, ...]:
     random = stream("trainings", unit.key, half_year.code)
     rows = [_vocational(random, unit, half_year, size) for size in vocational_trainees(unit, half_year)]
     possible = [
-        workshop for workshop in _WORKSHOPS if workshop[3] <= half_year.code and (workshop[2] or not unit.is_police)
+        workshop
+        for workshop in _WORKSHOPS
+        if workshop[3] <= half_year.code and (workshop[2] or not unit.is_police)
     ]
     for _ in range(max(1, round(random.uniform(1.0, 3.2) * tempo(half_year)))):
         title, subject, programme, _since = random.choice(possible)
@@ -54,7 +66,9 @@ def trainings(unit: Unit, half_year: HalfYear) -> tuple[Training, ...]:
                 subject=subject,
                 starts_on=day,
                 ends_on=min(day + timedelta(days=random.randint(0, 2)), half_year.ends_on),
-                venue="Hội trường Công an huyện" if unit.is_police else f"Hội trường UBND {_in_a_sentence(unit)}",
+                venue="Hội trường Công an huyện"
+                if unit.is_police
+                else f"Hội trường UBND {_in_a_sentence(unit)}",
                 partner=random.choice(("Trung tâm Y tế huyện", "NHCSXH huyện", "Phòng Tư pháp huyện", None)),
                 trainees=trainees,
                 trainees_minority=minority,
@@ -98,7 +112,9 @@ def supports(unit: Unit, half_year: HalfYear) -> tuple[Support, ...]:
     random = stream("supports", unit.key, half_year.code)
     rows: list[Support] = []
 
-    def give(kind: str, group: str, people: int, amount: int, source: str | None, programme: str | None) -> None:
+    def give(
+        kind: str, group: str, people: int, amount: int, source: str | None, programme: str | None
+    ) -> None:
         minority = round(people * unit.minority_share) if random.random() < 0.9 else None
         day = day_within(random, half_year)
         rows.append(Support(day, kind, group, people, minority, amount, source, programme))
@@ -114,10 +130,24 @@ def supports(unit: Unit, half_year: HalfYear) -> tuple[Support, ...]:
         pupils = random.randint(2, 10)
         give("scholarship", "student", pupils, pupils * 500_000, "Quỹ khuyến học", None)
     if unit.is_police:
-        give("cash", "elderly", random.randint(2, 6), money_vnd(random, 1_000_000, 6_000_000), "Hội viên đóng góp", None)
+        give(
+            "cash",
+            "elderly",
+            random.randint(2, 6),
+            money_vnd(random, 1_000_000, 6_000_000),
+            "Hội viên đóng góp",
+            None,
+        )
         return tuple(sorted(rows, key=lambda row: row.supported_on))
     if random.random() < 0.35 * tempo(half_year):
-        give("housing", "poor_woman", 1, money_vnd(random, 50_000_000, 80_000_000, 1_000_000), "Quỹ Mái ấm tình thương", None)
+        give(
+            "housing",
+            "poor_woman",
+            1,
+            money_vnd(random, 50_000_000, 80_000_000, 1_000_000),
+            "Quỹ Mái ấm tình thương",
+            None,
+        )
     if half_year.code >= "2021H2":
         orphans = random.randint(1, 5)
         give("godmother", "child", orphans, orphans * 3_000_000, "Hội viên đóng góp", "godmother")
@@ -126,7 +156,14 @@ def supports(unit: Unit, half_year: HalfYear) -> tuple[Support, ...]:
         amount = max(200, borrowers * random.randint(25, 45)) * 1_000_000
         give("entrusted_bank_loan", group, borrowers, round(amount, -8), "NHCSXH huyện", None)
     borrowers = random.randint(3, 9)
-    give("revolving_loan", "member_in_difficulty", borrowers, borrowers * 5_000_000, "Vốn tiết kiệm của chi hội", None)
+    give(
+        "revolving_loan",
+        "member_in_difficulty",
+        borrowers,
+        borrowers * 5_000_000,
+        "Vốn tiết kiệm của chi hội",
+        None,
+    )
     return tuple(sorted(rows, key=lambda row: row.supported_on))
 
 
@@ -154,7 +191,13 @@ def awards(unit: Unit, half_year: HalfYear) -> tuple[Award, ...]:
 
 
 def _award(
-    random: Random, unit: Unit, half_year: HalfYear, kind: str, award: str, granted_by: str, programme: str | None
+    random: Random,
+    unit: Unit,
+    half_year: HalfYear,
+    kind: str,
+    award: str,
+    granted_by: str,
+    programme: str | None,
 ) -> Award:
     if kind == "collective":
         recipient = random.choice(_COLLECTIVES).format(village=random.choice(unit.villages))
@@ -171,7 +214,9 @@ def protection_cases(unit: Unit, half_year: HalfYear) -> tuple[ProtectionCase, .
     rows = [
         ProtectionCase(
             reported_on=day_within(random, half_year),
-            case_type=random.choice(("Bạo lực gia đình", "Xâm hại trẻ em", "Tranh chấp quyền nuôi con", "Tảo hôn")),
+            case_type=random.choice(
+                ("Bạo lực gia đình", "Xâm hại trẻ em", "Tranh chấp quyền nuôi con", "Tảo hôn")
+            ),
             victim_group=random.choice(("woman", "woman", "child")),
             action=random.choice(("Hòa giải tại cơ sở", "Kiến nghị cơ quan chức năng", "Tư vấn pháp luật")),
             outcome=random.choice(("Đã giải quyết", "Đang theo dõi", None)),

@@ -148,10 +148,16 @@ class Style:
         """An amount of VND as the unit types it under its ĐVT."""
         if self.money is Numbers.NAMED and amount_vnd >= 1_000_000:
             return self.text(f"{typed_number(Decimal(amount_vnd) / 1_000_000, Numbers.DOTS)} triệu")
-        if self.money is Numbers.SPACES and amount_vnd >= 10**9 and amount_vnd % 10**8 == 0 and amount_vnd % 10**9:
+        if (
+            self.money is Numbers.SPACES
+            and amount_vnd >= 10**9
+            and amount_vnd % 10**8 == 0
+            and amount_vnd % 10**9
+        ):
             return self.text(f"{amount_vnd // 10**9} tỷ {amount_vnd % 10**9 // 10**8}")
         return typed_number(
-            Decimal(amount_vnd) / self.money_scale, Numbers.DOTS if self.money is Numbers.NAMED else self.money
+            Decimal(amount_vnd) / self.money_scale,
+            Numbers.DOTS if self.money is Numbers.NAMED else self.money,
         )
 
     def measured(self, quantity: Decimal, uom: str, activity_type: str) -> tuple[CellValue, str]:
@@ -249,7 +255,12 @@ STYLES: Mapping[str, Style] = {
         words={"Họ và tên": "Họ & tên", "DTTS": "Dân tộc thiểu số", "Nghề / Nội dung": "Nghề", "STT": "TT"},
         choices={"ethnic_group": {"12": "Êđê", "20": "M'nông"}},
         form_order=(
-            Form.MEMBER_CHANGES, Form.MOVEMENT_ACTIVITIES, Form.CLUBS, Form.TRAININGS, Form.SUPPORT_FUNDS, Form.AWARDS,
+            Form.MEMBER_CHANGES,
+            Form.MOVEMENT_ACTIVITIES,
+            Form.CLUBS,
+            Form.TRAININGS,
+            Form.SUPPORT_FUNDS,
+            Form.AWARDS,
             Form.PROTECTION_CASES,
         ),
         numbering="TT",

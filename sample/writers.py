@@ -15,13 +15,13 @@ from typing import Any
 
 import openpyxl
 import xlsxwriter
-import xlwt  # type: ignore[import-untyped]
-from odf import style as odf_style  # type: ignore[import-untyped]
+import xlwt
+from odf import style as odf_style
 from odf import table as odf_table
 from odf import text as odf_text
-from odf.namespaces import OFFICENS  # type: ignore[import-untyped]
-from odf.number import DateStyle, Day, Month, Text, Year  # type: ignore[import-untyped]
-from odf.opendocument import OpenDocumentSpreadsheet  # type: ignore[import-untyped]
+from odf.namespaces import OFFICENS
+from odf.number import DateStyle, Day, Month, Text, Year
+from odf.opendocument import OpenDocumentSpreadsheet
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
@@ -65,7 +65,11 @@ def _xlsxwriter_bytes(sheets: Sequence[Sheet]) -> bytes:
     book.set_properties({"created": _WRITTEN_AT})
     looks = {}
     for look in Look:
-        form: dict[str, Any] = {"font_name": "Times New Roman", "bold": look in _BOLD, "italic": look is Look.ITALIC}
+        form: dict[str, Any] = {
+            "font_name": "Times New Roman",
+            "bold": look in _BOLD,
+            "italic": look is Look.ITALIC,
+        }
         if look in _CENTRED:
             form |= {"align": "center", "valign": "vcenter", "text_wrap": look is Look.HEADER}
         if look in (Look.BODY, Look.MONEY, Look.DATE, Look.HEADER):
@@ -83,7 +87,12 @@ def _xlsxwriter_bytes(sheets: Sequence[Sheet]) -> bytes:
         for cell in sheet.cells:
             if merge := merges.get((cell.row, cell.column)):
                 page.merge_range(
-                    merge.first_row, merge.first_column, merge.last_row, merge.last_column, "", looks[cell.look]
+                    merge.first_row,
+                    merge.first_column,
+                    merge.last_row,
+                    merge.last_column,
+                    "",
+                    looks[cell.look],
                 )
             if isinstance(cell.value, str):
                 page.write_string(cell.row, cell.column, cell.value, looks[cell.look])
@@ -166,14 +175,16 @@ def _xlwt_bytes(sheets: Sequence[Sheet]) -> bytes:
 
 def _odfpy_bytes(sheets: Sequence[Sheet]) -> bytes:
     book = OpenDocumentSpreadsheet()
-    for date_part in (number_style := DateStyle(name="DayFirst"),):
-        for part in (Day(style="long"), Text(text="/"), Month(style="long"), Text(text="/"), Year(style="long")):
-            date_part.addElement(part)
-    book.automaticstyles.addElement(number_style)
+    day_first = DateStyle(name="DayFirst")
+    for part in (Day(style="long"), Text(text="/"), Month(style="long"), Text(text="/"), Year(style="long")):
+        day_first.addElement(part)
+    book.automaticstyles.addElement(day_first)
     looks: dict[Look, Any] = {}
     for look in Look:
         dress = odf_style.Style(
-            name=f"look-{look}", family="table-cell", **({"datastylename": "DayFirst"} if look is Look.DATE else {})
+            name=f"look-{look}",
+            family="table-cell",
+            **({"datastylename": "DayFirst"} if look is Look.DATE else {}),
         )
         weight = {"fontweight": "bold"} if look in _BOLD else {}
         slant = {"fontstyle": "italic"} if look is Look.ITALIC else {}
@@ -234,7 +245,8 @@ def _packed_again(archive: bytes) -> bytes:
         for entry in old.infolist():
             content = old.read(entry)
             if entry.filename == "docProps/core.xml":
-                content = _MODIFIED.sub(rb"\g<1>" + f"{_WRITTEN_AT:%Y-%m-%dT%H:%M:%SZ}".encode() + rb"\g<2>", content)
+                modified = f"{_WRITTEN_AT:%Y-%m-%dT%H:%M:%SZ}".encode()
+                content = _MODIFIED.sub(rb"\g<1>" + modified + rb"\g<2>", content)
             fixed = zipfile.ZipInfo(entry.filename, _PACKED_AT)
             fixed.compress_type = entry.compress_type
             fixed.external_attr = entry.external_attr
