@@ -222,7 +222,7 @@ def _decide_unit(
             return None, None, Reason.of(ReasonCode.UNIT_CONTRADICTED, first=decided_by, second=place.source)
     if decided_by is None or _are_upper(left, reference):
         return None, None, Reason.of(ReasonCode.UNIT_UNKNOWN)
-    reporting = frozenset(key for key in left if reference.units[key].is_valid_in(period))
+    reporting = _reporting(left, period, reference)
     names = ", ".join(sorted(reference.units[key].unit_name for key in left))
     if not reporting:
         reporting = frozenset().union(*(_signed_by(key, period, reference) for key in left))
@@ -233,6 +233,13 @@ def _decide_unit(
     if len(reporting) > 1:
         return None, None, Reason.of(ReasonCode.UNIT_AMBIGUOUS, candidates=names)
     return min(reporting), decided_by, None
+
+
+def _reporting(keys: frozenset[str], period: Period, reference: Reference) -> frozenset[str]:
+    """Keep the units that existed in a period; of two under one name, the one that was there at its end."""
+    existed = frozenset(key for key in keys if reference.units[key].is_valid_in(period))
+    at_the_end = frozenset(key for key in existed if reference.units[key].valid_to >= period.period_end)
+    return at_the_end or existed
 
 
 def _are_upper(keys: frozenset[str], reference: Reference) -> bool:

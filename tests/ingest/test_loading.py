@@ -1,0 +1,263 @@
+"""Loading: once and only once, every file with a verdict, every row with an address."""
+
+import os
+import zipfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from ingest.archive import archived_path, sha256_of
+from ingest.database import open_warehouse
+from ingest.home import WarehouseHome
+from ingest.loading import LoadReport, load_inbox
+from ingest.raw_writer import RawWriter
+from ingest.tables import ConservationError
+from tests.ingest.return_files import (
+    SUPPORT_ROWS,
+    add_support_sheet,
+    as_bytes,
+    encode_windows_1258,
+    new_workbook,
+    support_return,
+    write,
+)
+
+NOW = datetime(2026, 1, 10, 3, 0, tzinfo=UTC)
+LOG_HEADER = "event_id,occurred_at,unit_code,village,programme,activity_type,participants,quantity,uom,amount_vnd,reporter,note"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> WarehouseHome:
+    return WarehouseHome(tmp_path / "home").prepare()
+
+
+def load(home: WarehouseHome) -> LoadReport:
+    return load_inbox(home, NOW)
+
+
+def query(home: WarehouseHome, sql: str) -> list[tuple[object, ...]]:
+    with open_warehouse(home) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def put(
+    home: WarehouseHome, name: str, content: bytes, received_at: datetime = NOW - timedelta(days=1)
+) -> Path:
+    path = write(home.inbox / name, content)
+    os.utime(path, (received_at.timestamp(), received_at.timestamp()))
+    return path
+
+
+def test_rows_arrive_with_their_address(home: WarehouseHome):
+    put(home, "2023H1/Ea Bông.xlsx", support_return())
+    report = load(home)
+    assert report.verdicts == {"accepted": 1}
+    assert report.rows_seen == report.rows_loaded + report.rows_unplaced + report.rows_structure == 16
+    assert query(home, "select unit_key, period_code, received_at::date::varchar from raw.submissions") == [
+        ("U24565", "2023H1", "2026-01-09")
+    ]
+    assert query(
+        home, "select sheet_number, row_number, supported_on, amount_vnd, money_scale from raw.support_funds"
+    ) == [
+        (1, 9, "05/01/2023", "40.5", 1_000_000),
+        (1, 10, "ngày 20 tháng 02 năm 2023", "58", 1_000_000),
+    ]
+
+
+def test_the_archive_keeps_every_file_under_its_hash_and_nobody_writes_it(home: WarehouseHome):
+    path = put(home, "Ea Bông 2023H1.xlsx", support_return())
+    load(home)
+    archived = archived_path(home.archive, sha256_of(path))
+    assert archived.read_bytes() == path.read_bytes()
+    assert archived.stat().st_mode & 0o222 == 0
+
+
+def test_a_second_load_with_nothing_new_changes_nothing(home: WarehouseHome):
+    put(home, "Ea Bông 2023H1.xlsx", support_return())
+    load(home)
+    before = query(
+        home, "select (select count(*) from raw.receipts), (select count(*) from raw.support_funds)"
+    )
+    report = load(home)
+    assert (report.files_seen, report.files_new) == (1, 0)
+    assert (
+        query(home, "select (select count(*) from raw.receipts), (select count(*) from raw.support_funds)")
+        == before
+    )
+
+
+def test_the_same_content_under_another_name_is_a_duplicate_that_names_the_first(home: WarehouseHome):
+    content = support_return()
+    put(home, "Ea Bông 2023H1.xlsx", content)
+    put(home, "nop lai/Ea Bông 2023H1.xlsx", content, NOW)
+    assert load(home).verdicts == {"accepted": 1, "duplicate": 1}
+    ((sentence,),) = query(home, "select reason_vi from raw.receipts where verdict = 'duplicate'")
+    assert "Ea Bông 2023H1.xlsx" in str(sentence)
+    assert query(home, "select count(*) from raw.support_funds") == [(2,)]
+
+
+def test_the_same_content_for_two_units_is_two_submissions(home: WarehouseHome):
+    content = support_return(unit="", period="")
+    put(home, "2023H1/Ea Bông.xlsx", content)
+    put(home, "2023H1/Ea Na.xlsx", content)
+    assert load(home).verdicts == {"accepted": 2}
+    assert query(home, "select count(distinct submission_id) from raw.support_funds") == [(2,)]
+
+
+def test_a_file_dated_in_the_future_is_received_now_and_only_once(home: WarehouseHome):
+    put(home, "2023H1/Ea Bông.xlsx", support_return(), NOW + timedelta(days=400))
+    load(home)
+    assert load_inbox(home, NOW + timedelta(days=1)).files_new == 0
+    assert query(home, "select received_at from raw.receipts") == [(NOW,)]
+
+
+def test_a_truncated_workbook_is_refused_kept_and_does_not_stop_the_others(home: WarehouseHome):
+    path = put(home, "hong.xlsx", support_return()[:3000])
+    put(home, "2023H1/Ea Bông.xlsx", support_return())
+    report = load(home)
+    assert report.verdicts == {"accepted": 1, "rejected": 1}
+    assert [refused.relative_path for refused in report.refused] == ["hong.xlsx"]
+    assert "bị hỏng" in report.refused[0].sentence
+    assert archived_path(home.archive, sha256_of(path)).exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("bao cao.docx", b"PK", "unsupported_format"),
+        ("2023H1/Ea Na.xlsx", b"", "unreadable_file"),
+        ("2023H1/Ea Na.csv", b"", "empty_file"),
+        ("2023H1/Ea Na.csv", b"a;b;c\n1;2;3\n4;5;6\n", "no_form_found"),
+        ("x.zip", b"PK\x03\x04 not a zip", "unreadable_file"),
+    ],
+)
+def test_every_refusal_has_its_own_reason(home: WarehouseHome, name: str, content: bytes, code: str):
+    put(home, name, content)
+    assert load(home).verdicts == {"rejected": 1}
+    assert query(home, "select reason_code from raw.submissions") == [(code,)]
+
+
+def test_a_contradicting_file_loads_nothing_but_accounts_for_its_rows(home: WarehouseHome):
+    put(home, "2022H2/Ea Bông.xlsx", support_return())
+    report = load(home)
+    assert report.verdicts == {"rejected": 1}
+    assert (report.rows_loaded, report.rows_unplaced, report.rows_structure) == (0, 2, 14)
+    assert query(home, "select distinct reason_code from raw.unplaced_rows") == [("file_refused",)]
+
+
+def test_a_sheet_that_is_refused_leaves_the_others_in(home: WarehouseHome):
+    workbook = new_workbook()
+    add_support_sheet(workbook)
+    other = workbook.create_sheet("BM06")
+    other.append(("Ngày", "Đối tượng", "Tên tập thể, cá nhân", "Cấp khen", "Phong trào, chuyên đề"))
+    other.append(("05/01/2023", "cá nhân", "H'Yi Êban", "huyện", "chống rác thải nhựa"))
+    put(home, "2023H1/Ea Bông.xlsx", as_bytes(workbook))
+    report = load(home)
+    assert report.verdicts == {"partial": 1}
+    assert (report.rows_loaded, report.rows_unplaced) == (2, 1)
+    assert "“Hình thức”" in report.refused[0].sentence
+
+
+def test_a_sheet_copied_by_mistake_is_counted_once(home: WarehouseHome):
+    workbook = new_workbook()
+    add_support_sheet(workbook, name="BM04")
+    add_support_sheet(workbook, name="BM04 (2)")
+    put(home, "2023H1/Ea Bông.xlsx", as_bytes(workbook))
+    report = load(home)
+    assert report.rows_loaded == len(SUPPORT_ROWS)
+    assert report.rows_unplaced == len(SUPPORT_ROWS)
+    assert query(home, "select distinct reason_code from raw.unplaced_rows") == [("form_twice",)]
+
+
+def test_members_of_a_zip_are_files_of_their_own(home: WarehouseHome, tmp_path: Path):
+    packed = tmp_path / "packed.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("2023H1/Ea Bông.xlsx", support_return())
+        archive.writestr("../../outside/Ea Na 2023H1.xlsx", support_return(unit="HỘI LHPN XÃ EA NA"))
+        archive.writestr("__MACOSX/._x", b"x")
+        archive.writestr("2023H1/hong.xlsx", b"PK")
+    put(home, "nop.zip", packed.read_bytes())
+    assert load(home).verdicts == {"container": 1, "accepted": 2, "rejected": 1}
+    assert query(
+        home,
+        "select relative_path, container_path from raw.submissions where verdict = 'accepted' order by 1",
+    ) == [
+        ("nop.zip/2023H1/Ea Bông.xlsx", "nop.zip"),
+        ("nop.zip/outside/Ea Na 2023H1.xlsx", "nop.zip"),
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1258"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_log_in_any_encoding_and_delimiter_is_one_log(home: WarehouseHome, encoding: str, delimiter: str):
+    lines = [
+        LOG_HEADER.replace(",", delimiter),
+        delimiter.join(
+            [
+                "e1",
+                "2023-01-05T08:00",
+                "24565",
+                "",
+                "plastic_waste",
+                "thu gom",
+                "20",
+                "12.5",
+                "kg",
+                "",
+                "",
+                "đã nộp",
+            ]
+        ),
+        "",
+        delimiter.join(["e2", "2023-01-06", "24565"]),
+    ]
+    text = "\n".join(lines)
+    put(home, "log.csv", encode_windows_1258(text) if encoding == "cp1258" else text.encode(encoding))
+    report = load(home)
+    assert (report.rows_seen, report.rows_loaded, report.rows_structure) == (4, 2, 2)
+    assert query(home, "select event_id, quantity, note, row_number from raw.activity_log order by 4") == [
+        ("e1", "12.5", "đã nộp", 2),
+        ("e2", None, None, 4),
+    ]
+
+
+def test_lines_of_a_log_that_cannot_be_read_are_kept_and_counted(home: WarehouseHome):
+    lines = [
+        LOG_HEADER,
+        "e1,2023-01-05,24565,,plastic_waste,thu gom,20,12,kg,,,,one,too,many",
+        "e2,2023-01-06,24565",
+    ]
+    put(home, "log.csv", "\n".join(lines).encode())
+    put(home, "log.jsonl", b'{"event_id": "e3", "occurred_at": "2023-01-07", "quantity": 12.50}\nnot json\n')
+    report = load(home)
+    assert (report.rows_loaded, report.rows_unplaced) == (2, 2)
+    assert query(home, "select event_id, quantity from raw.activity_log order by 1") == [
+        ("e2", None),
+        ("e3", "12.50"),
+    ]
+
+
+def test_a_load_that_dies_leaves_nothing_of_its_batch_and_is_finished_by_running_it_again(
+    home: WarehouseHome, monkeypatch: pytest.MonkeyPatch
+):
+    put(home, "2023H1/Ea Bông.xlsx", support_return())
+
+    def die(_: RawWriter) -> dict[str, int]:
+        raise ConservationError("power cut")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(RawWriter, "check_conservation", die)
+        with pytest.raises(ConservationError):
+            load(home)
+    assert query(
+        home, "select (select count(*) from raw.receipts), (select count(*) from raw.support_funds)"
+    ) == [(0, 0)]
+    assert load(home).rows_loaded == 2
+
+
+def test_lock_files_of_office_programs_are_nobodys(home: WarehouseHome):
+    put(home, "~$Ea Bông.xlsx", b"x")
+    put(home, ".DS_Store", b"x")
+    report = load(home)
+    assert (report.files_seen, report.files_ignored) == (0, 2)

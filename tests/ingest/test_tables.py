@@ -1,0 +1,217 @@
+"""Finding tables: layouts that branches draw, and an account of every row."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.contracts import load_contracts
+from ingest.headers import HeaderMatcher, load_header_words
+from ingest.sheet_rows import RowKind
+from ingest.tables import ConservationError, SheetReading, read_sheet
+from ingest.verdicts import ReasonCode
+from ingest.workbook import Cell, Sheet, read_workbook
+from tests.ingest.return_files import SUPPORT_ROWS, SUPPORT_TOTAL, support_return
+
+MATCHER = HeaderMatcher(load_contracts().forms, load_header_words())
+
+
+def read_support(**options: object) -> SheetReading:
+    return read_sheet(read_workbook(support_return(**options))[0], MATCHER)
+
+
+def read_grid(*rows: tuple[Cell, ...]) -> SheetReading:
+    width = max(len(row) for row in rows)
+    return read_sheet(Sheet(1, "S", [[*row, *[""] * (width - len(row))] for row in rows], None), MATCHER)
+
+
+def kinds(reading: SheetReading) -> dict[int, RowKind]:
+    return {row: run.kind for run in reading.structure for row in range(run.first_row, run.last_row + 1)}
+
+
+def test_a_form_as_it_is_drawn_is_read_whole():
+    reading = read_support()
+    (table,) = reading.tables
+    assert table.form is not None
+    assert table.form.name == "support_funds"
+    assert table.body.row_numbers == [9, 10]
+    assert table.body.fields["beneficiaries_minority"] == ["8", "9"]
+    assert table.body.fields["amount_vnd"] == ["40.5", "58"]
+    assert table.body.cell_types[0] == "tttnnnt.."
+    assert (table.money_scale, table.money_scale_decided_by) == (1_000_000, "cell G4: ĐVT: triệu đồng")
+    assert kinds(reading) == {
+        **dict.fromkeys(range(1, 5), RowKind.TITLE),
+        **dict.fromkeys(range(5, 8), RowKind.HEADER),
+        8: RowKind.COLUMN_NUMBERS,
+        11: RowKind.TOTAL,
+        **dict.fromkeys((12, 13, 16), RowKind.SIGNATURE),
+        **dict.fromkeys((14, 15), RowKind.BLANK),
+    }
+
+
+def test_a_control_total_keeps_its_figures_and_the_rows_that_it_sums():
+    totals = {total.field_name: total for total in read_support().tables[0].control_totals}
+    assert totals["amount_vnd"].value == "98.5"
+    assert (totals["amount_vnd"].first_row, totals["amount_vnd"].last_row) == (9, 10)
+    assert set(totals) == {"beneficiaries", "beneficiaries_minority", "amount_vnd"}
+
+
+def test_sub_totals_by_village_cover_their_own_rows_only():
+    first, second = SUPPORT_ROWS
+    rows = [
+        first,
+        ("", "Cộng Buôn Dhăm", "", "", 20, 8, 40.5),
+        second,
+        ("", "Cộng thôn Nhắc", "", "", 22, 9, 58),
+    ]
+    totals = [t for t in read_support(rows=rows).tables[0].control_totals if t.field_name == "beneficiaries"]
+    assert [(t.kind, t.first_row, t.last_row, t.value) for t in totals] == [
+        (RowKind.SUBTOTAL, 9, 9, "20"),
+        (RowKind.SUBTOTAL, 11, 11, "22"),
+        (RowKind.TOTAL, 9, 11, "42"),
+    ]
+
+
+def test_rows_that_only_carry_a_number_are_blank_and_village_headings_are_notes():
+    rows = [("", "Buôn Dhăm"), SUPPORT_ROWS[0], (2,), (3,)]
+    reading = read_support(rows=rows)
+    assert reading.tables[0].body.row_numbers == [10]
+    assert kinds(reading)[9] is RowKind.NOTE
+    assert kinds(reading)[11] is kinds(reading)[12] is RowKind.BLANK
+
+
+def test_a_row_that_lacks_almost_everything_is_still_a_row():
+    rows = [*SUPPORT_ROWS, (3, "", "quà", "", "", "", "", "")]
+    assert read_support(rows=rows).tables[0].body.row_numbers == [9, 10, 11]
+
+
+def test_a_date_in_words_does_not_make_a_row_a_signature():
+    rows = [(1, "ngày 20 tháng 02 năm 2023", "quà", "", "", "", "", "")]
+    assert read_support(rows=rows, total=None).tables[0].body.row_numbers == [9]
+
+
+def test_the_same_header_again_after_a_page_break_is_structure():
+    header = ("STT", "Ngày", "Đối tượng", "Tên tập thể, cá nhân", "Hình thức")
+    row = (1, "05/01/2023", "cá nhân", "H'Yi Êban", "giấy khen")
+    reading = read_grid(header, row, header, (2, *row[1:]))
+    (table,) = reading.tables
+    assert table.body.row_numbers == [2, 4]
+    assert kinds(reading)[3] is RowKind.HEADER
+
+
+def test_two_tables_on_one_sheet_are_two_forms():
+    reading = read_grid(
+        ("BIỂU 06: KHEN THƯỞNG",),
+        ("STT", "Ngày", "Đối tượng", "Tên tập thể, cá nhân", "Hình thức"),
+        (1, "05/01/2023", "cá nhân", "H'Yi Êban", "giấy khen"),
+        ("", "", "", "", ""),
+        ("BIỂU 07: VỤ VIỆC BẢO VỆ PHỤ NỮ, TRẺ EM",),
+        ("STT", "Ngày", "Loại vụ việc", "Nạn nhân"),
+        (1, "06/01/2023", "bạo lực gia đình", "phụ nữ"),
+    )
+    assert [(t.form.name, t.body.row_numbers) for t in reading.tables if t.form] == [
+        ("awards", [3]),
+        ("protection_cases", [7]),
+    ]
+    assert kinds(reading)[5] is RowKind.TITLE
+
+
+def test_headers_without_merged_ranges_are_carried_to_the_right():
+    reading = read_grid(
+        ("STT", "Ngày", "Hình thức", "Đối tượng", "Số người", "", "Số tiền (nghìn đồng)"),
+        ("", "", "", "", "TS", "Trong đó DTTS", ""),
+        (1, "05/01/2023", "quà", "trẻ em", 20, 8, 405),
+    )
+    (table,) = reading.tables
+    assert table.reason is None
+    assert table.columns["beneficiaries"] == "E"
+    assert table.columns["beneficiaries_minority"] == "F"
+    assert table.money_scale == 1000
+
+
+def test_a_column_that_no_form_knows_is_kept():
+    reading = read_grid(
+        ("Ngày", "Đối tượng", "Tên tập thể, cá nhân", "Hình thức", "Số quyết định"),
+        ("05/01/2023", "cá nhân", "H'Yi Êban", "giấy khen", "12/QĐ"),
+    )
+    (table,) = reading.tables
+    assert table.extra_columns == (("E", "Số quyết định"),)
+    assert table.body.extra_cells == ['{"Số quyết định": "12/QĐ"}']
+
+
+def test_a_missing_required_column_refuses_the_form_and_names_the_column():
+    reading = read_grid(
+        ("STT", "Ngày", "Hình thức hỗ trợ", "Đối tượng", "Số người hưởng", "Nguồn"),
+        (1, "05/01/2023", "quà", "trẻ em", 20, "x"),
+    )
+    (table,) = reading.tables
+    assert table.reason is not None
+    assert table.reason.code == ReasonCode.MISSING_REQUIRED_COLUMN
+    assert "“Kinh phí / Số tiền”" in table.reason.sentence
+    assert [row.row_number for row in table.unplaced] == [2]
+
+
+def test_a_table_that_is_no_form_is_refused_with_all_its_rows():
+    reading = read_grid(("a", "b", "c"), (1, 2, 3), (4, 5, 6))
+    assert reading.reason is not None
+    assert reading.reason.code == ReasonCode.UNKNOWN_TABLE
+    assert [row.row_number for row in reading.unplaced] == [1, 2, 3]
+
+
+def test_a_page_of_text_is_not_a_table():
+    reading = read_grid(("HƯỚNG DẪN",), ("Ghi đủ các cột",))
+    assert reading.reason is None
+    assert reading.rows_seen == 2
+
+
+def test_a_row_lost_or_doubled_is_noticed():
+    reading = read_support()
+    with pytest.raises(ConservationError):
+        replace(reading, structure=reading.structure[1:]).check_conservation()
+    with pytest.raises(ConservationError):
+        replace(reading, structure=(*reading.structure, reading.structure[-1])).check_conservation()
+
+
+_CELLS = st.sampled_from(
+    [
+        "",
+        "",
+        "",
+        "STT",
+        "Ngày",
+        "Họ và tên",
+        "Kinh phí",
+        "Tổng số",
+        "Trong đó",
+        "DTTS",
+        "Cộng",
+        "Tổng cộng",
+        "Buôn Dhăm",
+    ]
+    + [
+        "Đối tượng",
+        "Hình thức",
+        "Tên tập thể, cá nhân",
+        "Ea Bông, ngày 10 tháng 6 năm 2023",
+        "NGƯỜI LẬP BIỂU",
+        " ",
+        "…",
+    ]
+    + [1, 2, 3.5, True, "05/01/2023", "quà", "giấy khen", "cá nhân", "ĐVT: triệu đồng"]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.integers(1, 7).flatmap(
+        lambda width: st.lists(st.lists(_CELLS, min_size=width, max_size=width), max_size=14)
+    )
+)
+def test_whatever_a_sheet_holds_every_row_is_accounted_for(rows: list[list[Cell]]):
+    reading = read_sheet(Sheet(1, "S", rows, None), MATCHER)
+    assert reading.rows_seen <= len(rows)
+
+
+def test_total_of_the_drawn_form_is_the_sum_of_its_rows():
+    assert SUPPORT_TOTAL[4] == sum(int(str(row[4])) for row in SUPPORT_ROWS)
