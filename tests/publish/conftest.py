@@ -1,6 +1,7 @@
 """The small warehouse, as a fixture."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,10 @@ from ingest.home import WarehouseHome
 from tests.publish.small_warehouse import BUILT_BY_DBT, MANIFEST, add_submission, run_sql
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> WarehouseHome:
-    """A warehouse in which dbt has built and nothing has been published."""
-    made = WarehouseHome(tmp_path / "home").prepare()
+@pytest.fixture(scope="session")
+def built_home(tmp_path_factory: pytest.TempPathFactory) -> WarehouseHome:
+    """The warehouse that each test gets a copy of."""
+    made = WarehouseHome(tmp_path_factory.mktemp("built") / "home").prepare()
     add_submission(made, "s1")
     run_sql(made, BUILT_BY_DBT)
     run_sql(
@@ -24,3 +25,9 @@ def home(tmp_path: Path) -> WarehouseHome:
     manifest.parent.mkdir(parents=True)
     manifest.write_text(json.dumps(MANIFEST), encoding="utf-8")
     return made
+
+
+@pytest.fixture
+def home(built_home: WarehouseHome, tmp_path: Path) -> WarehouseHome:
+    """A warehouse in which dbt has built and nothing has been published."""
+    return WarehouseHome(shutil.copytree(built_home.root, tmp_path / "home"))

@@ -1,0 +1,145 @@
+"""The wiring: every DAG parses, runs when it should, and asks for the writer's place."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest.home import PROJECT_ROOT
+from publish.reference import half_year_codes, programme_codes
+
+DAGS = PROJECT_ROOT / "dags"
+DAG_IDS = {"ingest_submissions", "semiannual_refresh", "programme_review"}
+HEAVY = ("pandas", "duckdb", "dbt", "pyarrow", "python_calamine")
+
+
+@pytest.fixture(scope="module")
+def bag(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The bag as Airflow fills it from the folder."""
+    with pytest.MonkeyPatch.context() as patched:
+        home = tmp_path_factory.mktemp("airflow")
+        patched.setenv("AIRFLOW_HOME", str(home))
+        patched.setenv("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", f"sqlite:///{home / 'airflow.db'}")
+        patched.setenv("AIRFLOW__CORE__LOAD_EXAMPLES", "False")
+        from airflow.dag_processing.dagbag import DagBag
+
+        yield DagBag(str(DAGS))
+
+
+def test_every_dag_parses_and_the_local_runner_is_none(bag: Any) -> None:
+    assert bag.import_errors == {}
+    assert set(bag.dags) == DAG_IDS
+
+
+def test_dags_neither_catch_up_nor_overlap(bag: Any) -> None:
+    assert {dag_id: (dag.catchup, dag.max_active_runs) for dag_id, dag in bag.dags.items()} == dict.fromkeys(
+        DAG_IDS, (False, 1)
+    )
+
+
+@pytest.mark.parametrize(
+    ("after", "due"),
+    [
+        # 06:00 in Vietnam is 23:00 UTC of the day before
+        (datetime(2023, 1, 1, tzinfo=UTC), datetime(2023, 6, 14, 23, 0, tzinfo=UTC)),
+        (datetime(2023, 6, 14, 23, 0, 1, tzinfo=UTC), datetime(2023, 12, 14, 23, 0, tzinfo=UTC)),
+        (datetime(2023, 12, 14, 23, 0, 1, tzinfo=UTC), datetime(2024, 6, 14, 23, 0, tzinfo=UTC)),
+    ],
+)
+def test_the_refresh_is_due_at_six_on_the_day_after_each_cut_off(
+    bag: Any, after: datetime, due: datetime
+) -> None:
+    import pendulum
+    from airflow.serialization.encoders import coerce_to_core_timetable
+    from airflow.timetables.base import TimeRestriction
+
+    timetable = coerce_to_core_timetable(bag.dags["semiannual_refresh"].timetable)
+    restriction = TimeRestriction(earliest=pendulum.instance(after), latest=None, catchup=True)
+    info = timetable.next_dagrun_info(last_automated_data_interval=None, restriction=restriction)
+
+    assert info is not None
+    assert info.run_after == due
+
+
+def test_the_layers_run_one_after_the_other_between_check_and_publication(bag: Any) -> None:
+    dag = bag.dags["semiannual_refresh"]
+    order = []
+    tasks = dag.roots
+    while tasks:
+        assert len(tasks) == 1
+        order.append(tasks[0].task_id)
+        tasks = tasks[0].downstream_list
+
+    assert order == [
+        "check_inputs",
+        "dbt_seed",
+        "dbt_staging",
+        "dbt_intermediate",
+        "dbt_core",
+        "dbt_reviews",
+        "publish",
+        "write_halfyear_review",
+    ]
+
+
+def test_whoever_writes_the_warehouse_waits_in_the_pool(bag: Any) -> None:
+    writers = [*bag.dags["ingest_submissions"].tasks, *bag.dags["semiannual_refresh"].tasks]
+
+    assert len(writers) == 9
+    assert {task.pool for task in writers} == {"warehouse_writer"}
+    assert {task.pool_slots for task in writers} == {1}
+
+
+def test_every_dag_has_a_form(bag: Any) -> None:
+    forms = {
+        dag_id: {name: param.value for name, param in dag.params.items()} for dag_id, dag in bag.dags.items()
+    }
+
+    assert {dag_id: set(form) for dag_id, form in forms.items()} == {
+        "ingest_submissions": {"now"},
+        "semiannual_refresh": {"period", "as_of"},
+        "programme_review": {"programme", "first_period", "last_period"},
+    }
+
+
+def param_of(bag: Any, dag_id: str, name: str) -> Any:
+    return bag.dags[dag_id].params.get_param(name)
+
+
+def test_forms_offer_what_the_seeds_know(bag: Any) -> None:
+    assert "2023H1" in half_year_codes()
+    assert param_of(bag, "semiannual_refresh", "period").schema["enum"] == [None, *half_year_codes()]
+    assert param_of(bag, "programme_review", "programme").schema["enum"] == list(programme_codes())
+    assert param_of(bag, "programme_review", "programme").value == "plastic_waste"
+    assert param_of(bag, "programme_review", "first_period").value == "2018H2"
+    assert param_of(bag, "programme_review", "last_period").value == "2023H1"
+
+
+def test_parsing_a_dag_imports_nothing_heavy(tmp_path: Path) -> None:
+    probe = (
+        "import sys, runpy, airflow.sdk\n"
+        "before = set(sys.modules)\n"
+        f"[runpy.run_path(path) for path in {[str(DAGS / f'{dag_id}.py') for dag_id in sorted(DAG_IDS)]}]\n"
+        "print(sorted({name.split('.')[0] for name in set(sys.modules) - before}))\n"
+    )
+    environment = {**os.environ, "AIRFLOW_HOME": str(tmp_path), "PYTHONPATH": str(PROJECT_ROOT)}
+    parsed = subprocess.run(
+        [sys.executable, "-c", probe], env=environment, capture_output=True, text=True, check=True
+    )
+    imported = parsed.stdout.strip().splitlines()[-1]
+
+    assert "'publish'" in imported
+    assert [name for name in HEAVY if f"'{name}'" in imported] == []
+
+
+def test_only_wiring_stands_in_a_dag_file() -> None:
+    for dag_id in DAG_IDS:
+        text = (DAGS / f"{dag_id}.py").read_text(encoding="utf-8").lower()
+        assert len(text.splitlines()) < 130
+        assert "select " not in text
+        assert "connect(" not in text
