@@ -126,7 +126,7 @@ def table_page(sheet_name: str, form: Form, entries: Sequence[Entry], head: Lett
             first_of_village = number + 1
             row += 1
     if form is Form.MEMBER_CHANGES and style.has_member_count_line and ordered:
-        canvas.put(row, 1, style.text(f"{style.total_label}: {len(ordered)} người"), Look.BOLD)
+        canvas.put(row, 1, style.text(f"{style.total_label}: {len(ordered)}"), Look.BOLD)
         row += 1
     if ordered and not has_bad_row and any(column.is_summed for column in columns):
         _draw_total(canvas, row, style.total_label, ordered, columns, style)
