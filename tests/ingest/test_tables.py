@@ -188,8 +188,6 @@ _CELLS = st.sampled_from(
         "Cộng",
         "Tổng cộng",
         "Buôn Dhăm",
-    ]
-    + [
         "Đối tượng",
         "Hình thức",
         "Tên tập thể, cá nhân",
@@ -197,8 +195,16 @@ _CELLS = st.sampled_from(
         "NGƯỜI LẬP BIỂU",
         " ",
         "…",
+        1,
+        2,
+        3.5,
+        True,
+        "05/01/2023",
+        "quà",
+        "giấy khen",
+        "cá nhân",
+        "ĐVT: triệu đồng",
     ]
-    + [1, 2, 3.5, True, "05/01/2023", "quà", "giấy khen", "cá nhân", "ĐVT: triệu đồng"]
 )
 
 
