@@ -21,7 +21,7 @@ help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo "  PERIOD=2023H1            half-year to review (default: the newest with a return)"
-	@echo "  AS_OF=2023-06-30T17:00Z  count only what had been received by then (default: now)"
+	@echo "  AS_OF=2023-06-30         count only what had been received by then (default: now)"
 	@echo "  WAREHOUSE_HOME=folder    where inbox, database and results lie (default: data)"
 
 setup: .venv/.synced  ## install everything into .venv (from PyPI, versions locked)

@@ -21,6 +21,7 @@ DAGS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DAGS.parent))
 
 from ingest.home import WarehouseHome  # noqa: E402
+from publish.inputs import gather_inputs, parse_as_of  # noqa: E402
 from publish.reference import half_year_codes  # noqa: E402
 
 POOL = "warehouse_writer"
@@ -59,6 +60,12 @@ def main(arguments: list[str] | None = None) -> int:
         )
         return 2
 
+    try:
+        as_of = parse_as_of(chosen.as_of) if chosen.as_of else None
+    except ValueError:
+        print(f"Không hiểu thời điểm „{chosen.as_of}“. Viết như 2023-06-30.", file=sys.stderr)
+        return 2
+
     started_at = datetime.now(UTC)
     started = time.monotonic()
     home = WarehouseHome.from_environment().prepare()
@@ -68,7 +75,7 @@ def main(arguments: list[str] | None = None) -> int:
         with quietly(log_file):
             prepare_airflow()
             run_dag("ingest_submissions", {})
-            run_dag("semiannual_refresh", {"period": period, "as_of": chosen.as_of or None})
+            run_dag("semiannual_refresh", {"period": period, "as_of": as_of.isoformat() if as_of else None})
             run_dag("programme_review", {})
     except RunFailedError as failure:
         print(f"Không hoàn thành: {failure}\nNhật ký: {log_file}", file=sys.stderr)
@@ -76,9 +83,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     from publish.account import print_account, read_account
     from publish.edition import current_edition, find_edition
-    from publish.inputs import gather_inputs
 
-    as_of = datetime.fromisoformat(chosen.as_of) if chosen.as_of else None
     edition = (
         find_edition(home, gather_inputs(home, as_of), is_as_of_given=True)
         if as_of

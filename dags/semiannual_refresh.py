@@ -5,7 +5,7 @@ time, publishes an edition, makes it ``current.duckdb`` and writes the half-year
 in since the current edition, nothing is built.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pendulum
@@ -43,10 +43,12 @@ from publish.transform import LAYERS, Layer
 def semiannual_refresh() -> None:
     """Wire check, layers, publication and the written review."""
 
-    def as_of() -> pendulum.DateTime:
+    def as_of() -> datetime:
+        from publish.inputs import parse_as_of
+
         context = get_current_context()
         named = context["params"]["as_of"]
-        return pendulum.parse(named) if named else pendulum.instance(context["dag_run"].run_after)
+        return parse_as_of(named) if named else context["dag_run"].run_after
 
     @task.short_circuit(ignore_downstream_trigger_rules=False)
     def check_inputs() -> bool:

@@ -29,7 +29,7 @@ HALF_YEAR_PATTERN = "[0-9]{4}H[12]"
 
 
 class NothingBuiltError(RuntimeError):
-    """The working database holds no tables to publish."""
+    """A layer that is published has no table in the working database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def publish_edition(
         code_version: names the code.
 
     Raises:
-        NothingBuiltError: there is no table in ``core`` or ``reviews``.
+        NothingBuiltError: there is no table in ``core``, or none in ``reviews``.
         PersonalDataError: a published table would carry personal data; nothing is published.
     """
     home.prepare()
@@ -239,9 +239,10 @@ def _copy_tables(connection: duckdb.DuckDBPyConnection, source: str) -> tuple[tu
         """,
         {"source": source, "schemas": list(PUBLISHED_SCHEMAS)},
     ).fetchall()
-    if not tables:
+    unbuilt = set(PUBLISHED_SCHEMAS) - {schema for schema, _ in tables}
+    if unbuilt:
         raise NothingBuiltError(
-            "the working database has no table in core or reviews: run the dbt layers first"
+            f"the working database has no table in {', '.join(sorted(unbuilt))}: run the dbt layers first"
         )
     for schema in (*PUBLISHED_SCHEMAS, "meta"):
         connection.execute(f"create schema edition.{schema}")

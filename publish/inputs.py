@@ -9,7 +9,7 @@ import json
 import subprocess
 import tomllib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,21 @@ MADE_BY_DBT = frozenset({"target", "logs", "dbt_packages"})
 
 class NothingReceivedError(RuntimeError):
     """No submission had been received by the day asked for."""
+
+
+def parse_as_of(text: str) -> datetime:
+    """Read a day (the whole of it) or an instant as a person gives it; Vietnam time where no zone is named.
+
+    Args:
+        text: ISO 8601: ``2023-06-30``, ``2023-06-30T17:00`` or ``2023-06-30T10:00Z``.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    parsed = datetime.fromisoformat(text.strip())
+    if len(text.strip()) == len("2023-06-30"):
+        parsed = datetime.combine(parsed.date(), time.max)
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=VIETNAM)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def run_layer(home: WarehouseHome, layer: Layer, as_of: datetime, project: Path 
         project: the dbt project.
 
     Raises:
-        TransformError: a model failed to build, or a test found rows.
+        TransformError: a model failed to build, a test found rows, or the layer holds nothing.
     """
     started = time.monotonic()
     target = home.dbt / "target"
@@ -69,6 +69,8 @@ def run_layer(home: WarehouseHome, layer: Layer, as_of: datetime, project: Path 
     nodes = json.loads(results.read_text(encoding="utf-8"))["results"] if results.exists() else []
     if finished.returncode != 0:
         raise TransformError(f"dbt layer {layer}: {_reason(nodes, finished.stdout + finished.stderr)}")
+    if not nodes:
+        raise TransformError(f"dbt layer {layer}: there is nothing to build in it")
     return LayerRun(layer=layer, nodes=len(nodes), seconds=time.monotonic() - started)
 
 
