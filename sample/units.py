@@ -36,7 +36,7 @@ class Unit:
 UNITS = (
     Unit(
         "U24538", "24538", "Thị trấn Buôn Trấp", "BCH HỘI LHPN THỊ TRẤN BUÔN TRẤP", "TT Buon Trap", "Buôn Trấp",
-        1985, 0.22,
+        1860, 0.22,
         (
             "Tổ dân phố 1", "Tổ dân phố 2", "Tổ dân phố 3", "Tổ dân phố 4", "Tổ dân phố 5", "Tổ dân phố 6",
             "Tổ dân phố 7", "Buôn Trấp", "Buôn Ê Căm", "Buôn Rung", "Thôn Quỳnh Tân 1", "Thôn Quỳnh Tân 2",
