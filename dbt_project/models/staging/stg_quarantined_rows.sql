@@ -4,6 +4,10 @@ with unplaced_rows as (
   select * from {{ ref("stg_unplaced_rows") }}
 ),
 
+sheet_tables as (
+  select * from {{ ref("stg_sheet_tables") }}
+),
+
 {% for form_name in form_names() -%}
 {{ form_name }} as (
   select
@@ -54,7 +58,15 @@ final as (
     cast(null as varchar) as reason_vi,
     case when not fields.is_personal then judged.error.value end as value_text,
     judged.error.hint as hint,
+    nullif(
+      regexp_extract(sheet_tables.columns ->> ('$."' || judged.error.field_name || '"'), '^[A-Z]{1,3}$'),
+      ''
+    ) as column_letter,
   from judged
+  left join sheet_tables
+    on judged.submission_id = sheet_tables.submission_id
+    and judged.sheet_number = sheet_tables.sheet_number
+    and judged.table_number = sheet_tables.table_number
   left join fields
     on judged.form_name = fields.form_name
     and judged.error.field_name = fields.field_name

@@ -1,0 +1,147 @@
+with submissions as (
+  select * from {{ ref("stg_submissions") }}
+),
+
+periods as (
+  select * from {{ ref("dim_period") }}
+),
+
+control_totals as (
+  select * from {{ ref("stg_control_totals") }}
+),
+
+number_cells as (
+  select * from {{ ref("stg_number_cells") }}
+),
+
+extra_columns as (
+  select * from {{ ref("stg_extra_columns") }}
+),
+
+-- Bad rows are summed as well where the number itself can be read: the branch's total saw them.
+summed as (
+  select
+    control_totals.submission_id,
+    control_totals.sheet_number,
+    control_totals.table_number,
+    control_totals.form_name,
+    control_totals.row_number,
+    control_totals.kind,
+    control_totals.field_name,
+    case when bool_or(number_cells.is_money) then max(control_totals.value_vnd) else max(control_totals.value) end
+      as figure_reported,
+    coalesce(sum(number_cells.value), 0) as figure_computed,
+  from control_totals
+  left join number_cells
+    on control_totals.submission_id = number_cells.submission_id
+    and control_totals.sheet_number = number_cells.sheet_number
+    and control_totals.table_number = number_cells.table_number
+    and control_totals.field_name = number_cells.field_name
+    and number_cells.row_number between control_totals.first_row and control_totals.last_row
+  where control_totals.value is not null
+  group by
+    control_totals.submission_id, control_totals.sheet_number, control_totals.table_number,
+    control_totals.form_name, control_totals.row_number, control_totals.kind, control_totals.field_name
+),
+
+total_differences as (
+  select
+    'control_total' as finding_kind,
+    'warning' as severity,
+    submission_id,
+    sheet_number,
+    row_number,
+    form_name,
+    field_name,
+    cast(figure_reported as decimal(20, 3)) as figure_reported,
+    cast(figure_computed as decimal(20, 3)) as figure_computed,
+    'Dòng cộng ghi ' || {{ figure_in_vietnamese("figure_reported") }} || ', cộng các dòng được '
+    || {{ figure_in_vietnamese("figure_computed") }} || '.' as message_vi,
+  from summed
+  where figure_reported <> figure_computed
+),
+
+events as (
+  {% for form_name in [
+    "member_changes", "clubs", "trainings", "support_funds", "movement_activities", "awards", "protection_cases"
+  ] -%}
+  select
+    submission_id,
+    sheet_number,
+    row_number,
+    '{{ form_name }}' as form_name,
+    '{{ form_contract(form_name).event_date }}' as field_name,
+    {{ form_contract(form_name).event_date }} as event_on,
+    period_code,
+    return_period_code,
+  from {{ ref("int_" ~ form_name ~ "_attributed") }}
+  where period_code <> return_period_code
+  {% if not loop.last %}union all
+  {% endif %}
+  {%- endfor %}
+),
+
+outside_periods as (
+  select
+    'event_outside_period' as finding_kind,
+    'warning' as severity,
+    events.submission_id,
+    events.sheet_number,
+    events.row_number,
+    events.form_name,
+    events.field_name,
+    cast(null as decimal(20, 3)) as figure_reported,
+    cast(null as decimal(20, 3)) as figure_computed,
+    'Ngày ' || strftime(events.event_on, '%d/%m/%Y') || ' nằm ngoài kỳ của báo cáo (' || return_periods.label_vi
+    || '); số liệu được tính vào ' || event_periods.label_vi || '.' as message_vi,
+  from events
+  inner join periods as return_periods
+    on events.return_period_code = return_periods.period_code
+  inner join periods as event_periods
+    on events.period_code = event_periods.period_code
+),
+
+unknown_columns as (
+  select
+    'extra_column' as finding_kind,
+    'info' as severity,
+    submission_id,
+    sheet_number,
+    cast(null as bigint) as row_number,
+    form_name,
+    cast(null as varchar) as field_name,
+    cast(null as decimal(20, 3)) as figure_reported,
+    cast(null as decimal(20, 3)) as figure_computed,
+    'Cột ' || column_letter || ' “' || header || '” không có trong biểu mẫu; nội dung được giữ lại nhưng không tổng hợp.'
+      as message_vi,
+  from extra_columns
+),
+
+found as (
+  select * from total_differences
+  union all
+  select * from outside_periods
+  union all
+  select * from unknown_columns
+),
+
+final as (
+  select
+    found.finding_kind,
+    found.severity,
+    submissions.unit_key,
+    submissions.period_code,
+    found.submission_id,
+    submissions.file_name,
+    found.sheet_number,
+    found.row_number,
+    found.form_name,
+    found.field_name,
+    found.figure_reported,
+    found.figure_computed,
+    found.message_vi,
+  from found
+  inner join submissions using (submission_id)
+)
+
+select * from final

@@ -1,0 +1,72 @@
+with reported as (
+  select
+    unit_key,
+    held_on,
+    programme_code,
+    activity_type,
+    coalesce(uom, '') as uom_code,
+    count(*) as row_count,
+    sum(participants) as participants,
+    sum(quantity) as quantity,
+    sum(cost_vnd) as amount_vnd,
+    min(period_code) as period_code,
+    min(submission_id) as submission_id,
+  from {{ ref("int_movement_activities_attributed") }}
+  group by unit_key, held_on, programme_code, activity_type, coalesce(uom, '')
+),
+
+logged as (
+  select
+    unit_key,
+    occurred_on as held_on,
+    programme_code,
+    activity_type,
+    coalesce(uom, '') as uom_code,
+    count(*) as event_count,
+    sum(participants) as participants,
+    sum(quantity) as quantity,
+    sum(amount_vnd) as amount_vnd,
+    string_agg(event_id, ', ' order by event_id) as event_ids,
+  from {{ ref("int_activity_events_deduplicated") }}
+  group by unit_key, occurred_on, programme_code, activity_type, coalesce(uom, '')
+),
+
+units as (
+  select * from {{ ref("dim_unit") }}
+),
+
+final as (
+  select
+    reported.unit_key,
+    units.unit_name,
+    reported.period_code,
+    reported.held_on,
+    reported.programme_code,
+    reported.activity_type,
+    nullif(reported.uom_code, '') as uom,
+    cast(reported.row_count as integer) as return_row_count,
+    cast(logged.event_count as integer) as log_event_count,
+    cast(reported.participants as bigint) as return_participants,
+    cast(logged.participants as bigint) as log_participants,
+    cast(reported.quantity as decimal(20, 3)) as return_quantity,
+    cast(logged.quantity as decimal(20, 3)) as log_quantity,
+    cast(reported.amount_vnd as decimal(20, 3)) as return_amount_vnd,
+    cast(logged.amount_vnd as decimal(20, 3)) as log_amount_vnd,
+    reported.row_count = logged.event_count
+    and coalesce(reported.participants, 0) = coalesce(logged.participants, 0)
+    and coalesce(reported.quantity, 0) = coalesce(logged.quantity, 0)
+    and coalesce(reported.amount_vnd, 0) = coalesce(logged.amount_vnd, 0) as is_agreed,
+    reported.submission_id,
+    logged.event_ids,
+  from reported
+  inner join logged
+    on reported.unit_key = logged.unit_key
+    and reported.held_on = logged.held_on
+    and reported.programme_code = logged.programme_code
+    and reported.activity_type = logged.activity_type
+    and reported.uom_code = logged.uom_code
+  inner join units
+    on reported.unit_key = units.unit_key
+)
+
+select * from final
