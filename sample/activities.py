@@ -1,7 +1,7 @@
 """What the movements did: the rows of Biểu 05, and the parts of it that the activity log draws on too.
 
-No two rows of a return share unit, day, programme, kind of activity and unit of measure, since by these a row is
-recognised when the log tells of it as well.
+No two rows of a return share unit, day, programme, kind of activity and unit of measure, since by these a row
+is recognised when the log tells of it as well.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ class Undertaking:
 
     programme: str
     activity_type: str
-    descriptions: tuple[str, ...]
     often: float
     participants: tuple[int, int]
     quantity: tuple[float, float] | None
@@ -39,25 +38,66 @@ class Undertaking:
 
 
 USUAL = (
-    Undertaking("plastic_waste", "propaganda", ("Tuyên truyền phân loại rác tại nguồn", "Nói chuyện chuyên đề rác thải nhựa", "Tuyên truyền hạn chế túi ni lông"), 2.2, (25, 90), None, None, (200_000, 900_000), "2018H2"),
-    Undertaking("plastic_waste", "propaganda", ("Phát giỏ nhựa đi chợ thay túi ni lông", "Phát túi vải cho hội viên"), 0.7, (30, 80), (20, 90), "piece", (500_000, 3_000_000), "2018H2"),
-    Undertaking("plastic_waste", "cleanup", ("Ra quân vệ sinh môi trường", "Ngày Chủ nhật xanh", "Dọn rác kênh mương"), 2.2, (30, 120), None, None, (200_000, 1_200_000), "2018H2"),
-    Undertaking("plastic_waste", "collection", ("Thu gom rác thải nhựa", "Thu gom vỏ bao bì thuốc bảo vệ thực vật", "Thu gom phế liệu"), 2.6, (15, 60), (40, 420), "kg", None, "2018H2"),
-    Undertaking("plastic_waste", "pledge", ("Ký cam kết không dùng túi ni lông", "Ký cam kết phân loại rác"), 1.2, (20, 80), (20, 120), "household", None, "2018H2"),
-    Undertaking("plastic_waste", "tree_planting", ("Trồng cây xanh đường thôn", "Trồng hoa trước nhà văn hóa"), 0.9, (15, 60), (30, 260), "tree", (500_000, 3_500_000), "2018H2"),
-    Undertaking("plastic_waste", "road", ("Đoạn đường phụ nữ tự quản", "Đoạn đường xanh - sạch - đẹp"), 0.7, (15, 50), (0.2, 2.5), "km", (300_000, 2_000_000), "2018H2"),
-    Undertaking("plastic_waste", "fundraising", ("Bán phế liệu gây quỹ", "Đổi rác lấy tiền gây quỹ"), 1.2, (10, 45), (400_000, 3_600_000), "vnd", None, "2018H2"),
-    Undertaking("new_rural", "cleanup", ("Phát quang đường liên thôn", "Ra quân chỉnh trang nhà ở"), 0.9, (25, 90), None, None, (200_000, 1_000_000)),
-    Undertaking("new_rural", "road", ("Đường hoa nông thôn mới",), 0.5, (15, 50), (0.3, 1.8), "km", (500_000, 4_000_000)),
-    Undertaking("five_no_three_clean", "propaganda", ("Tuyên truyền gia đình 5 không, 3 sạch",), 1.2, (25, 70), None, None, None),
-    Undertaking("five_no_three_clean", "pledge", ("Ký cam kết gia đình 5 không, 3 sạch",), 0.6, (20, 60), (20, 80), "household", None),
-    Undertaking("project_938", "propaganda", ("Truyền thông phòng chống bạo lực gia đình", "Truyền thông an toàn thực phẩm"), 1.0, (30, 90), None, None, (300_000, 1_500_000)),
-    Undertaking("project_939", "propaganda", ("Truyền thông phụ nữ khởi nghiệp",), 0.6, (25, 60), None, None, None),
-    Undertaking("directive_21", "propaganda", ("Quán triệt Chỉ thị 21-CT/TW",), 0.7, (30, 80), None, None, None, "2018H1", "2022H2"),
-    Undertaking("project_06", "propaganda", ("Hướng dẫn cài đặt định danh điện tử",), 0.9, (30, 120), None, None, None, "2022H1"),
-    Undertaking("project_8", "propaganda", ("Truyền thông bình đẳng giới",), 0.8, (25, 80), None, None, (300_000, 1_500_000), "2021H2"),
-    Undertaking("godmother", "fundraising", ("Vận động ủng hộ trẻ mồ côi",), 0.5, (10, 40), (500_000, 4_000_000), "vnd", None, "2021H2"),
+    Undertaking("plastic_waste", "propaganda", 2.2, (25, 90), None, None, (200_000, 900_000), "2018H2"),
+    Undertaking("plastic_waste", "propaganda", 0.7, (30, 80), (20, 90), "piece", (500_000, 3_000_000), "2018H2"),
+    Undertaking("plastic_waste", "cleanup", 2.2, (30, 120), None, None, (200_000, 1_200_000), "2018H2"),
+    Undertaking("plastic_waste", "collection", 2.6, (15, 60), (40, 420), "kg", None, "2018H2"),
+    Undertaking("plastic_waste", "pledge", 1.2, (20, 80), (20, 120), "household", None, "2018H2"),
+    Undertaking("plastic_waste", "tree_planting", 0.9, (15, 60), (30, 260), "tree", (500_000, 3_500_000), "2018H2"),
+    Undertaking("plastic_waste", "road", 0.7, (15, 50), (0.2, 2.5), "km", (300_000, 2_000_000), "2018H2"),
+    Undertaking("plastic_waste", "fundraising", 1.2, (10, 45), (400_000, 3_600_000), "vnd", None, "2018H2"),
+    Undertaking("new_rural", "cleanup", 0.9, (25, 90), None, None, (200_000, 1_000_000)),
+    Undertaking("new_rural", "road", 0.5, (15, 50), (0.3, 1.8), "km", (500_000, 4_000_000)),
+    Undertaking("five_no_three_clean", "propaganda", 1.2, (25, 70), None, None, None),
+    Undertaking("five_no_three_clean", "pledge", 0.6, (20, 60), (20, 80), "household", None),
+    Undertaking("project_938", "propaganda", 1.0, (30, 90), None, None, (300_000, 1_500_000)),
+    Undertaking("project_939", "propaganda", 0.6, (25, 60), None, None, None),
+    Undertaking("directive_21", "propaganda", 0.7, (30, 80), None, None, None, "2018H1", "2022H2"),
+    Undertaking("project_06", "propaganda", 0.9, (30, 120), None, None, None, "2022H1"),
+    Undertaking("project_8", "propaganda", 0.8, (25, 80), None, None, (300_000, 1_500_000), "2021H2"),
+    Undertaking("godmother", "fundraising", 0.5, (10, 40), (500_000, 4_000_000), "vnd", None, "2021H2"),
 )  # fmt: skip
+_DESCRIPTIONS = {
+    ("plastic_waste", "propaganda", None): (
+        "Tuyên truyền phân loại rác tại nguồn",
+        "Nói chuyện chuyên đề rác thải nhựa",
+        "Tuyên truyền hạn chế túi ni lông",
+    ),
+    ("plastic_waste", "propaganda", "piece"): (
+        "Phát giỏ nhựa đi chợ thay túi ni lông",
+        "Phát túi vải cho hội viên",
+    ),
+    ("plastic_waste", "cleanup", None): (
+        "Ra quân vệ sinh môi trường",
+        "Ngày Chủ nhật xanh",
+        "Dọn rác kênh mương",
+    ),
+    ("plastic_waste", "collection", "kg"): (
+        "Thu gom rác thải nhựa",
+        "Thu gom vỏ bao bì thuốc bảo vệ thực vật",
+        "Thu gom phế liệu",
+    ),
+    ("plastic_waste", "pledge", "household"): (
+        "Ký cam kết không dùng túi ni lông",
+        "Ký cam kết phân loại rác",
+    ),
+    ("plastic_waste", "tree_planting", "tree"): ("Trồng cây xanh đường thôn", "Trồng hoa trước nhà văn hóa"),
+    ("plastic_waste", "road", "km"): ("Đoạn đường phụ nữ tự quản", "Đoạn đường xanh - sạch - đẹp"),
+    ("plastic_waste", "fundraising", "vnd"): ("Bán phế liệu gây quỹ", "Đổi rác lấy tiền gây quỹ"),
+    ("new_rural", "cleanup", None): ("Phát quang đường liên thôn", "Ra quân chỉnh trang nhà ở"),
+    ("new_rural", "road", "km"): ("Đường hoa nông thôn mới",),
+    ("five_no_three_clean", "propaganda", None): ("Tuyên truyền gia đình 5 không, 3 sạch",),
+    ("five_no_three_clean", "pledge", "household"): ("Ký cam kết gia đình 5 không, 3 sạch",),
+    ("project_938", "propaganda", None): (
+        "Truyền thông phòng chống bạo lực gia đình",
+        "Truyền thông an toàn thực phẩm",
+    ),
+    ("project_939", "propaganda", None): ("Truyền thông phụ nữ khởi nghiệp",),
+    ("directive_21", "propaganda", None): ("Quán triệt Chỉ thị 21-CT/TW",),
+    ("project_06", "propaganda", None): ("Hướng dẫn cài đặt định danh điện tử",),
+    ("project_8", "propaganda", None): ("Truyền thông bình đẳng giới",),
+    ("godmother", "fundraising", "vnd"): ("Vận động ủng hộ trẻ mồ côi",),
+}
 _WORKS = (
     "Bê tông hóa đường ngõ", "Thắp sáng đường quê", "Xây hố rác gia đình", "Làm hàng rào xanh", "Vẽ tường bích họa",
     "Sửa nhà văn hóa thôn", "Làm cổng chào", "Khơi thông cống rãnh",
@@ -90,7 +130,7 @@ def activities(unit: Unit, half_year: HalfYear) -> tuple[Activity, ...]:
                     held_on=day,
                     programme=usual.programme,
                     activity_type=usual.activity_type,
-                    description=random.choice(usual.descriptions),
+                    description=random.choice(_DESCRIPTIONS[usual.programme, usual.activity_type, usual.uom]),
                     village=random.choice(unit.villages),
                     participants=_participants(random, unit, usual) if random.random() < 0.95 else None,
                     quantity=quantity(random, usual),

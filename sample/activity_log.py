@@ -1,8 +1,8 @@
 """The activity log: some twenty thousand small events that phone forms and the district's register exported.
 
-A file a year in the encodings and separators such exports come in, one file of JSON lines, events that are exported
-again with other figures, and events that a return reports as well. Works of the new-rural programme appear only where
-a return has them too, so that their published number stands.
+A file a year in the encodings and separators such exports come in, one file of JSON lines, events that are
+exported again with other figures, and events that a return reports as well. Works of the new-rural programme
+appear only where a return has them too, so that their published number stands.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ FIELD_NAMES = (
 LAST_DAY = date(2023, 6, 13)
 _EVENTS_BY_YEAR = {2018: 3300, 2019: 4200, 2020: 3000, 2021: 2700, 2022: 4200, 2023: 2600}
 _PHONE_SHARE_2023 = 0.35
+# What the identifiers of the phone form and of the district's register begin with.
+_PHONE, _REGISTER = "DT", "KA"
 _OVERLAP_SHARE = 0.12
 _POLICE_SHARE = 0.01
 _EXPORTED_AGAIN = {2021: 160, 2022: 220}
@@ -106,8 +108,8 @@ def log_files(sent: Sequence[Return], counting: Sequence[Return]) -> tuple[LogFi
     files: list[LogFile] = []
     again: tuple[LogEvent, ...] = ()
     for year, events in numbered.items():
-        by_phone = [event for event in events if event.event_id.startswith("DT")]
-        registered = [event for event in events if not event.event_id.startswith("DT")]
+        by_phone = [event for event in events if event.event_id.startswith(_PHONE)]
+        registered = [event for event in events if not event.event_id.startswith(_PHONE)]
         received_at = min(
             datetime(year + 1, 1, 5, 8, 30, tzinfo=VIETNAM), datetime(2023, 6, 14, 17, 15, tzinfo=VIETNAM)
         )
@@ -204,11 +206,12 @@ def _numbered(year: int, events: Sequence[LogEvent]) -> tuple[LogEvent, ...]:
     ordered = sorted(
         events, key=lambda event: (event.occurred_at, event.unit.key, event.programme, event.activity_type)
     )
+
+    def exporter() -> str:
+        return _PHONE if year == 2023 and random.random() < _PHONE_SHARE_2023 else _REGISTER
+
     return tuple(
-        replace(
-            event,
-            event_id=f"{'DT' if year == 2023 and random.random() < _PHONE_SHARE_2023 else 'KA'}{year % 100}-{number:06d}",
-        )
+        replace(event, event_id=f"{exporter()}{year % 100}-{number:06d}")
         for number, event in enumerate(ordered, start=1)
     )
 
@@ -265,7 +268,7 @@ def _csv_file(year: int, events: Sequence[LogEvent], received_at: datetime) -> L
     for number, event in enumerate(events, start=2):
         if year == 2022 and number == 1001:
             # The one bad row of the log: a day that no calendar has.
-            bad = replace(event, event_id="KA22-X00001", note="Nhập lại từ sổ tay")
+            bad = replace(event, event_id=f"{_REGISTER}22-X00001", note="Nhập lại từ sổ tay")
             cells = _csv_cells(bad, dialect)
             writer.writerow([cells[0], BAD_LOG_INSTANT, *cells[2:]])
             bad_line = number
@@ -327,7 +330,8 @@ def _unit_name(unit: Unit) -> str:
 
 
 def windows_1258(text: str) -> bytes:
-    """Vietnamese text as Windows-1258 stores it: vowels with their hat or horn, tones as combining characters.
+    """Vietnamese text as Windows-1258 stores it: vowels with their hat or horn, tones as combining
+    characters.
 
     Letters that the code page lacks, such as the č of Ede names, lose their mark as they do in such exports.
     """

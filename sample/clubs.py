@@ -1,7 +1,7 @@
 """The life of models and clubs: the rows of Biểu 02, a list that is carried from one return to the next.
 
-A club is newly founded in one return, kept up in those that follow, and sometimes dissolved in a last one; its name
-and its day of founding never change.
+A club is newly founded in one return, kept up in those that follow, and sometimes dissolved in a last one;
+its name and its day of founding never change.
 """
 
 from __future__ import annotations

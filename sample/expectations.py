@@ -1,7 +1,7 @@
 """What the corpus must add up to, counted from the plan's own records and not from any file.
 
-The definitions repeat those of the published indicators on purpose: a second count, made another way, is what tells
-whether the warehouse's count is right.
+The definitions repeat those of the published indicators on purpose: a second count, made another way, is what
+tells whether the warehouse's count is right.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""The plan of numbers: how much of everything happens in the district in each half-year, and how units share it.
+"""The plan of numbers: how much of everything happens in the district in each half-year, and how units share
+it.
 
-The first half of 2023 is fixed to what the district published for it. Other half-years are invented around it, with
-the dip of 2020 and 2021. Rows are made from this plan elsewhere; nothing here knows a name or a day.
+The first half of 2023 is fixed to what the district published for it. Other half-years are invented around
+it, with the dip of 2020 and 2021. Rows are made from this plan elsewhere; nothing here knows a name or a day.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The half-years the sample covers and where their borders lie.
 
-The borders are those of Government Decree 09/2019/ND-CP: the first half of a year runs from 15 December of the year
-before to 14 June, the second from 15 June to 14 December. The warehouse keeps its own copy as reference data.
+The borders are those of Government Decree 09/2019/ND-CP: the first half of a year runs from 15 December of
+the year before to 14 June, the second from 15 June to 14 December. The warehouse keeps its own copy as
+reference data.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """A neutral sheet: cells, merges and looks, not yet in any program's format.
 
-Rows and columns count from 0 here, as the writing libraries want them; numbers that are told to people count from 1.
+Rows and columns count from 0 here, as the writing libraries want them; numbers that are told to people count
+from 1.
 """
 
 from __future__ import annotations

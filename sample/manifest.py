@@ -1,6 +1,8 @@
-"""What the corpus promises, as one JSON document for tests: published figures, bad rows, files that went astray.
+"""What the corpus promises, as one JSON document for tests: published figures, bad rows, files that went
+astray.
 
-It is written beside the corpus, never into it, since everything in the corpus is taken for something a branch sent.
+It is written beside the corpus, never into it, since everything in the corpus is taken for something a branch
+sent.
 """
 
 from __future__ import annotations

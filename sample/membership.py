@@ -1,7 +1,7 @@
 """Who joined, moved, left or died: the rows of Biểu 01 over all half-years of a unit.
 
-Members who leave are mostly women who were members before 2018 and now and then someone who joined in an earlier
-half-year, so that a member can be followed from one return to another.
+Members who leave are mostly women who were members before 2018 and now and then someone who joined in an
+earlier half-year, so that a member can be followed from one return to another.
 """
 
 from __future__ import annotations
@@ -20,9 +20,16 @@ from sample.units import Unit
 # The last days of a half-year are for writing the return; nothing that it reports happens then.
 WRITING_DAYS = 6
 _APOSTROPHES = {
-    "U24538": "'", "U24556": "’", "U24559": "‘", "U24565": "'", "U24568": "`", "U24571": "ʼ", "U24574": "", "U24577": "'",
+    "U24538": "'",
+    "U24556": "’",
+    "U24559": "‘",
+    "U24565": "'",
+    "U24568": "`",
+    "U24571": "ʼ",
+    "U24574": "",
+    "U24577": "'",
     "U655_CA": "’",
-}  # fmt: skip
+}
 
 
 def day_within(random: Random, half_year: HalfYear) -> date:

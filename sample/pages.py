@@ -1,8 +1,8 @@
 """Draws a form of a return as a sheet, the way the forms are laid out and in the style of its unit.
 
-From the top: issuing body and motto, unit, title, period and unit of money, a header of one to three rows, perhaps a
-row of column numbers, the rows, sub-totals and a control total, place and date, signatures. A sheet with a spoilt row
-carries no control total, so that nobody has to say what that total should be.
+From the top: issuing body and motto, unit, title, period and unit of money, a header of one to three rows,
+perhaps a row of column numbers, the rows, sub-totals and a control total, place and date, signatures. A sheet
+with a spoilt row carries no control total, so that nobody has to say what that total should be.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Invented women: names in the shapes of the district's peoples, birth dates, citizen IDs.
 
-Nobody here exists. Ede and Mnong names put the given name first and the clan last and carry the apostrophe a typist
-happened to find, which is why the warehouse must never split a name by position.
+Nobody here exists. Ede and Mnong names put the given name first and the clan last and carry the apostrophe a
+typist happened to find, which is why the warehouse must never split a name by position.
 """
 
 from __future__ import annotations
@@ -11,26 +11,129 @@ from datetime import date, timedelta
 from random import Random
 
 KINH_FAMILIES = (
-    "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý",
-    "Đinh", "Huỳnh", "Mai", "Trương", "Cao",
-)  # fmt: skip
+    "Nguyễn",
+    "Trần",
+    "Lê",
+    "Phạm",
+    "Hoàng",
+    "Phan",
+    "Vũ",
+    "Võ",
+    "Đặng",
+    "Bùi",
+    "Đỗ",
+    "Hồ",
+    "Ngô",
+    "Dương",
+    "Lý",
+    "Đinh",
+    "Huỳnh",
+    "Mai",
+    "Trương",
+    "Cao",
+)
 KINH_MIDDLES = (
-    "Thị", "Thị", "Thị", "Thị Thu", "Thị Kim", "Thị Ngọc", "Thị Thanh", "Thị Mỹ", "Thị Hồng", "Thị Bích", "Thị Minh",
-    "Thị Phương", "Thúy",
-)  # fmt: skip
+    "Thị",
+    "Thị",
+    "Thị",
+    "Thị Thu",
+    "Thị Kim",
+    "Thị Ngọc",
+    "Thị Thanh",
+    "Thị Mỹ",
+    "Thị Hồng",
+    "Thị Bích",
+    "Thị Minh",
+    "Thị Phương",
+    "Thúy",
+)
 KINH_GIVENS = (
-    "Lan", "Hoa", "Hương", "Thủy", "Hằng", "Nga", "Hạnh", "Tuyết", "Phượng", "Yến", "Loan", "Oanh", "Dung", "Thảo",
-    "Trang", "Liên", "Nhung", "Vân", "Hà", "Hiền", "Tâm", "Xuân", "Đào", "Mận", "Quyên", "Trâm", "Ngân", "Sương",
-    "Thơm", "Lụa", "Huệ", "Cúc", "Mơ", "Nguyệt", "Thắm", "Duyên",
-)  # fmt: skip
+    "Lan",
+    "Hoa",
+    "Hương",
+    "Thủy",
+    "Hằng",
+    "Nga",
+    "Hạnh",
+    "Tuyết",
+    "Phượng",
+    "Yến",
+    "Loan",
+    "Oanh",
+    "Dung",
+    "Thảo",
+    "Trang",
+    "Liên",
+    "Nhung",
+    "Vân",
+    "Hà",
+    "Hiền",
+    "Tâm",
+    "Xuân",
+    "Đào",
+    "Mận",
+    "Quyên",
+    "Trâm",
+    "Ngân",
+    "Sương",
+    "Thơm",
+    "Lụa",
+    "Huệ",
+    "Cúc",
+    "Mơ",
+    "Nguyệt",
+    "Thắm",
+    "Duyên",
+)
 EDE_GIVENS = (
-    "Yi", "Loan", "Bliă", "Ngăm", "Duyên", "Luin", "Wăn", "Mĭ", "Nhơ", "Juan", "Ngŏ", "Čiêm", "Dliê", "Riŭ", "Mrư",
-    "Djuê", "Blŏ", "Lĕ", "Hương", "Thảo", "Ngọc", "Rut", "Nuel", "Sari", "Yar", "Bình", "Kim", "Wiên", "Đim",
-)  # fmt: skip
+    "Yi",
+    "Loan",
+    "Bliă",
+    "Ngăm",
+    "Duyên",
+    "Luin",
+    "Wăn",
+    "Mĭ",
+    "Nhơ",
+    "Juan",
+    "Ngŏ",
+    "Čiêm",
+    "Dliê",
+    "Riŭ",
+    "Mrư",
+    "Djuê",
+    "Blŏ",
+    "Lĕ",
+    "Hương",
+    "Thảo",
+    "Ngọc",
+    "Rut",
+    "Nuel",
+    "Sari",
+    "Yar",
+    "Bình",
+    "Kim",
+    "Wiên",
+    "Đim",
+)
 EDE_CLANS = (
-    "Niê", "Mlô", "Êban", "Byă", "Kbuôr", "Hđơk", "Knul", "Ayŭn", "Buôn Krông", "Bkrông", "Ktul", "Kpơr", "Êñuôl",
-    "Adrơng", "Niê Kdăm", "Buôn Yă",
-)  # fmt: skip
+    "Niê",
+    "Mlô",
+    "Êban",
+    "Byă",
+    "Kbuôr",
+    "Hđơk",
+    "Knul",
+    "Ayŭn",
+    "Buôn Krông",
+    "Bkrông",
+    "Ktul",
+    "Kpơr",
+    "Êñuôl",
+    "Adrơng",
+    "Niê Kdăm",
+    "Buôn Yă",
+)
 MNONG_GIVENS = ("Lan", "Bơr", "Brên", "Djăng", "Ngoan", "Jŭi", "Thim", "Mai", "Ngơr", "Ŏn")
 MNONG_CLANS = ("Liêng", "Čil", "Bing", "Uông", "Êung", "Rơ Lưk")
 OTHER_FAMILIES = {

@@ -1,7 +1,7 @@
 """What a branch has to tell, form by form, before anybody has typed it into a sheet.
 
-Choices are held as codes and amounts in VND; how a commune spells and scales them is decided when a sheet is drawn.
-A row may be spoilt on purpose: one cell then shows something that no reader may accept.
+Choices are held as codes and amounts in VND; how a commune spells and scales them is decided when a sheet is
+drawn. A row may be spoilt on purpose: one cell then shows something that no reader may accept.
 """
 
 from __future__ import annotations

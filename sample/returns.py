@@ -1,6 +1,7 @@
 """Puts a unit's half-years together into returns, and says when each arrives.
 
-Three returns go astray on purpose: one comes weeks late, one is sent again with other figures, one never comes.
+Three returns go astray on purpose: one comes weeks late, one is sent again with other figures, one never
+comes.
 """
 
 from __future__ import annotations

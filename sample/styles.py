@@ -1,7 +1,8 @@
-"""How each unit types: program, sheet names, spellings, dates, numbers, ticks, and what it adds or leaves out.
+"""How each unit types: program, sheet names, spellings, dates, numbers, ticks, and what it adds or leaves
+out.
 
-A style is data. It decides how a record looks on a sheet and never what is reported; every departure in it is one
-that the forms allow.
+A style is data. It decides how a record looks on a sheet and never what is reported; every departure in it is
+one that the forms allow.
 """
 
 from __future__ import annotations
@@ -67,8 +68,9 @@ class Spelling(StrEnum):
 class Style:
     """One unit's habits. `money_scale` is what the sheet's ĐVT says one money unit is worth, in VND.
 
-    `words` replaces header parts; `choices` replaces labels of choices before they are spelled; `uoms` maps a unit
-    of measure, or a kind of activity, to the word typed and the number of our units that one of it makes.
+    `words` replaces header parts; `choices` replaces labels of choices before they are spelled; `uoms` maps a
+    unit of measure, or a kind of activity, to the word typed and the number of our units that one of it
+    makes.
     """
 
     program: Program

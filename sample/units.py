@@ -1,7 +1,7 @@
 """The nine base unions that report to the district, with the sizes and villages the sample gives them.
 
-Codes and names are those of the administrative catalogue before July 2025; the villages of Ea Bông and Dur Kmăl are
-real names, the other villages and every size are invented at the district's true scale.
+Codes and names are those of the administrative catalogue before July 2025; the villages of Ea Bông and Dur
+Kmăl are real names, the other villages and every size are invented at the district's true scale.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Unit:
-    """A reporting unit: `opening_members` counts members on 14 December 2017, `minority_share` is between 0 and 1.
+    """A reporting unit: `opening_members` counts members on 14 December 2017, `minority_share` is between 0
+    and 1.
 
-    `code` is None for the police base union; `official_name` is the catalogue's, `title_name` stands in the head of
-    a sheet, `ascii_name` in file names, `seat` before the date above the signatures.
+    `code` is None for the police base union; `official_name` is the catalogue's, `title_name` stands in the
+    head of a sheet, `ascii_name` in file names, `seat` before the date above the signatures.
     """
 
     key: str

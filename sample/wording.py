@@ -1,7 +1,7 @@
 """The Vietnamese words of the sample: how forms, columns and choices are printed when nobody deviates.
 
-These are the words of the forms themselves. How a single commune departs from them is a matter of its style; the
-warehouse has its own lists, and that both agree is what the sample is there to show.
+These are the words of the forms themselves. How a single commune departs from them is a matter of its style;
+the warehouse has its own lists, and that both agree is what the sample is there to show.
 """
 
 from __future__ import annotations

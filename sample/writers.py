@@ -1,7 +1,8 @@
-"""Turns drawn sheets into the bytes of a workbook with four libraries, each byte for byte the same on every run.
+"""Turns drawn sheets into the bytes of a workbook with four libraries, each byte for byte the same on every
+run.
 
-XlsxWriter, xlwt and the models of openpyxl and odfpy are deterministic; the clock that openpyxl and odfpy put into
-the zip archive is not, so their archives are packed again with a fixed time.
+XlsxWriter, xlwt and the models of openpyxl and odfpy are deterministic; the clock that openpyxl and odfpy put
+into the zip archive is not, so their archives are packed again with a fixed time.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 import io
 import unicodedata
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 
 import pytest
 import python_calamine
@@ -131,9 +133,6 @@ def test_the_districts_target_is_shared_out_whole(corpus: Corpus) -> None:
 
 
 def test_ways_of_typing() -> None:
-    from datetime import date
-    from decimal import Decimal
-
     day = date(2023, 1, 5)
     assert typed_day(day, Dates.SLASHES) == "05/01/2023"
     assert typed_day(day, Dates.SHORT) == "5-1-23"
