@@ -29,7 +29,6 @@ VERDICTS_VI = {
     "container": "tệp nén",
 }
 CLOSING_PROGRAMME = "plastic_waste"
-DISTRICT_LEVEL = "district"
 WIDTH = 118
 
 
@@ -282,26 +281,15 @@ def _row_counts(connection: duckdb.DuckDBPyConnection) -> RowCounts:
 def _missing_returns(connection: duckdb.DuckDBPyConnection, period: str) -> tuple[MissingReturn, ...]:
     found = connection.execute(
         """
-        with expected as (
-            select unit_key, form_name, status in ('missing', 'rejected') as is_missing
-            from reviews.submission_completeness
-            where period_code = ?
-        ),
-
-        missing as (
-            select
-                unit_key,
-                list(form_name order by form_name) filter (where is_missing) as forms,
-                bool_and(is_missing) as is_whole
-            from expected
-            group by unit_key
-            having bool_or(is_missing)
-        )
-
-        select dim_unit.unit_name, missing.forms, missing.is_whole
-        from missing
-        join core.dim_unit using (unit_key)
-        order by missing.is_whole desc, dim_unit.unit_name
+        select
+            unit_name,
+            list(form_label_vi order by form_name) filter (where status in ('missing', 'rejected')),
+            bool_and(status in ('missing', 'rejected')) as is_whole
+        from reviews.submission_completeness
+        where period_code = ?
+        group by unit_key, unit_name
+        having bool_or(status in ('missing', 'rejected'))
+        order by is_whole desc, unit_name
         """,
         [period],
     ).fetchall()
@@ -311,14 +299,15 @@ def _missing_returns(connection: duckdb.DuckDBPyConnection, period: str) -> tupl
 def _half_year(connection: duckdb.DuckDBPyConnection, period: str) -> tuple[HalfYearLine, ...]:
     found = connection.execute(
         """
-        select label_vi, uom, value, target, attainment, same_period_last_year, change
-        from reviews.halfyear_review
-        join core.dim_unit using (unit_key)
-        join core.dim_indicator using (indicator_code)
-        where period_code = ? and unit_level = ?
-        order by sort_order
+        select
+            review.label_vi, review.uom, review.value, review.target, review.attainment,
+            review.same_period_last_year, review.change
+        from reviews.halfyear_review as review
+        inner join core.dim_indicator using (indicator_code)
+        where review.period_code = ? and review.is_area_total
+        order by dim_indicator.sort_order
         """,
-        [period, DISTRICT_LEVEL],
+        [period],
     ).fetchall()
     return tuple(HalfYearLine(*line) for line in found)
 
@@ -334,27 +323,22 @@ def _programme_periods(connection: duckdb.DuckDBPyConnection) -> tuple[str, str]
 def _programme(connection: duckdb.DuckDBPyConnection) -> tuple[ProgrammeLine, ...]:
     found = connection.execute(
         """
-        with review as (
-            select programme_review.*, dim_unit.unit_level = $district as is_district
-            from reviews.programme_review
-            join core.dim_unit using (unit_key)
-            where programme_code = $programme
-        )
-
         select
-            label_vi,
-            uom,
-            arg_min_null(value, period_code) filter (where is_district),
-            arg_max_null(value, period_code) filter (where is_district),
-            arg_max_null(cumulative, period_code) filter (where is_district),
-            arg_max(unit_name, period_code) filter (where rank = 1 and cumulative > 0 and not is_district)
-        from review
-        join core.dim_indicator using (indicator_code)
-        group by indicator_code, label_vi, uom, sort_order
-        having max(cumulative) > 0
-        order by sort_order
+            review.label_vi,
+            review.uom,
+            arg_min_null(review.value, review.period_code) filter (where review.is_area_total),
+            arg_max_null(review.value, review.period_code) filter (where review.is_area_total),
+            arg_max_null(review.cumulative, review.period_code) filter (where review.is_area_total),
+            arg_max(review.unit_name, review.period_code)
+                filter (where review.rank = 1 and review.cumulative > 0 and not review.is_area_total)
+        from reviews.programme_review as review
+        inner join core.dim_indicator using (indicator_code)
+        where review.programme_code = ?
+        group by review.indicator_code, review.label_vi, review.uom, dim_indicator.sort_order
+        having max(review.cumulative) > 0
+        order by dim_indicator.sort_order
         """,
-        {"programme": CLOSING_PROGRAMME, "district": DISTRICT_LEVEL},
+        [CLOSING_PROGRAMME],
     ).fetchall()
     return tuple(ProgrammeLine(*line) for line in found)
 

@@ -16,29 +16,49 @@ create schema reviews;
 create schema reference;
 create table core.dim_unit (unit_key varchar not null, unit_name varchar not null);
 insert into core.dim_unit values ('U655', 'Huyện Krông Ana'), ('U24565', 'Xã Ea Bông');
-create table core.dim_period (period_code varchar not null);
-insert into core.dim_period values ('2022H2'), ('2023H1'), ('2023');
-create table core.dim_programme (programme_code varchar not null);
-insert into core.dim_programme values ('plastic_waste');
+create table core.dim_period (period_code varchar not null, label_vi varchar);
+insert into core.dim_period values
+    ('2022H2', '6 tháng cuối năm 2022'), ('2023H1', '6 tháng đầu năm 2023'), ('2023', 'Năm 2023');
+create table core.dim_programme (programme_code varchar not null, label_vi varchar);
+insert into core.dim_programme values ('plastic_waste', 'Chống rác thải nhựa');
+create table core.dim_indicator (indicator_code varchar, sort_order integer);
+insert into core.dim_indicator values ('new_members', 1), ('plastic_kg', 2);
 create table core.dim_member (member_key varchar not null, birth_decade integer);
 insert into core.dim_member values ('k1', 1980);
 create table reviews.halfyear_review (
     unit_key varchar not null, unit_name varchar not null, period_code varchar not null,
-    indicator_code varchar not null, value decimal(20, 3)
+    indicator_code varchar not null, label_vi varchar, uom varchar, value decimal(20, 3), target decimal(20, 3),
+    attainment double, same_period_last_year decimal(20, 3), change decimal(20, 3), is_area_total boolean
 );
 insert into reviews.halfyear_review values
-    ('U655', 'Huyện Krông Ana', '2023H1', 'new_members', 382),
-    ('U24565', 'Xã Ea Bông', '2023H1', 'new_members', 41),
-    ('U655', 'Huyện Krông Ana', '2022H2', 'new_members', null);
+    ('U655', 'Huyện Krông Ana', '2023H1', 'new_members', 'Hội viên mới', 'người', 382, 189, 382 / 189, 1400, -1018, true),
+    ('U24565', 'Xã Ea Bông', '2023H1', 'new_members', 'Hội viên mới', 'người', 41, null, null, null, null, false),
+    ('U655', 'Huyện Krông Ana', '2022H2', 'new_members', 'Hội viên mới', 'người', null, null, null, null, null, true);
 create table reviews.programme_review (
-    programme_code varchar, unit_key varchar, period_code varchar, indicator_code varchar, value decimal(20, 3)
+    programme_code varchar, unit_key varchar, unit_name varchar, period_code varchar, indicator_code varchar,
+    label_vi varchar, uom varchar, value decimal(20, 3), cumulative decimal(20, 3), rank integer, is_area_total boolean
 );
 insert into reviews.programme_review values
-    ('plastic_waste', 'U655', '2022H2', 'plastic_kg', 10), ('plastic_waste', 'U655', '2023H1', 'plastic_kg', 15);
+    ('plastic_waste', 'U655', 'Huyện Krông Ana', '2022H2', 'plastic_kg', 'Rác nhựa', 'kg', 10, 10, null, true),
+    ('plastic_waste', 'U655', 'Huyện Krông Ana', '2023H1', 'plastic_kg', 'Rác nhựa', 'kg', 15, 25, null, true),
+    ('plastic_waste', 'U24565', 'Xã Ea Bông', '2023H1', 'plastic_kg', 'Rác nhựa', 'kg', 15, 25, 1, false);
+create table reviews.submission_completeness (
+    unit_key varchar, unit_name varchar, period_code varchar, form_name varchar, form_label_vi varchar, status varchar
+);
+insert into reviews.submission_completeness values
+    ('U24565', 'Xã Ea Bông', '2023H1', 'clubs', 'Biểu 02', 'on_time'),
+    ('U24565', 'Xã Ea Bông', '2023H1', 'awards', 'Biểu 06', 'missing'),
+    ('U24568', 'Xã Băng Adrênh', '2023H1', 'clubs', 'Biểu 02', 'missing'),
+    ('U24568', 'Xã Băng Adrênh', '2023H1', 'awards', 'Biểu 06', 'rejected'),
+    ('U24571', 'Xã Dur Kmăl', '2023H1', 'clubs', 'Biểu 02', 'late');
+create table reviews.conservation_ledger (
+    rows_seen bigint, rows_loaded bigint, rows_quarantined bigint, rows_structure bigint
+);
+insert into reviews.conservation_ledger values (1000, 980, 3, 17), (500, 480, 0, 20);
 create macro reviews.programme_review_over(programme, first_period, last_period) as table
 select programme_code, unit_key, period_code, indicator_code, value
 from reviews.programme_review
-where programme_code = programme and period_code between first_period and last_period;
+where programme_code = programme and is_area_total and period_code between first_period and last_period;
 create table reference.units (unit_key varchar, unit_name varchar);
 insert into reference.units values ('U24565', 'Xã Ea Bông');
 """

@@ -1,0 +1,30 @@
+"""Days and instants as people give them."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from publish.inputs import code_version, parse_as_of
+
+
+@pytest.mark.parametrize(
+    ("text", "instant"),
+    [
+        ("2023-06-30", datetime(2023, 6, 30, 16, 59, 59, 999999, tzinfo=UTC)),
+        ("2023-06-30T17:00", datetime(2023, 6, 30, 10, 0, tzinfo=UTC)),
+        ("2023-06-30T10:00Z", datetime(2023, 6, 30, 10, 0, tzinfo=UTC)),
+        (" 2023-06-30T17:00:00+07:00 ", datetime(2023, 6, 30, 10, 0, tzinfo=UTC)),
+    ],
+)
+def test_a_day_is_the_whole_of_it_in_vietnam(text: str, instant: datetime) -> None:
+    assert parse_as_of(text) == instant
+
+
+@pytest.mark.parametrize("text", ["30/06/2023", "", "hôm qua"])
+def test_anything_else_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="Invalid isoformat"):
+        parse_as_of(text)
+
+
+def test_the_code_has_a_name() -> None:
+    assert code_version()

@@ -1,0 +1,65 @@
+"""One dbt layer as a process: the layer asked for, its tests, and failures in plain words."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ingest.home import WarehouseHome
+from publish.transform import TransformError, run_layer
+from tests.publish.small_warehouse import ask
+
+AS_OF = datetime(2023, 6, 15, tzinfo=UTC)
+PROJECT_FILES = {
+    "dbt_project.yml": "name: tiny\nprofile: tiny\nmodels:\n  tiny: {+materialized: table}\n",
+    "profiles.yml": "tiny:\n  target: dev\n  outputs:\n    dev: {type: duckdb, path: \"{{ env_var('WAREHOUSE_DB') }}\"}\n",
+    "models/staging/asked.sql": "select '{{ var('as_of') }}' as as_of",
+    "models/core/counted.sql": "select * from {{ ref('asked') }}",
+    "tests/assert_nothing_is_counted.sql": "select * from {{ ref('counted') }}",
+}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of two layers; the test of the second one fails."""
+    root = tmp_path_factory.mktemp("tiny")
+    for name, text in PROJECT_FILES.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return root
+
+
+@pytest.fixture(scope="module")
+def tiny_home(tmp_path_factory: pytest.TempPathFactory) -> WarehouseHome:
+    return WarehouseHome(tmp_path_factory.mktemp("home")).prepare()
+
+
+def test_a_layer_is_built_as_of_the_instant_and_leaves_later_tests_alone(
+    tiny_home: WarehouseHome, project: Path
+) -> None:
+    run = run_layer(tiny_home, "staging", AS_OF, project)
+
+    assert (run.layer, run.nodes) == ("staging", 1)
+    assert ask(tiny_home.warehouse, "select as_of from asked") == [("2023-06-15T00:00:00+00:00",)]
+
+
+def test_a_failing_test_is_named(tiny_home: WarehouseHome, project: Path) -> None:
+    with pytest.raises(
+        TransformError, match=r"layer core: test\.tiny\.assert_nothing_is_counted: Got 1 result"
+    ):
+        run_layer(tiny_home, "core", AS_OF, project)
+
+
+def test_an_empty_layer_is_no_success(tiny_home: WarehouseHome, project: Path) -> None:
+    with pytest.raises(TransformError, match="layer reviews: there is nothing to build"):
+        run_layer(tiny_home, "reviews", AS_OF, project)
+
+
+def test_a_project_that_does_not_compile_says_why(tiny_home: WarehouseHome, project: Path) -> None:
+    (project / "models" / "core" / "broken.sql").write_text(
+        "select * from {{ ref('absent') }}", encoding="utf-8"
+    )
+
+    with pytest.raises(TransformError, match="absent"):
+        run_layer(tiny_home, "core", AS_OF, project)
