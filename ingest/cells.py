@@ -20,7 +20,7 @@ _LETTERS: dict[type, str] = {
     time: "d",
     timedelta: "n",
 }
-_ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA"})
+_ERRORS: frozenset[Cell] = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA"})
 _MIDNIGHT = time(0, 0)
 
 
@@ -39,21 +39,20 @@ def cell_text(cell: Cell) -> str:
     return str(cell)
 
 
-def column_texts(column: Sequence[Cell]) -> list[str | None]:
-    """Give a column as text; blank cells as None."""
+def column_texts(column: Sequence[Cell]) -> Sequence[str]:
+    """Give a column as text; blank cells as ``""``."""
     if set(map(type, column)) == {str}:
-        return [text or None for text in column]  # type: ignore[misc]  # all are str
-    return [cell_text(cell) or None for cell in column]
+        return column  # type: ignore[return-value]  # all are str
+    return [cell_text(cell) for cell in column]
 
 
-def column_letters(column: Sequence[Cell]) -> list[str]:
+def column_letters(column: Sequence[Cell]) -> Sequence[str]:
     """Give the type letter of each cell of a column."""
-    letters = list(map(_LETTERS.__getitem__, map(type, column)))
-    for position, cell in enumerate(column):
-        if cell == "":
-            letters[position] = EMPTY_LETTER
-        elif cell in _ERRORS:
-            letters[position] = "e"
+    letters: Sequence[str] = list(map(_LETTERS.__getitem__, map(type, column)))
+    if "" in column:
+        letters = [EMPTY_LETTER if cell == "" else letter for cell, letter in zip(column, letters, strict=True)]
+    if not _ERRORS.isdisjoint(column):
+        letters = ["e" if cell in _ERRORS else letter for cell, letter in zip(column, letters, strict=True)]
     return letters
 
 

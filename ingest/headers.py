@@ -97,7 +97,10 @@ class FormMatch:
 
 
 class HeaderMatcher:
-    """Matches header columns with the fields of a set of contracts."""
+    """Matches header columns with the fields of a set of contracts.
+
+    Branches draw the same headers year after year, so what was matched once is remembered.
+    """
 
     def __init__(self, forms: Sequence[FormContract], header_words: HeaderWords) -> None:
         self._words = header_words
@@ -109,6 +112,9 @@ class HeaderMatcher:
         }
         parts = {part for paths in self._paths.values() for path in paths for part in path}
         joined = {"".join(path) for paths in self._paths.values() for path in paths}
+        self._title_words = {form.name: tuple(map(fold, (form.title, *form.titles))) for form in forms}
+        self._known_columns: dict[tuple[int, tuple[str, ...]], HeaderColumn] = {}
+        self._known_matches: dict[tuple[tuple[HeaderColumn, ...], frozenset[str]], FormMatch | None] = {}
         self._vocabulary = (
             frozenset(parts | joined | set(header_words.replacements) | header_words.folded_passing)
             | header_words.folded_numbering
@@ -127,6 +133,12 @@ class HeaderMatcher:
 
     def column(self, index: int, texts: Sequence[str]) -> HeaderColumn:
         """Make a column of the texts that stand over it, from the top; repeated texts count once."""
+        key = (index, tuple(texts))
+        if key not in self._known_columns:
+            self._known_columns[key] = self._make_column(*key)
+        return self._known_columns[key]
+
+    def _make_column(self, index: int, texts: Sequence[str]) -> HeaderColumn:
         printed: list[str] = []
         for text in texts:
             clean = " ".join(text.split())
@@ -148,15 +160,24 @@ class HeaderMatcher:
         Returns:
             The best match, or None when no form fits at all.
         """
+        titled = frozenset(
+            name for name, spellings in self._title_words.items() if any(word in title for word in spellings)
+        )
+        key = (tuple(columns), titled)
+        if key not in self._known_matches:
+            self._known_matches[key] = self._best_match(columns, titled)
+        return self._known_matches[key]
+
+    def _best_match(self, columns: Sequence[HeaderColumn], titled: frozenset[str]) -> FormMatch | None:
         named = [column for column in columns if column.path and not self._is_numbering_path(column.path)]
-        matches = [self._match_form(form, named, title) for form in self._forms]
+        matches = [self._match_form(form, named, form.name in titled) for form in self._forms]
         best = max(matches, key=lambda match: match.score)
         fits = len(best.columns) >= min(3, len(best.form.fields)) and (
             2 * len(best.columns) >= len(named) or not best.missing
         )
         return best if fits else None
 
-    def _match_form(self, form: FormContract, named: Sequence[HeaderColumn], title: str) -> FormMatch:
+    def _match_form(self, form: FormContract, named: Sequence[HeaderColumn], is_titled: bool) -> FormMatch:
         found: dict[str, HeaderColumn] = {}
         taken: set[int] = set()
         candidates = [
@@ -176,7 +197,7 @@ class HeaderMatcher:
             2 * (required - len(missing)) / required
             + len(found) / len(form.fields)
             + 2 * len(found) / max(1, len(named))
-            + (1 if any(fold(text) in title for text in (form.title, *form.titles)) else 0)
+            + is_titled
         )
         return FormMatch(form, found, missing, extra, score)
 

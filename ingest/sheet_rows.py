@@ -29,6 +29,7 @@ _SIGNATURE = re.compile(
 )
 _COLUMN_NUMBER = re.compile(r"^\(?\s*(?:(\d{1,2})|[A-Z])\s*(?:=.*)?\)?$")
 _LABEL_COLUMNS = 4
+_TEXT_ONLY = frozenset({str})
 _FILLER = re.compile(r"^[\s.…_\-–]*$")
 
 
@@ -61,6 +62,12 @@ class TableColumns:
     wordy: tuple[int, ...]
     known: tuple[int, ...]
 
+    def is_surely_body(self, row: Sequence[Cell]) -> bool:
+        """Whether all required cells are filled, which no total, heading or signature ever has: the fast way."""
+        if len(self.wordy) < 2:
+            return False
+        return all(row[index] != "" for index in self.required)
+
     @classmethod
     def of(cls, form: FormContract, indexes: dict[str, int], numbering: int | None) -> "TableColumns":
         """Make it from a form and the column index of each field that was found."""
@@ -80,8 +87,10 @@ def filled(row: Sequence[Cell]) -> list[int]:
 
 def is_header_row(row: Sequence[Cell], matcher: HeaderMatcher) -> bool:
     """Whether a row can start a header: text only, at least two header words, at least half of all cells."""
+    if not set(map(type, row)) <= _TEXT_ONLY:
+        return False
     cells = [cell for cell in row if cell != ""]
-    if len(cells) < 2 or not all(isinstance(cell, str) for cell in cells):
+    if len(cells) < 2:
         return False
     known = sum(matcher.is_header_word(str(cell)) for cell in cells)
     return known >= 2 and 2 * known >= len(cells)

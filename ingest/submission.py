@@ -141,7 +141,7 @@ def _as_unplaced(table: FoundTable) -> tuple[UnplacedRow, ...]:
                 {
                     table.columns[name]: texts[position]
                     for name, texts in table.body.fields.items()
-                    if texts[position] is not None
+                    if texts[position]
                 },
                 ensure_ascii=False,
             ),

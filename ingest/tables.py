@@ -73,13 +73,13 @@ class BodyRows:
 
     Attributes:
         row_numbers: n row numbers in the sheet, from 1.
-        fields: field name to n texts; fields whose column is absent are not in it.
+        fields: field name to n texts, ``""`` where blank; fields whose column is absent are not in it.
         cell_types: n strings with a letter for each field of the contract.
         extra_cells: n JSON objects of the columns that no contract knows, or None.
     """
 
     row_numbers: list[int]
-    fields: dict[str, list[str | None]]
+    fields: dict[str, Sequence[str | None]]
     cell_types: list[str]
     extra_cells: list[str | None]
 
@@ -166,7 +166,7 @@ def read_sheet(sheet: Sheet, matcher: HeaderMatcher) -> SheetReading:
         ConservationError: the account does not add up, which is a defect of this module.
     """
     rows = sheet.rows
-    rows_seen = max((number for number, row in enumerate(rows, start=1) if filled(row)), default=0)
+    rows_seen = _last_filled(rows)
     regions = _header_regions(sheet, rows_seen, matcher)
     if regions:
         reading = _read_tables(sheet, rows_seen, regions, matcher)
@@ -174,6 +174,13 @@ def read_sheet(sheet: Sheet, matcher: HeaderMatcher) -> SheetReading:
         reading = _read_without_table(sheet, rows_seen)
     reading.check_conservation()
     return reading
+
+
+def _last_filled(rows: list[list[Cell]]) -> int:
+    for index in range(len(rows) - 1, -1, -1):
+        if filled(rows[index]):
+            return index + 1
+    return 0
 
 
 def _read_without_table(sheet: Sheet, rows_seen: int) -> SheetReading:
@@ -367,6 +374,10 @@ def _classify_rows(
         if index in draft.kinds:
             may_be_numbers, after_total, after_signature = True, False, False
             continue
+        if not may_be_numbers and layout.is_surely_body(row):
+            after_signature = False
+            draft.body.append(index)
+            continue
         if not filled(row):
             kind = RowKind.BLANK
         elif may_be_numbers and is_column_numbers(row):
@@ -434,7 +445,8 @@ def _body_rows(rows: list[list[Cell]], body: Sequence[int], match: FormMatch | N
     if match is None or not body:
         return BodyRows([], {}, [], [])
     picked = [rows[index] for index in body]
-    fields: dict[str, list[str | None]] = {}
+    columns = list(zip(*picked, strict=True))
+    fields: dict[str, Sequence[str | None]] = {}
     letters: list[Sequence[str]] = []
     absent = [EMPTY_LETTER] * len(picked)
     for form_field in match.form.fields:
@@ -442,7 +454,7 @@ def _body_rows(rows: list[list[Cell]], body: Sequence[int], match: FormMatch | N
         if column is None:
             letters.append(absent)
             continue
-        cells = [row[column.index] for row in picked]
+        cells = columns[column.index]
         fields[form_field.name] = column_texts(cells)
         letters.append(column_letters(cells))
     return BodyRows(
