@@ -90,6 +90,16 @@ def event_key(event: LogEvent) -> Key:
     return event.unit.key, event.occurred_at.date(), event.programme, event.activity_type, event.uom
 
 
+def reported_keys(counting: Iterable[Return]) -> frozenset[Key]:
+    """What the activities of the given returns are recognised by, bad rows left out."""
+    return frozenset(
+        key_of(made.unit, activity)
+        for made in counting
+        for activity in made.good(Form.MOVEMENT_ACTIVITIES)
+        if isinstance(activity, Activity)
+    )
+
+
 def log_files(sent: Sequence[Return], counting: Sequence[Return]) -> tuple[LogFile, ...]:
     """The exported files: events of their own, and some that the returns which count report as well.
 

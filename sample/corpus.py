@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from sample.activity_log import BAD_LOG_INSTANT, LogFile, latest_events, log_files
+from sample.activity_log import BAD_LOG_INSTANT, LogFile, event_key, latest_events, log_files, reported_keys
 from sample.defects import with_defects
 from sample.expectations import Figures, expected_figures
 from sample.figures import TARGET_NEW_MEMBERS_2023H1, allot
@@ -65,6 +65,7 @@ class Corpus:
     figures: tuple[Figures, ...]
     log_event_count: int
     log_row_count: int
+    shared_event_count: int
     return_paths: tuple[tuple[Return, str], ...]
 
 
@@ -91,12 +92,14 @@ def build_corpus() -> Corpus:
     files += [CorpusFile(log.path, log.content, log.received_at) for log in logs]
     bad_rows += [_bad_log_row(log) for log in logs if log.bad_line is not None]
     events = latest_events(logs)
+    reported = reported_keys(counting)
     return Corpus(
         files=tuple(sorted(files, key=lambda file: file.path)),
         bad_rows=tuple(bad_rows),
         figures=expected_figures(counting, events),
         log_event_count=len(events),
         log_row_count=sum(len(log.events) + (log.bad_line is not None) for log in logs),
+        shared_event_count=sum(event_key(event) in reported for event in events),
         return_paths=tuple(return_paths),
     )
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sample.activity_log import event_key, key_of
+from sample.activity_log import event_key, reported_keys
 from sample.halfyears import HALF_YEARS, HalfYear, half_year_of
 from sample.records import (
     Activity,
@@ -53,12 +53,7 @@ def expected_figures(counting: Sequence[Return], events: Iterable[LogEvent]) -> 
         is counted with the return's figures.
     """
     returned = {(made.unit.key, made.half_year): made for made in counting}
-    reported = {
-        key_of(made.unit, record)
-        for made in counting
-        for record in made.good(Form.MOVEMENT_ACTIVITIES)
-        if isinstance(record, Activity)
-    }
+    reported = reported_keys(counting)
     logged: dict[tuple[str, HalfYear], list[Activity]] = defaultdict(list)
     for event in events:
         if event_key(event) not in reported:

@@ -51,6 +51,7 @@ def manifest(corpus: Corpus) -> dict[str, object]:
         "returns": len(corpus.return_paths),
         "log_events": corpus.log_event_count,
         "log_rows": corpus.log_row_count,
+        "log_events_in_returns": corpus.shared_event_count,
         "new_members_by_unit": {unit.key: last[unit.key].get("new_members", 0) for unit in UNITS},
         "figures": figures,
     }

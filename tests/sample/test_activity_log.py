@@ -103,3 +103,8 @@ def test_works_of_the_last_half_year_are_in_returns_too(corpus: Corpus) -> None:
     }
     assert logged
     assert logged <= reported
+
+
+def test_some_events_stand_in_returns_too(corpus: Corpus) -> None:
+    # Every eighth or so of the activities that the returns which count report.
+    assert 120 <= corpus.shared_event_count <= 300
