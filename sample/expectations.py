@@ -17,7 +17,6 @@ from sample.records import (
     Activity,
     Award,
     Club,
-    Form,
     LogEvent,
     MemberChange,
     ProtectionCase,
