@@ -20,7 +20,9 @@ _LETTERS: dict[type, str] = {
     time: "d",
     timedelta: "n",
 }
-_ERRORS: frozenset[Cell] = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA"})
+_ERRORS: frozenset[Cell] = frozenset(
+    {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA"}
+)
 _MIDNIGHT = time(0, 0)
 
 
@@ -50,7 +52,9 @@ def column_letters(column: Sequence[Cell]) -> Sequence[str]:
     """Give the type letter of each cell of a column."""
     letters: Sequence[str] = list(map(_LETTERS.__getitem__, map(type, column)))
     if "" in column:
-        letters = [EMPTY_LETTER if cell == "" else letter for cell, letter in zip(column, letters, strict=True)]
+        letters = [
+            EMPTY_LETTER if cell == "" else letter for cell, letter in zip(column, letters, strict=True)
+        ]
     if not _ERRORS.isdisjoint(column):
         letters = ["e" if cell in _ERRORS else letter for cell, letter in zip(column, letters, strict=True)]
     return letters

@@ -4,11 +4,10 @@ Loading is keyed by content: a file seen before is not read again, the same cont
 and a load that dies leaves whole batches or nothing. Every arrival gets a receipt with its verdict.
 """
 
+import os
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -16,24 +15,22 @@ from pathlib import Path
 import duckdb
 from pydantic import BaseModel, ConfigDict
 
-from ingest.activity_log import find_log_header, read_log
+from ingest.activity_log import read_log
 from ingest.archive import archive_bytes, archive_file, archived_path
-from ingest.attribution import NOT_ATTRIBUTED
 from ingest.contracts import Contracts, load_contracts
 from ingest.database import open_warehouse
-from ingest.headers import FormMatch, HeaderMatcher, load_header_words
+from ingest.headers import FormMatch
 from ingest.home import WarehouseHome
 from ingest.inbox import InboxFile, list_inbox, open_zip
 from ingest.raw_writer import RawWriter
-from ingest.reference import Reference, load_reference
-from ingest.submission import Arrival, Submission, read_submission, rejected
+from ingest.reading import ActivityLog, ArchivedFile
+from ingest.reading_process import ReaderPool
+from ingest.submission import Arrival, Submission
 from ingest.tables import BodyRows, FoundTable
 from ingest.verdicts import Reason, ReasonCode
 
 BATCH_FILES = 256
-READERS = 2
-_LOG_FORMATS = frozenset({"csv", "jsonl"})
-_LOG_FORM = "activity_log"
+READERS = os.cpu_count() or 2
 
 Progress = Callable[[int, int], None]
 
@@ -71,25 +68,6 @@ class LoadReport(BaseModel):
     refused: tuple[RefusedFile, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Archived:
-    """A file in the archive with how it arrived; ``trouble`` when it could not be taken in at all."""
-
-    arrival: Arrival
-    path: Path
-    is_container: bool = False
-    trouble: Reason | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Log:
-    """A file that is an activity log, not read yet."""
-
-    submission: Submission
-    path: Path
-    match: FormMatch
-
-
 def load_inbox(
     home: WarehouseHome, now: datetime, contracts: Contracts | None = None, progress: Progress | None = None
 ) -> LoadReport:
@@ -111,11 +89,13 @@ def load_inbox(
     with open_warehouse(home, contracts) as connection:
         new = _not_seen_before(connection, files, now)
         load_id = f"{now:%Y%m%dT%H%M%S%f}"
-        load = _Load(connection, home, contracts, load_id, now)
-        for batch in _batches(new, BATCH_FILES):
-            load.take(batch)
-            if progress:
-                progress(load.files_done, len(new))
+        workers = min(READERS, len(new))
+        with ReaderPool(contracts, max(1, workers)) as readers:
+            load = _Load(connection, home, contracts, readers, load_id, now)
+            for batch in _batches(new, BATCH_FILES):
+                load.take(batch)
+                if progress:
+                    progress(load.files_done, len(new))
     return LoadReport(
         load_id=load_id,
         files_seen=len(files),
@@ -135,14 +115,13 @@ class _Load:
         connection: duckdb.DuckDBPyConnection,
         home: WarehouseHome,
         contracts: Contracts,
+        readers: ReaderPool,
         load_id: str,
         now: datetime,
     ) -> None:
         self._connection = connection
         self._home = home
-        self._contracts = contracts
-        self._matcher = HeaderMatcher(contracts.forms, load_header_words())
-        self._reference = load_reference()
+        self._readers = readers
         self._writer = RawWriter(connection, contracts.forms, load_id, now)
         self._known = {
             str(row[0]): str(row[1])
@@ -158,72 +137,51 @@ class _Load:
     def take(self, files: Sequence[InboxFile]) -> None:
         """Archive, read and write some files, in one transaction."""
         archived = [item for file in files for item in _archive(file, self._home.archive)]
-        with ThreadPoolExecutor(READERS) as readers:
-            read = readers.map(
-                lambda item: _read(item, self._contracts, self._matcher, self._reference),
-                archived,
-            )
-            self._connection.begin()
-            try:
-                for item, result in zip(archived, read, strict=True):
-                    self._write(item, result)
-                self._writer.flush()
-                self.row_counts.update(self._writer.check_conservation())
-                self._connection.commit()
-            except BaseException:
-                self._connection.rollback()
-                raise
+        for container in (item for item in archived if item.is_container):
+            self.verdicts["container"] += 1
+            self._writer.add_receipt(container.arrival, "container", None, None)
+        self._connection.begin()
+        try:
+            for result in self._readers.read([item for item in archived if not item.is_container]):
+                self._write(result)
+            self._writer.flush()
+            self.row_counts.update(self._writer.check_conservation())
+            self._connection.commit()
+        except BaseException:
+            self._connection.rollback()
+            raise
         self.files_done += len(files)
 
-    def _write(self, item: _Archived, result: Submission | _Log | None) -> None:
-        if result is None:
-            self.verdicts["container"] += 1
-            self._writer.add_receipt(item.arrival, "container", None, None)
-            return
-        submission = result.submission if isinstance(result, _Log) else result
+    def _write(self, result: Submission | ActivityLog) -> None:
+        submission = result.submission if isinstance(result, ActivityLog) else result
+        arrival = submission.arrival
         first_path = self._known.get(submission.submission_id)
         if first_path is not None:
             self.verdicts["duplicate"] += 1
             reason = Reason.of(ReasonCode.SAME_CONTENT, first_path=first_path)
-            self._writer.add_receipt(item.arrival, "duplicate", reason, submission.submission_id)
+            self._writer.add_receipt(arrival, "duplicate", reason, submission.submission_id)
             return
-        self._known[submission.submission_id] = item.arrival.relative_path
+        self._known[submission.submission_id] = arrival.relative_path
         self.verdicts[submission.verdict] += 1
         if submission.reason is not None:
             self.refused.append(
                 RefusedFile(
-                    relative_path=item.arrival.relative_path,
+                    relative_path=arrival.relative_path,
                     verdict=submission.verdict,
                     sentence=submission.reason.sentence,
                 )
             )
-        self._writer.add_receipt(
-            item.arrival, submission.verdict, submission.reason, submission.submission_id
-        )
+        self._writer.add_receipt(arrival, submission.verdict, submission.reason, submission.submission_id)
         self._writer.add_submission(submission)
-        if isinstance(result, _Log):
+        if isinstance(result, ActivityLog):
             self._write_log(result)
 
-    def _write_log(self, log: _Log) -> None:
+    def _write_log(self, log: ActivityLog) -> None:
         rows_seen = 0
         for batch in read_log(log.path, log.submission.arrival.file_format, log.match):
             self._writer.add_log_batch(log.submission.submission_id, log.match.form, batch)
             rows_seen = batch.last_row
         self._writer.add_log_sheet(log.submission.submission_id, _table_of(log.match, rows_seen), rows_seen)
-
-
-def _read(
-    item: _Archived, contracts: Contracts, matcher: HeaderMatcher, reference: Reference
-) -> Submission | _Log | None:
-    if item.trouble is not None:
-        return rejected(item.arrival, item.trouble)
-    if item.is_container:
-        return None
-    if item.arrival.file_format in _LOG_FORMATS:
-        match = find_log_header(item.path, item.arrival.file_format, matcher, contracts.form(_LOG_FORM))
-        if match is not None and not match.missing:
-            return _Log(Submission(item.arrival, (), NOT_ATTRIBUTED, "accepted", None), item.path, match)
-    return read_submission(item.arrival, item.path.read_bytes(), contracts, matcher, reference)
 
 
 def _table_of(match: FormMatch, rows_seen: int) -> FoundTable:
@@ -245,20 +203,20 @@ def _table_of(match: FormMatch, rows_seen: int) -> FoundTable:
     )
 
 
-def _archive(file: InboxFile, archive: Path) -> Iterator[_Archived]:
+def _archive(file: InboxFile, archive: Path) -> Iterator[ArchivedFile]:
     """Put a file into the archive, and its members if it is a zip."""
     sha256 = archive_file(file.path, archive)
     arrival = Arrival(file.relative_path, None, sha256, file.size_bytes, file.received_at)
     path = archived_path(archive, sha256)
     if arrival.file_format != "zip":
-        yield _Archived(arrival, path)
+        yield ArchivedFile(arrival, path)
         return
     try:
         members = open_zip(path, file.relative_path)
     except (zipfile.BadZipFile, OSError, EOFError):
-        yield _Archived(arrival, path, trouble=Reason.of(ReasonCode.UNREADABLE_FILE))
+        yield ArchivedFile(arrival, path, trouble=Reason.of(ReasonCode.UNREADABLE_FILE))
         return
-    yield _Archived(arrival, path, is_container=True)
+    yield ArchivedFile(arrival, path, is_container=True)
     for member in members:
         content = member.content or b""
         member_sha256 = archive_bytes(content, archive)
@@ -266,7 +224,7 @@ def _archive(file: InboxFile, archive: Path) -> Iterator[_Archived]:
             member.relative_path, file.relative_path, member_sha256, len(content), file.received_at
         )
         trouble = None if member.content is not None else Reason.of(ReasonCode.UNREADABLE_FILE)
-        yield _Archived(member_arrival, archived_path(archive, member_sha256), trouble=trouble)
+        yield ArchivedFile(member_arrival, archived_path(archive, member_sha256), trouble=trouble)
 
 
 def _not_seen_before(

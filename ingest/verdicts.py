@@ -31,6 +31,8 @@ class ReasonCode(StrEnum):
     UNREADABLE_LINE = "unreadable_line"
     SAME_CONTENT = "same_content"
     FILE_REFUSED = "file_refused"
+    READING_TOO_LONG = "reading_too_long"
+    READER_LOST = "reader_lost"
 
 
 _SENTENCES = {
@@ -73,6 +75,12 @@ _SENTENCES = {
     ReasonCode.SHEETS_REFUSED: "Một số trang không đọc được: {sheets}. Các trang còn lại đã được nhận.",
     ReasonCode.UNREADABLE_LINE: "Dòng không đọc được: sai số cột hoặc sai định dạng. Hãy sửa dòng này và gửi lại.",
     ReasonCode.SAME_CONTENT: "Tệp có nội dung giống hệt tệp đã nhận ({first_path}); không tính lần thứ hai.",
+    ReasonCode.READING_TOO_LONG: (
+        "Đọc tệp quá lâu nên đã dừng lại. Hãy chép phần số liệu sang một tệp mới theo mẫu rồi gửi lại."
+    ),
+    ReasonCode.READER_LOST: (
+        "Tệp quá lớn hoặc bị hỏng nên không đọc được. Hãy chép phần số liệu sang một tệp mới theo mẫu rồi gửi lại."
+    ),
     ReasonCode.FILE_REFUSED: "Cả tệp bị từ chối: {reason}",
 }
 

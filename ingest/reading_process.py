@@ -1,0 +1,200 @@
+"""The child process that reads files, and the pool that drives such children.
+
+A hostile file may hang the reader, eat memory or crash a native library. Therefore reading happens in children with a
+limit on memory and a deadline; a child that is lost costs one file its acceptance and nothing else. The standard
+library's pools cannot drop one task that hangs, and import the parent's main module, which under Airflow costs seconds.
+"""
+
+import os
+import pickle
+import resource
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import IO
+
+from ingest.contracts import Contracts
+from ingest.home import PROJECT_ROOT
+from ingest.reading import ActivityLog, ArchivedFile, FileReader
+from ingest.submission import Submission, rejected
+from ingest.verdicts import Reason, ReasonCode
+
+MEMORY_BYTES = 512 * 1024 * 1024
+CHUNK_SECONDS = 4.0
+FILE_SECONDS = 6.0
+_CHUNK_FILES = 16
+_CHUNK_BYTES = 4 * 1024 * 1024
+_LENGTH = struct.Struct("<Q")
+
+Result = Submission | ActivityLog
+
+
+class ReaderLostError(Exception):
+    """A child ended, or was ended at its deadline, before it answered."""
+
+    def __init__(self, is_late: bool) -> None:
+        super().__init__("deadline passed" if is_late else "ended unasked")
+        self.is_late = is_late
+
+
+class ReaderPool:
+    """Reads files in child processes; use as a context manager."""
+
+    def __init__(self, contracts: Contracts, workers: int) -> None:
+        self._contracts = contracts
+        self._threads = ThreadPoolExecutor(workers)
+        self._children: list[_Child] = []
+        self._of_this_thread = threading.local()
+
+    def __enter__(self) -> "ReaderPool":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._threads.shutdown(cancel_futures=True)
+        for child in self._children:
+            child.end()
+
+    def read(self, files: Sequence[ArchivedFile]) -> Iterator[Result]:
+        """Give what each file holds, in the order of the files; a file that cost a child its life is refused."""
+        futures: list[Future[list[Result]]] = [
+            self._threads.submit(self._read_chunk, c) for c in _chunks(files)
+        ]
+        for future in futures:
+            yield from future.result()
+
+    def _read_chunk(self, files: Sequence[ArchivedFile]) -> list[Result]:
+        try:
+            return self._ask(files, CHUNK_SECONDS if len(files) > 1 else FILE_SECONDS)
+        except ReaderLostError as error:
+            if len(files) == 1:
+                return [rejected(files[0].arrival, _reason_of(error))]
+        return [result for file in files for result in self._read_chunk([file])]
+
+    def _ask(self, files: Sequence[ArchivedFile], seconds: float) -> list[Result]:
+        child: _Child | None = getattr(self._of_this_thread, "child", None)
+        if child is None or child.is_lost:
+            child = self._of_this_thread.child = _Child(self._contracts)
+            self._children.append(child)
+        return child.ask(files, seconds)
+
+
+class _Child:
+    """One child process and the pipes to it."""
+
+    def __init__(self, contracts: Contracts) -> None:
+        environment = os.environ | {"PYTHONPATH": str(PROJECT_ROOT), "ARROW_DEFAULT_MEMORY_POOL": "system"}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "ingest.reading_process"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            cwd=PROJECT_ROOT,
+        )
+        self.is_lost = False
+        self._is_greeted = False
+        self._contracts = contracts
+
+    def ask(self, files: Sequence[ArchivedFile], seconds: float) -> list[Result]:
+        """Have files read within a time; starting the child does not count."""
+        if not self._is_greeted:
+            self._exchange(self._contracts, 60.0)
+            self._is_greeted = True
+        answer = self._exchange(list(files), seconds)
+        if not isinstance(answer, list):
+            raise TypeError(f"a reader answered {type(answer).__name__}")
+        return answer
+
+    def end(self) -> None:
+        """End the process, whatever it does."""
+        self.is_lost = True
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                pipe.close()
+
+    def _exchange(self, message: object, seconds: float) -> object:
+        late = threading.Event()
+
+        def give_up() -> None:
+            late.set()
+            self._process.kill()
+
+        timer = threading.Timer(seconds, give_up)
+        timer.start()
+        try:
+            if self._process.stdin is None or self._process.stdout is None:
+                raise BrokenPipeError
+            _send(self._process.stdin, message)
+            return _receive(self._process.stdout)
+        except (OSError, EOFError) as error:
+            self.end()
+            raise ReaderLostError(late.is_set()) from error
+        finally:
+            timer.cancel()
+
+
+def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
+    """Be a child: take the contracts, then lists of files, until the pipe is closed."""
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
+    contracts = _receive(requests)
+    if not isinstance(contracts, Contracts):
+        raise TypeError("the first message is the contracts")
+    reader = FileReader(contracts)
+    _send(answers, "ready")
+    while True:
+        try:
+            files = _receive(requests)
+        except EOFError:
+            return
+        if not isinstance(files, list):
+            raise TypeError("every further message is a list of files")
+        _send(answers, [reader.read(file) for file in files])
+
+
+def _reason_of(error: ReaderLostError) -> Reason:
+    return Reason.of(ReasonCode.READING_TOO_LONG if error.is_late else ReasonCode.READER_LOST)
+
+
+def _chunks(files: Iterable[ArchivedFile]) -> Iterator[list[ArchivedFile]]:
+    chunk: list[ArchivedFile] = []
+    size = 0
+    for file in files:
+        if chunk and (len(chunk) == _CHUNK_FILES or size + file.arrival.size_bytes > _CHUNK_BYTES):
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(file)
+        size += file.arrival.size_bytes
+    if chunk:
+        yield chunk
+
+
+def _send(pipe: IO[bytes], message: object) -> None:
+    content = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
+    pipe.write(_LENGTH.pack(len(content)))
+    pipe.write(content)
+    pipe.flush()
+
+
+def _receive(pipe: IO[bytes]) -> object:
+    """Take one message; both ends of the pipe are this project's own code."""
+    prefix = pipe.read(_LENGTH.size)
+    if len(prefix) < _LENGTH.size:
+        raise EOFError
+    (size,) = _LENGTH.unpack(prefix)
+    content = pipe.read(size)
+    if len(content) < size:
+        raise EOFError
+    return pickle.loads(content)  # noqa: S301  # from our own child
+
+
+if __name__ == "__main__":
+    from ingest.reading_process import (
+        serve as serve_as_module,
+    )  # one identity of the classes that are pickled
+
+    serve_as_module(sys.stdin.buffer, sys.stdout.buffer)
