@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 
 import duckdb
+from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -29,7 +30,7 @@ VERDICTS_VI = {
     "container": "tệp nén",
 }
 CLOSING_PROGRAMME = "plastic_waste"
-WIDTH = 118
+WIDTH = 140
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +203,9 @@ def _arrivals(account: Account) -> str:
 
 
 def _refused_table(refused: tuple[RefusedFile, ...]) -> Table:
-    table = Table("Tệp", "Kết quả", "Lý do", title="Tệp cần xem lại", title_justify="left")
+    table = Table(
+        "Tệp", "Kết quả", "Lý do", title="Tệp cần xem lại", title_justify="left", box=box.SIMPLE_HEAD
+    )
     for found in refused:
         table.add_row(found.relative_path, VERDICTS_VI[found.verdict], found.reason_vi)
     return table
@@ -219,7 +222,9 @@ def _missing(account: Account) -> str:
 
 
 def _half_year_table(account: Account) -> Table:
-    table = Table(title=f"Sơ kết {account.period_label_vi} – toàn huyện", title_justify="left")
+    table = Table(
+        title=f"Sơ kết {account.period_label_vi} – toàn huyện", title_justify="left", box=box.SIMPLE_HEAD
+    )
     table.add_column("Chỉ tiêu")
     table.add_column("ĐVT")
     for heading in ("Thực hiện", "Chỉ tiêu giao", "% chỉ tiêu", "Cùng kỳ", "Tăng, giảm"):
@@ -239,7 +244,11 @@ def _half_year_table(account: Account) -> Table:
 
 def _programme_table(account: Account) -> Table:
     first, last = account.programme_periods or ("", "")
-    table = Table(title=f"{account.programme_label_vi}, {first}–{last} – toàn huyện", title_justify="left")
+    table = Table(
+        title=f"{account.programme_label_vi}, {first}–{last} – toàn huyện",
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+    )
     table.add_column("Chỉ tiêu")
     table.add_column("ĐVT")
     for heading in (first, last, "Lũy kế"):
