@@ -13,7 +13,7 @@ half_years as (
   select
     period_code,
     period_start,
-    period_end,
+    period_end
   from {{ ref("reporting_periods") }}
   where period_kind = 'half_year'
 ),
@@ -24,7 +24,7 @@ final as (
     submissions.unit_key,
     submissions.period_code as return_period_code,
     half_years.period_code,
-    {{ row_key("form_rows") }} as row_key,
+    {{ row_key("form_rows") }} as row_key
   from form_rows
   inner join submissions
     on form_rows.submission_id = submissions.submission_id

@@ -14,7 +14,7 @@
     {%- for name in filters %}
     {{ name if name in attributes else "cast(null as varchar) as " ~ name }},
     {%- endfor %}
-    cast(sum({{ expression }}) as decimal(20, 3)) as value,
+    cast(sum({{ expression }}) as decimal(20, 3)) as value
   from {{ relation }}
   where {{ period }} is not null
   group by unit_key, {{ period }}

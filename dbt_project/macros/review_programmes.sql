@@ -14,7 +14,7 @@
       periods.period_code,
       periods.last_year_period_code,
       min(periods.period_code) over (partition by windows.programme_code) as first_period_code,
-      count(*) over (partition by windows.programme_code, periods.year) < 2 as is_part_year,
+      count(*) over (partition by windows.programme_code, periods.year) < 2 as is_part_year
     from {{ windows }} as windows
     inner join {{ tables.periods }} as periods
       on periods.period_kind = 'half_year'
@@ -39,7 +39,7 @@
       indicators.label_vi,
       indicators.uom,
       indicators.indicator_kind,
-      indicators.programme_code as tied_programme_code,
+      indicators.programme_code as tied_programme_code
     from half_years
     inner join {{ tables.figures }} as indicator_values
       on half_years.programme_code = indicator_values.programme_code
@@ -67,7 +67,7 @@
       end as cumulative,
       max(case when figures.period_code = figures.first_period_code then figures.value end) over (
         partition by figures.programme_code, figures.unit_key, figures.indicator_code
-      ) as baseline,
+      ) as baseline
     from figures
   ),
 
@@ -86,7 +86,7 @@
               accumulated.is_area_total
             order by accumulated.cumulative desc nulls last
           )
-      end as rank,
+      end as rank
     from accumulated
     inner join {{ tables.units }} as units
       on accumulated.unit_key = units.unit_key
@@ -121,7 +121,7 @@
       is_area_total,
       is_part_year,
       reporting_unit_count,
-      expected_unit_count,
+      expected_unit_count
     from against_targets
   )
 

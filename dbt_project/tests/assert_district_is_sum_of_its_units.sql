@@ -3,7 +3,7 @@ with units as (
   select
     period_code,
     indicator_code,
-    sum(value) as value,
+    sum(value) as value
   from {{ ref("halfyear_review") }}
   where not is_area_total
   group by period_code, indicator_code
@@ -17,7 +17,7 @@ select
   district.period_code,
   district.indicator_code,
   district.value as district_value,
-  units.value as sum_of_units,
+  units.value as sum_of_units
 from district
 full outer join units using (period_code, indicator_code)
 where district.value is distinct from units.value

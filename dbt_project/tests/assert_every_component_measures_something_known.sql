@@ -6,7 +6,7 @@ with components as (
 choices as (
   select
     choice_list,
-    value_code,
+    value_code
   from {{ ref("form_choices") }}
   group by choice_list, value_code
 ),
@@ -33,7 +33,7 @@ union all
 select
   components.indicator_code,
   'programmes' as choice_list,
-  components.programme as value_code,
+  components.programme as value_code
 from components
 left join {{ ref("programmes") }} as programmes
   on components.programme = programmes.programme_code
@@ -42,7 +42,7 @@ union all
 select
   components.indicator_code,
   'kind' as choice_list,
-  components.kind as value_code,
+  components.kind as value_code
 from components
 left join choices
   on components.kind = choices.value_code

@@ -3,6 +3,6 @@ select
   submission_id,
   sheet_number,
   row_number,
-  reason_code,
+  reason_code
 from {{ ref("quarantined_rows") }}
 where reason_vi is null

@@ -3,6 +3,6 @@ select
   submission_id,
   sheet_number,
   rows_seen,
-  remainder,
+  remainder
 from {{ ref("conservation_ledger") }}
 where remainder <> 0

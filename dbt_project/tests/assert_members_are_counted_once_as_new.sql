@@ -2,7 +2,7 @@
 with facts as (
   select
     period_code,
-    count(*) as joined_count,
+    count(*) as joined_count
   from {{ ref("fct_membership_changes") }}
   where change_type = 'joined'
   group by period_code
@@ -11,7 +11,7 @@ with facts as (
 review as (
   select
     period_code,
-    value,
+    value
   from {{ ref("halfyear_review") }}
   where is_area_total and indicator_code = 'new_members'
 )
@@ -19,7 +19,7 @@ review as (
 select
   review.period_code,
   review.value,
-  facts.joined_count,
+  facts.joined_count
 from review
 left join facts using (period_code)
 where coalesce(review.value, 0) <> coalesce(facts.joined_count, 0)

@@ -2,7 +2,7 @@
 with balances as (
   select
     *,
-    lag(closing_members) over (partition by unit_key order by period_code) as last_closing_members,
+    lag(closing_members) over (partition by unit_key order by period_code) as last_closing_members
   from {{ ref("fct_membership_halfyear") }}
 )
 

@@ -3,7 +3,7 @@ select
   unit_key,
   period_code,
   form_name,
-  count(*) as current_count,
+  count(*) as current_count
 from {{ ref("fct_submissions") }}
 where is_current and unit_key is not null
 group by unit_key, period_code, form_name

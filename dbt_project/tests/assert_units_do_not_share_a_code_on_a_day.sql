@@ -5,7 +5,7 @@ with units as (
 
 select
   units.unit_key,
-  others.unit_key as other_key,
+  others.unit_key as other_key
 from units
 inner join units as others
   on units.unit_code = others.unit_code

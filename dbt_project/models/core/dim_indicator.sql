@@ -11,7 +11,7 @@ final as (
     form_name,
     is_by_programme,
     programme_code,
-    sort_order,
+    sort_order
   from indicators
 )
 

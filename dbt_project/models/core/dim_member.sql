@@ -14,7 +14,7 @@ last_told as (
       order by changed_on desc, submission_id desc, sheet_number desc, row_number desc
     ) as change_from_last,
     min(changed_on) over (partition by member_key) as first_changed_on,
-    count(*) over (partition by member_key) as change_count,
+    count(*) over (partition by member_key) as change_count
   from changes
 ),
 
@@ -29,7 +29,7 @@ final as (
     last_told.change_type as last_change_type,
     last_told.first_changed_on,
     last_told.changed_on as last_changed_on,
-    cast(last_told.change_count as integer) as change_count,
+    cast(last_told.change_count as integer) as change_count
   from last_told
   left join ethnic_groups using (ethnic_group_code)
   where last_told.change_from_last = 1

@@ -14,7 +14,7 @@ final as (
     valid_from,
     valid_to,
     coalesce(unit_key = area_key, false) as is_area,
-    coalesce(unit_key <> area_key, false) as is_reporting_unit,
+    coalesce(unit_key <> area_key, false) as is_reporting_unit
   from units
 )
 

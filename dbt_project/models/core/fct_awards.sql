@@ -17,7 +17,7 @@ final as (
     programme_code,
     submission_id,
     sheet_number,
-    row_number,
+    row_number
   from awards
 )
 

@@ -18,7 +18,7 @@ final as (
     members_minority,
     submission_id,
     sheet_number,
-    row_number,
+    row_number
   from clubs
 )
 

@@ -13,7 +13,7 @@ final as (
     change_type,
     submission_id,
     sheet_number,
-    row_number,
+    row_number
   from changes
 )
 

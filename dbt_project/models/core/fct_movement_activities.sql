@@ -22,7 +22,7 @@ final as (
     event_id,
     submission_id,
     sheet_number,
-    row_number,
+    row_number
   from activities
 )
 

@@ -6,7 +6,7 @@ cases as (
   select
     unit_key,
     period_code,
-    count(*) as case_count,
+    count(*) as case_count
   from {{ ref("int_protection_cases_attributed") }}
   where period_code is not null
   group by unit_key, period_code
@@ -22,7 +22,7 @@ final as (
   select
     told_of.unit_key,
     told_of.period_code,
-    cast(coalesce(cases.case_count, 0) as integer) as case_count,
+    cast(coalesce(cases.case_count, 0) as integer) as case_count
   from told_of
   left join cases
     on told_of.unit_key = cases.unit_key

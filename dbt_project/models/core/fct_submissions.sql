@@ -14,7 +14,7 @@ by_form as (
     min(reason_code) as reason_code,
     min(reason_vi) as reason_vi,
     max(version) as version,
-    bool_or(is_current) as is_current,
+    bool_or(is_current) as is_current
   from ranked
   group by submission_id, form_name
 ),
@@ -31,7 +31,7 @@ final as (
     by_form.reason_code,
     by_form.reason_vi,
     by_form.version,
-    by_form.is_current,
+    by_form.is_current
   from by_form
   inner join submissions using (submission_id)
 )

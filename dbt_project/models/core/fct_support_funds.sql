@@ -18,7 +18,7 @@ final as (
     amount_vnd,
     submission_id,
     sheet_number,
-    row_number,
+    row_number
   from support_funds
 )
 

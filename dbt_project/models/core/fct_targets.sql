@@ -10,7 +10,7 @@ final as (
     target,
     submission_id,
     sheet_number,
-    row_number,
+    row_number
   from targets
 )
 

@@ -23,7 +23,7 @@ final as (
     cost_vnd,
     submission_id,
     sheet_number,
-    row_number,
+    row_number
   from trainings
 )
 

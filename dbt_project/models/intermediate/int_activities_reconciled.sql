@@ -12,7 +12,7 @@ reported_keys as (
     held_on,
     programme_code,
     activity_type,
-    coalesce(uom, '') as uom_code,
+    coalesce(uom, '') as uom_code
   from reported
   group by unit_key, held_on, programme_code, activity_type, coalesce(uom, '')
 ),
@@ -23,7 +23,7 @@ logged_keys as (
     occurred_on as held_on,
     programme_code,
     activity_type,
-    coalesce(uom, '') as uom_code,
+    coalesce(uom, '') as uom_code
   from logged
   group by unit_key, occurred_on, programme_code, activity_type, coalesce(uom, '')
 ),
@@ -50,7 +50,7 @@ from_returns as (
     reported.participants,
     reported.quantity,
     reported.uom,
-    reported.cost_vnd as amount_vnd,
+    reported.cost_vnd as amount_vnd
   from reported
   left join logged_keys
     on reported.unit_key = logged_keys.unit_key
@@ -80,7 +80,7 @@ from_logs as (
     logged.participants,
     logged.quantity,
     logged.uom,
-    logged.amount_vnd,
+    logged.amount_vnd
   from logged
   left join reported_keys
     on logged.unit_key = reported_keys.unit_key
@@ -102,7 +102,7 @@ final as (
     *,
     case
       when activity_type = 'fundraising' then case when uom = 'vnd' then quantity else amount_vnd end
-    end as raised_vnd,
+    end as raised_vnd
   from told_once
 )
 

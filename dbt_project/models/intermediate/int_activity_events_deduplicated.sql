@@ -10,7 +10,7 @@ half_years as (
   select
     period_code,
     period_start,
-    period_end,
+    period_end
   from {{ ref("reporting_periods") }}
   where period_kind = 'half_year'
 ),
@@ -27,7 +27,7 @@ ranked as (
         submissions.submission_order desc,
         events.sheet_number desc,
         events.row_number desc
-    ) as export_from_last,
+    ) as export_from_last
   from events
   inner join submissions using (submission_id)
 ),
@@ -36,7 +36,7 @@ final as (
   select
     ranked.*,
     half_years.period_code,
-    {{ row_key("ranked") }} as row_key,
+    {{ row_key("ranked") }} as row_key
   from ranked
   left join half_years
     on ranked.occurred_on between half_years.period_start and half_years.period_end

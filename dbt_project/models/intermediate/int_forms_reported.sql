@@ -10,7 +10,7 @@ returned as (
   select
     unit_key,
     period_code,
-    form_name,
+    form_name
   from submissions
   where is_current and unit_key is not null and period_code is not null
 ),
@@ -20,7 +20,7 @@ logged as (
   select
     unit_key,
     period_code,
-    'movement_activities' as form_name,
+    'movement_activities' as form_name
   from events
   where period_code is not null
   group by unit_key, period_code

@@ -24,7 +24,7 @@ told_of as (
 span as (
   select
     min(half_years.period_start) as first_day,
-    max(half_years.period_end) as last_day,
+    max(half_years.period_end) as last_day
   from half_years
   inner join told_of using (period_code)
 ),
@@ -35,7 +35,7 @@ final as (
     half_years.year,
     half_years.period_start,
     half_years.period_end,
-    cast(row_number() over (order by half_years.period_start) as integer) as sequence_number,
+    cast(row_number() over (order by half_years.period_start) as integer) as sequence_number
   from half_years
   inner join span
     on half_years.period_start >= span.first_day

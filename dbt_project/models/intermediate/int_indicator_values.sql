@@ -28,7 +28,7 @@ measured as (
     measurements.unit_key,
     measurements.period_code,
     measurements.programme_code,
-    sum(components.sign * measurements.value) as value,
+    sum(components.sign * measurements.value) as value
   from components
   inner join indicators using (indicator_code)
   inner join measurements
@@ -52,13 +52,13 @@ asked as (
   select
     indicator_code,
     form_name,
-    'all' as programme_code,
+    'all' as programme_code
   from indicators
   union all
   select
     indicators.indicator_code,
     indicators.form_name,
-    programmes.programme_code,
+    programmes.programme_code
   from indicators
   cross join programmes
   where
@@ -72,7 +72,7 @@ measured_as_asked as (
     unit_key,
     period_code,
     'all' as programme_code,
-    sum(value) as value,
+    sum(value) as value
   from measured
   group by indicator_code, unit_key, period_code
   union all
@@ -81,7 +81,7 @@ measured_as_asked as (
     unit_key,
     period_code,
     programme_code,
-    value,
+    value
   from measured
   where programme_code is not null
 ),
@@ -97,7 +97,7 @@ unit_values as (
     coalesce(
       measured_as_asked.value,
       case when forms_reported.unit_key is not null then 0 end
-    ) as value,
+    ) as value
   from unit_half_years
   cross join asked
   left join measured_as_asked
@@ -120,7 +120,7 @@ area_values as (
     programme_code,
     sum(value) as value,
     count(value) as reporting_unit_count,
-    count(case when is_expected or value is not null then 1 end) as expected_unit_count,
+    count(case when is_expected or value is not null then 1 end) as expected_unit_count
   from unit_values
   group by area_key, period_code, indicator_code, programme_code
 ),
@@ -134,7 +134,7 @@ final as (
     false as is_area_total,
     cast(value as decimal(20, 3)) as value,
     cast(case when value is null then 0 else 1 end as integer) as reporting_unit_count,
-    1 as expected_unit_count,
+    1 as expected_unit_count
   from unit_values
   union all
   select
@@ -145,7 +145,7 @@ final as (
     true as is_area_total,
     cast(value as decimal(20, 3)) as value,
     cast(reporting_unit_count as integer) as reporting_unit_count,
-    cast(expected_unit_count as integer) as expected_unit_count,
+    cast(expected_unit_count as integer) as expected_unit_count
   from area_values
 )
 

@@ -16,7 +16,7 @@ identified as (
         || '|' || coalesce(cast(member_changes.birth_on as varchar), cast(member_changes.birth_year as varchar))
         || '|' || member_changes.unit_key
         || '|' || coalesce({{ fold("member_changes.village") }}, '')
-    end as identity,
+    end as identity
   from member_changes
 ),
 
@@ -34,7 +34,7 @@ final as (
     identified.changed_on,
     cast(floor(identified.birth_year / 10) * 10 as integer) as birth_decade,
     identified.ethnic_group_code,
-    identified.is_core,
+    identified.is_core
   from identified
   cross join pseudonym_key
 )

@@ -26,7 +26,7 @@ flows as (
     count(case when change_type = 'moved_in' then 1 end) as moved_in_count,
     count(case when change_type = 'moved_out' then 1 end) as moved_out_count,
     count(case when change_type = 'left' then 1 end) as left_count,
-    count(case when change_type = 'died' then 1 end) as died_count,
+    count(case when change_type = 'died' then 1 end) as died_count
   from {{ ref("int_members_identified") }}
   group by unit_key, period_code
 ),
@@ -52,7 +52,7 @@ half_year_flows as (
     coalesce(
       flows.joined_count + flows.moved_in_count - flows.moved_out_count - flows.left_count - flows.died_count,
       0
-    ) as net_count,
+    ) as net_count
   from unit_half_years
   left join flows
     on unit_half_years.unit_key = flows.unit_key
@@ -67,7 +67,7 @@ counted_anchors as (
   select
     opening_balances.unit_key,
     half_years.period_start as anchor_start,
-    cast(opening_balances.members as bigint) as anchor_members,
+    cast(opening_balances.members as bigint) as anchor_members
   from opening_balances
   inner join half_years
     on opening_balances.as_of + 1 between half_years.period_start and half_years.period_end
@@ -81,7 +81,7 @@ inherited_members as (
     half_years.period_start as anchor_start,
     crosswalk.share * (
       max(counted_anchors.anchor_members) + coalesce(sum(half_year_flows.net_count), 0)
-    ) as members,
+    ) as members
   from crosswalk
   inner join half_years
     on crosswalk.effective_date between half_years.period_start and half_years.period_end
@@ -98,7 +98,7 @@ inherited_anchors as (
   select
     inherited_members.new_unit_key as unit_key,
     inherited_members.anchor_start,
-    cast(sum(inherited_members.members) as bigint) as anchor_members,
+    cast(sum(inherited_members.members) as bigint) as anchor_members
   from inherited_members
   left join counted_anchors
     on inherited_members.new_unit_key = counted_anchors.unit_key
@@ -120,7 +120,7 @@ chained as (
       order by half_year_flows.period_start
       rows between unbounded preceding and current row
     ) as running_members,
-    half_year_flows.period_start >= anchors.anchor_start as is_after_anchor,
+    half_year_flows.period_start >= anchors.anchor_start as is_after_anchor
   from half_year_flows
   left join anchors
     on half_year_flows.unit_key = anchors.unit_key
@@ -137,7 +137,7 @@ final as (
     moved_out_count,
     left_count,
     died_count,
-    case when is_after_anchor then cast(running_members as bigint) end as closing_members,
+    case when is_after_anchor then cast(running_members as bigint) end as closing_members
   from chained
 )
 

@@ -16,7 +16,7 @@ final as (
     opening_balances.core_members,
     opening_balances.submission_id,
     opening_balances.sheet_number,
-    opening_balances.row_number,
+    opening_balances.row_number
   from opening_balances
   inner join submissions
     on opening_balances.submission_id = submissions.submission_id

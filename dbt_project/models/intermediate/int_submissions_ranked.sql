@@ -21,7 +21,7 @@ forms_sent as (
     case when count(case when verdict <> 'rejected' then 1 end) > 0 then 'accepted' else 'rejected' end
       as form_verdict,
     max(case when verdict = 'rejected' then reason_code end) as reason_code,
-    max(case when verdict = 'rejected' then reason_vi end) as reason_vi,
+    max(case when verdict = 'rejected' then reason_vi end) as reason_vi
   from sheet_tables
   where form_name is not null
   group by submission_id, form_name
@@ -42,7 +42,7 @@ judged as (
     end as verdict,
     case when submissions.verdict = 'rejected' then submissions.reason_code else forms_sent.reason_code end
       as reason_code,
-    case when submissions.verdict = 'rejected' then submissions.reason_vi else forms_sent.reason_vi end as reason_vi,
+    case when submissions.verdict = 'rejected' then submissions.reason_vi else forms_sent.reason_vi end as reason_vi
   from submissions
   left join forms_sent
     on submissions.submission_id = forms_sent.submission_id
@@ -52,7 +52,7 @@ judged as (
 target_years as (
   select
     submission_id,
-    cast(year as varchar) as scope_key,
+    cast(year as varchar) as scope_key
   from targets
   group by submission_id, year
 ),
@@ -60,7 +60,7 @@ target_years as (
 opening_units as (
   select
     submission_id,
-    unit_key as scope_key,
+    unit_key as scope_key
   from opening_balances
   group by submission_id, unit_key
 ),
@@ -75,7 +75,7 @@ scoped as (
       when judged.form_name = 'opening_balances' then coalesce(opening_units.scope_key, judged.submission_id)
       when judged.form_name in ('activity_log', 'unknown') then judged.submission_id
       else coalesce(judged.unit_key, '') || ' ' || coalesce(judged.period_code, '')
-    end as scope_key,
+    end as scope_key
   from judged
   left join target_years
     on judged.submission_id = target_years.submission_id
@@ -95,7 +95,7 @@ ranked as (
     row_number() over (
       partition by form_name, scope_key, verdict
       order by received_at desc, submission_order desc
-    ) as arrival_from_last,
+    ) as arrival_from_last
   from scoped
 ),
 
@@ -112,7 +112,7 @@ final as (
     reason_code,
     reason_vi,
     case when verdict = 'accepted' then cast(arrival as integer) end as version,
-    verdict = 'accepted' and arrival_from_last = 1 as is_current,
+    verdict = 'accepted' and arrival_from_last = 1 as is_current
   from ranked
 )
 

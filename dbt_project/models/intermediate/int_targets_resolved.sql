@@ -14,7 +14,7 @@ periods as (
       when period_kind = 'year' then 'year'
       when period_code like '%H1' then 'first_half'
       else 'second_half'
-    end as target_period,
+    end as target_period
   from {{ ref("reporting_periods") }}
 ),
 
@@ -26,7 +26,7 @@ current_targets as (
   select
     targets.*,
     coalesce(targets.period, 'year') as target_period,
-    coalesce(targets.unit_key, districts.unit_key) as target_unit_key,
+    coalesce(targets.unit_key, districts.unit_key) as target_unit_key
   from targets
   inner join submissions
     on targets.submission_id = submissions.submission_id
@@ -45,7 +45,7 @@ final as (
     current_targets.target,
     current_targets.submission_id,
     current_targets.sheet_number,
-    current_targets.row_number,
+    current_targets.row_number
   from current_targets
   inner join periods
     on current_targets.year = periods.year

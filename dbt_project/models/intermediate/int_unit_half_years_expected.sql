@@ -9,7 +9,7 @@ units as (
 forms_reported as (
   select
     unit_key,
-    period_code,
+    period_code
   from {{ ref("int_forms_reported") }}
   group by unit_key, period_code
 ),
@@ -27,7 +27,7 @@ final as (
     half_years.sequence_number,
     coalesce(units.valid_from, half_years.period_end) <= half_years.period_end
     and coalesce(units.valid_to, half_years.period_end) >= half_years.period_end as is_expected,
-    forms_reported.unit_key is not null as has_data,
+    forms_reported.unit_key is not null as has_data
   from half_years
   cross join units
   left join forms_reported

@@ -13,7 +13,7 @@ body_rows as (
     sheet_number,
     case when is_valid then 1 else 0 end as loaded_count,
     case when is_valid then 0 else 1 end as quarantined_count,
-    0 as structure_count,
+    0 as structure_count
   from {{ ref("stg_" ~ form_name ~ "__judged") }}
   union all
   {% endfor -%}
@@ -22,7 +22,7 @@ body_rows as (
     sheet_number,
     0 as loaded_count,
     1 as quarantined_count,
-    0 as structure_count,
+    0 as structure_count
   from {{ ref("stg_unplaced_rows") }}
   union all
   select
@@ -30,7 +30,7 @@ body_rows as (
     sheet_number,
     0 as loaded_count,
     0 as quarantined_count,
-    last_row - first_row + 1 as structure_count,
+    last_row - first_row + 1 as structure_count
   from {{ ref("stg_structure_rows") }}
 ),
 
@@ -40,7 +40,7 @@ accounted as (
     sheet_number,
     sum(loaded_count) as rows_loaded,
     sum(quarantined_count) as rows_quarantined,
-    sum(structure_count) as rows_structure,
+    sum(structure_count) as rows_structure
   from body_rows
   group by submission_id, sheet_number
 ),
@@ -64,7 +64,7 @@ final as (
       - coalesce(accounted.rows_quarantined, 0)
       - coalesce(accounted.rows_structure, 0)
       as bigint
-    ) as remainder,
+    ) as remainder
   from sheets
   inner join submissions using (submission_id)
   left join accounted

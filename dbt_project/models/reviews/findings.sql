@@ -30,7 +30,7 @@ summed as (
     control_totals.field_name,
     case when bool_or(number_cells.is_money) then max(control_totals.value_vnd) else max(control_totals.value) end
       as figure_reported,
-    coalesce(sum(number_cells.value), 0) as figure_computed,
+    coalesce(sum(number_cells.value), 0) as figure_computed
   from control_totals
   left join number_cells
     on control_totals.submission_id = number_cells.submission_id
@@ -56,7 +56,7 @@ total_differences as (
     cast(figure_reported as decimal(20, 3)) as figure_reported,
     cast(figure_computed as decimal(20, 3)) as figure_computed,
     'Dòng cộng ghi ' || {{ figure_in_vietnamese("figure_reported") }} || ', cộng các dòng được '
-    || {{ figure_in_vietnamese("figure_computed") }} || '.' as message_vi,
+    || {{ figure_in_vietnamese("figure_computed") }} || '.' as message_vi
   from summed
   where figure_reported <> figure_computed
 ),
@@ -73,7 +73,7 @@ events as (
     '{{ form_contract(form_name).event_date }}' as field_name,
     {{ form_contract(form_name).event_date }} as event_on,
     period_code,
-    return_period_code,
+    return_period_code
   from {{ ref("int_" ~ form_name ~ "_attributed") }}
   where period_code <> return_period_code
   {% if not loop.last %}union all
@@ -93,7 +93,7 @@ outside_periods as (
     cast(null as decimal(20, 3)) as figure_reported,
     cast(null as decimal(20, 3)) as figure_computed,
     'Ngày ' || strftime(events.event_on, '%d/%m/%Y') || ' nằm ngoài kỳ của báo cáo (' || return_periods.label_vi
-    || '); số liệu được tính vào ' || event_periods.label_vi || '.' as message_vi,
+    || '); số liệu được tính vào ' || event_periods.label_vi || '.' as message_vi
   from events
   inner join periods as return_periods
     on events.return_period_code = return_periods.period_code
@@ -113,7 +113,7 @@ unknown_columns as (
     cast(null as decimal(20, 3)) as figure_reported,
     cast(null as decimal(20, 3)) as figure_computed,
     'Cột ' || column_letter || ' “' || header || '” không có trong biểu mẫu; nội dung được giữ lại nhưng không tổng hợp.'
-      as message_vi,
+      as message_vi
   from extra_columns
 ),
 
@@ -139,7 +139,7 @@ final as (
     found.field_name,
     found.figure_reported,
     found.figure_computed,
-    found.message_vi,
+    found.message_vi
   from found
   inner join submissions using (submission_id)
 )

@@ -33,7 +33,7 @@ with_year as (
         order by indicator_values.period_code
         rows between unbounded preceding and current row
       )
-    end as year_to_date,
+    end as year_to_date
   from indicator_values
   inner join indicators using (indicator_code)
   inner join periods using (period_code)
@@ -57,7 +57,7 @@ final as (
     cast(with_year.year_to_date as double) / nullif(cast(year_targets.target as double), 0) as year_attainment,
     with_year.is_area_total,
     with_year.reporting_unit_count,
-    with_year.expected_unit_count,
+    with_year.expected_unit_count
   from with_year
   inner join units using (unit_key)
   left join targets

@@ -11,7 +11,7 @@ sums_of_units as (
     units.area_key as unit_key,
     targets.period_code,
     targets.indicator_code,
-    sum(targets.target) as target,
+    sum(targets.target) as target
   from targets
   inner join units
     on targets.unit_key = units.unit_key
@@ -26,7 +26,7 @@ final as (
     period_code,
     indicator_code,
     target,
-    false as is_sum_of_units,
+    false as is_sum_of_units
   from targets
   union all
   select
@@ -34,7 +34,7 @@ final as (
     sums_of_units.period_code,
     sums_of_units.indicator_code,
     cast(sums_of_units.target as decimal(20, 3)) as target,
-    true as is_sum_of_units,
+    true as is_sum_of_units
   from sums_of_units
   left join targets
     on sums_of_units.unit_key = targets.unit_key

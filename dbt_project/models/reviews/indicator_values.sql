@@ -11,7 +11,7 @@ final as (
     is_area_total,
     value,
     reporting_unit_count,
-    expected_unit_count,
+    expected_unit_count
   from indicator_values
 )
 

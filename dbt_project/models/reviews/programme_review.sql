@@ -4,7 +4,7 @@ with seeded_windows as (
   select
     programme_code,
     window_start,
-    window_end,
+    window_end
   from {{ ref("dim_programme") }}
   where window_start is not null
 ),

@@ -43,7 +43,7 @@ final as (
           ''
         )
     end as reason_vi,
-    quarantined.hint,
+    quarantined.hint
   from quarantined
   inner join submissions using (submission_id)
   left join sheets

@@ -10,7 +10,7 @@ with reported as (
     sum(quantity) as quantity,
     sum(cost_vnd) as amount_vnd,
     min(period_code) as period_code,
-    min(submission_id) as submission_id,
+    min(submission_id) as submission_id
   from {{ ref("int_movement_activities_attributed") }}
   group by unit_key, held_on, programme_code, activity_type, coalesce(uom, '')
 ),
@@ -26,7 +26,7 @@ logged as (
     sum(participants) as participants,
     sum(quantity) as quantity,
     sum(amount_vnd) as amount_vnd,
-    string_agg(event_id, ', ' order by event_id) as event_ids,
+    string_agg(event_id, ', ' order by event_id) as event_ids
   from {{ ref("int_activity_events_deduplicated") }}
   group by unit_key, occurred_on, programme_code, activity_type, coalesce(uom, '')
 ),
@@ -57,7 +57,7 @@ final as (
     and coalesce(reported.quantity, 0) = coalesce(logged.quantity, 0)
     and coalesce(reported.amount_vnd, 0) = coalesce(logged.amount_vnd, 0) as is_agreed,
     reported.submission_id,
-    logged.event_ids,
+    logged.event_ids
   from reported
   inner join logged
     on reported.unit_key = logged.unit_key

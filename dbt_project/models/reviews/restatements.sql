@@ -26,7 +26,7 @@ changed as (
     issued_figures.period_code,
     issued_figures.indicator_code,
     issued_figures.value as figure_as_issued,
-    figures_now.value as figure_now,
+    figures_now.value as figure_now
   from issued_figures
   left join figures_now
     on issued_figures.unit_key = figures_now.unit_key
@@ -44,7 +44,7 @@ arrived_since as (
     changed.indicator_code,
     max(case when submissions.version > 1 then 1 else 0 end) as has_correction,
     max(case when submissions.version = 1 then 1 else 0 end) as has_late_return,
-    string_agg(submissions.submission_id, ', ' order by submissions.submission_id) as submission_ids,
+    string_agg(submissions.submission_id, ', ' order by submissions.submission_id) as submission_ids
   from changed
   inner join indicators
     on changed.indicator_code = indicators.indicator_code
@@ -78,7 +78,7 @@ final as (
       when arrived_since.has_late_return = 1 then 'Có báo cáo nộp muộn'
       else 'Có thay đổi ở nhật ký, ở báo cáo kỳ khác, ở danh mục hoặc cách tính'
     end as cause,
-    arrived_since.submission_ids,
+    arrived_since.submission_ids
   from changed
   inner join indicators using (indicator_code)
   inner join units using (unit_key)

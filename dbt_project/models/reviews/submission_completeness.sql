@@ -19,7 +19,7 @@ accepted as (
     min(received_at) as first_received_at,
     max(case when is_current then received_at end) as received_at,
     max(case when is_current then submission_id end) as submission_id,
-    max(version) as version,
+    max(version) as version
   from submissions
   where verdict = 'accepted'
   group by unit_key, period_code, form_name
@@ -31,7 +31,7 @@ rejected as (
     period_code,
     form_name,
     max(received_at) as received_at,
-    max(submission_id) as submission_id,
+    max(submission_id) as submission_id
   from submissions
   where verdict = 'rejected'
   group by unit_key, period_code, form_name
@@ -44,7 +44,7 @@ asked as (
     unit_half_years.period_code,
     expected_forms.form_name,
     expected_forms.label_vi as form_label_vi,
-    {{ vietnam_midnight("unit_half_years.period_end + expected_forms.due_days_after_period_end + 1") }} as due_before,
+    {{ vietnam_midnight("unit_half_years.period_end + expected_forms.due_days_after_period_end + 1") }} as due_before
   from unit_half_years
   inner join expected_forms using (unit_kind)
 ),
@@ -61,7 +61,7 @@ answered as (
     accepted.first_received_at,
     coalesce(accepted.received_at, rejected.received_at, unread.received_at) as received_at,
     coalesce(accepted.submission_id, rejected.submission_id, unread.submission_id) as submission_id,
-    accepted.version,
+    accepted.version
   from asked
   left join accepted
     on asked.unit_key = accepted.unit_key
@@ -95,7 +95,7 @@ final as (
     first_received_at,
     received_at,
     version,
-    submission_id,
+    submission_id
   from answered
 )
 

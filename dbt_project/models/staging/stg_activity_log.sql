@@ -18,7 +18,7 @@ final as (
     participants,
     cast(quantity * coalesce(uom_factor, 1) as decimal(20, 3)) as quantity,
     uom,
-    amount_vnd,
+    amount_vnd
   from judged
   where is_valid
 )

@@ -14,7 +14,7 @@ final as (
     award,
     award_text,
     granted_by,
-    programme_code,
+    programme_code
   from judged
   where is_valid
 )

@@ -6,7 +6,7 @@ with listed as (
     value_code,
     label_vi,
     factor,
-    unnest([alias, label_vi, value_code]) as spelling,
+    unnest([alias, label_vi, value_code]) as spelling
   from {{ ref("form_choices") }}
 ),
 
@@ -16,7 +16,7 @@ programmes as (
     programme_code as value_code,
     label_vi,
     null as factor,
-    unnest(string_split(coalesce(aliases, ''), '|') || [label_vi, programme_code]) as spelling,
+    unnest(string_split(coalesce(aliases, ''), '|') || [label_vi, programme_code]) as spelling
   from {{ ref("programmes") }}
 ),
 
@@ -26,7 +26,7 @@ ethnic_groups as (
     ethnic_group_code as value_code,
     label_vi,
     null as factor,
-    unnest(string_split(coalesce(aliases, ''), '|') || [label_vi, ethnic_group_code]) as spelling,
+    unnest(string_split(coalesce(aliases, ''), '|') || [label_vi, ethnic_group_code]) as spelling
   from {{ ref("ethnic_groups") }}
 ),
 
@@ -36,7 +36,7 @@ religions as (
     religion_code as value_code,
     label_vi,
     null as factor,
-    unnest(string_split(coalesce(aliases, ''), '|') || [label_vi, religion_code]) as spelling,
+    unnest(string_split(coalesce(aliases, ''), '|') || [label_vi, religion_code]) as spelling
   from {{ ref("religions") }}
 ),
 
@@ -46,7 +46,7 @@ indicators as (
     indicator_code as value_code,
     label_vi,
     null as factor,
-    unnest(string_split(coalesce(aliases, ''), '|') || [label_vi, indicator_code]) as spelling,
+    unnest(string_split(coalesce(aliases, ''), '|') || [label_vi, indicator_code]) as spelling
   from {{ ref("indicators") }}
 ),
 
@@ -72,7 +72,7 @@ labelled as (
     value_code,
     label_vi,
     trim(spelling) as spelling,
-    coalesce(max(case when spelling not in (label_vi, value_code) then factor end), 1) as factor,
+    coalesce(max(case when spelling not in (label_vi, value_code) then factor end), 1) as factor
   from spelled
   group by choice_list, value_code, label_vi, trim(spelling)
 ),
@@ -91,7 +91,7 @@ final as (
     case when count(distinct value_code || ' ' || factor) = 1 then min(value_code) end as value_code,
     min(label_vi) as label_vi,
     min(factor) as factor,
-    count(distinct value_code || ' ' || factor) > 1 as is_ambiguous,
+    count(distinct value_code || ' ' || factor) > 1 as is_ambiguous
   from both_ways
   where spelling <> ''
   group by choice_list, match_kind, spelling

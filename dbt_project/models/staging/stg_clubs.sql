@@ -15,7 +15,7 @@ final as (
     founded_on,
     status,
     members,
-    members_minority,
+    members_minority
   from judged
   where is_valid
 )

@@ -9,7 +9,7 @@ control_totals as (
 parted as (
   select
     control_totals.*,
-    {{ number_parts("control_totals.value", "control_totals.cell_type") }} as value_parts,
+    {{ number_parts("control_totals.value", "control_totals.cell_type") }} as value_parts
   from control_totals
   inner join known_submissions using (submission_id)
 ),
@@ -28,7 +28,7 @@ final as (
     value as value_text,
     money_scale,
     {{ number_from_cell("value", "cell_type", "value_parts") }} as value,
-    {{ number_from_cell("value", "cell_type", "value_parts", "money_scale") }} as value_vnd,
+    {{ number_from_cell("value", "cell_type", "value_parts", "money_scale") }} as value_vnd
   from parted
 )
 

@@ -8,7 +8,7 @@ unnested as (
     sheet_number,
     table_number,
     form_name,
-    unnest(cast(extra_columns as json[])) as extra_column,
+    unnest(cast(extra_columns as json[])) as extra_column
   from sheet_tables
   where form_name is not null and json_array_length(extra_columns) > 0
 ),
@@ -20,7 +20,7 @@ final as (
     table_number,
     form_name,
     extra_column ->> '$.column' as column_letter,
-    extra_column ->> '$.header' as header,
+    extra_column ->> '$.header' as header
   from unnested
 )
 

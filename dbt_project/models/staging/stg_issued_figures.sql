@@ -9,7 +9,7 @@ final as (
     unit_key,
     period_code,
     indicator_code,
-    value,
+    value
   from issued_figures
   where {{ is_known("issued_at") }}
 )

@@ -22,7 +22,7 @@ final as (
     is_near_poor_household,
     is_core,
     is_party_member,
-    citizen_id,
+    citizen_id
   from judged
   where is_valid
 )

@@ -16,7 +16,7 @@ final as (
     participants,
     cast(quantity * coalesce(uom_factor, 1) as decimal(20, 3)) as quantity,
     uom,
-    cost_vnd,
+    cost_vnd
   from judged
   where is_valid
 )

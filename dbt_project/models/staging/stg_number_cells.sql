@@ -15,7 +15,7 @@ with final as (
     '{{ form_name }}' as form_name,
     '{{ field.name }}' as field_name,
     {{ field.is_money }} as is_money,
-    cast("{{ field.name }}" as decimal(20, 3)) as value,
+    cast("{{ field.name }}" as decimal(20, 3)) as value
   from {{ ref("stg_" ~ form_name ~ "__judged") }}
   where "{{ field.name }}" is not null
   {%- endfor %}

@@ -12,7 +12,7 @@ final as (
     as_of,
     members,
     members_minority,
-    core_members,
+    core_members
   from judged
   where is_valid
 )

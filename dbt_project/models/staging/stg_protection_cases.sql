@@ -10,7 +10,7 @@ final as (
     row_number,
     reported_on,
     case_type,
-    victim_group,
+    victim_group
   from judged
   where is_valid
 )

@@ -16,7 +16,7 @@ sheet_tables as (
     table_number,
     row_number,
     '{{ form_name }}' as form_name,
-    unnest(errors) as error,
+    unnest(errors) as error
   from {{ ref("stg_" ~ form_name ~ "__judged") }}
   where not is_valid
 ),
@@ -61,7 +61,7 @@ final as (
     nullif(
       regexp_extract(sheet_tables.columns ->> ('$."' || judged.error.field_name || '"'), '^[A-Z]{1,3}$'),
       ''
-    ) as column_letter,
+    ) as column_letter
   from judged
   left join sheet_tables
     on judged.submission_id = sheet_tables.submission_id
@@ -76,7 +76,7 @@ final as (
     sheet_number,
     row_number,
     reason_code,
-    reason_vi,
+    reason_vi
   from unplaced_rows
 )
 

@@ -21,7 +21,7 @@ final as (
     sheet_tables.reason_code,
     sheet_tables.reason_vi,
     sheet_tables.columns,
-    sheet_tables.extra_columns,
+    sheet_tables.extra_columns
   from sheet_tables
   inner join known_submissions using (submission_id)
 )

@@ -14,7 +14,7 @@ final as (
     sheets.rows_seen,
     sheets.verdict,
     sheets.reason_code,
-    sheets.reason_vi,
+    sheets.reason_vi
   from sheets
   inner join known_submissions using (submission_id)
 )

@@ -13,7 +13,7 @@ final as (
     structure_rows.table_number,
     structure_rows.first_row,
     structure_rows.last_row,
-    structure_rows.kind,
+    structure_rows.kind
   from structure_rows
   inner join known_submissions using (submission_id)
 )

@@ -23,7 +23,7 @@ final as (
     period_decided_by,
     verdict,
     reason_code,
-    reason_vi,
+    reason_vi
   from submissions
   where {{ is_known("received_at") }}
 )

@@ -16,7 +16,7 @@ final as (
     beneficiaries_minority,
     amount_vnd,
     source,
-    programme_code,
+    programme_code
   from judged
   where is_valid
 )

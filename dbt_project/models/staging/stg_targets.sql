@@ -12,7 +12,7 @@ final as (
     period,
     unit_key,
     indicator_code,
-    target,
+    target
   from judged
   where is_valid
 )

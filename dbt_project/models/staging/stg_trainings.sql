@@ -20,7 +20,7 @@ final as (
     trainees_poor,
     employed_after,
     cost_vnd,
-    programme_code,
+    programme_code
   from judged
   where is_valid
 )

@@ -29,7 +29,7 @@ folded_names as (
     units.unit_level,
     units.valid_from,
     units.valid_to,
-    {{ fold("names.spelling") }} as folded,
+    {{ fold("names.spelling") }} as folded
   from names
   inner join units using (unit_key)
   where names.spelling is not null
@@ -41,7 +41,7 @@ prefixed as (
     folded_names.unit_name,
     folded_names.valid_from,
     folded_names.valid_to,
-    {{ fold("prefixes.prefix") }} || folded_names.folded as folded,
+    {{ fold("prefixes.prefix") }} || folded_names.folded as folded
   from folded_names
   inner join prefixes using (unit_level)
 ),

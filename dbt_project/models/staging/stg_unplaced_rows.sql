@@ -12,7 +12,7 @@ final as (
     unplaced_rows.sheet_number,
     unplaced_rows.row_number,
     unplaced_rows.reason_code,
-    unplaced_rows.reason_vi,
+    unplaced_rows.reason_vi
   from unplaced_rows
   inner join known_submissions using (submission_id)
 )
