@@ -10,7 +10,8 @@ with units as (
 ),
 
 district as (
-  select * from {{ ref("halfyear_review") }} where is_area_total
+  select * from {{ ref("halfyear_review") }}
+  where is_area_total
 )
 
 select

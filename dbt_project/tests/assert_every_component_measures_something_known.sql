@@ -12,17 +12,41 @@ choices as (
 ),
 
 filters as (
-  select indicator_code, 'change_type' as choice_list, change_type as value_code from components
+  select
+    indicator_code,
+    'change_type' as choice_list,
+    change_type as value_code
+  from components
   union all
-  select indicator_code, 'club_status' as choice_list, status as value_code from components
+  select
+    indicator_code,
+    'club_status' as choice_list,
+    status as value_code
+  from components
   union all
-  select indicator_code, 'activity_type' as choice_list, activity_type as value_code from components
+  select
+    indicator_code,
+    'activity_type' as choice_list,
+    activity_type as value_code
+  from components
   union all
-  select indicator_code, 'uom' as choice_list, uom as value_code from components
+  select
+    indicator_code,
+    'uom' as choice_list,
+    uom as value_code
+  from components
   union all
-  select indicator_code, 'beneficiary_group' as choice_list, beneficiary_group as value_code from components
+  select
+    indicator_code,
+    'beneficiary_group' as choice_list,
+    beneficiary_group as value_code
+  from components
   union all
-  select indicator_code, 'recipient_kind' as choice_list, recipient_kind as value_code from components
+  select
+    indicator_code,
+    'recipient_kind' as choice_list,
+    recipient_kind as value_code
+  from components
 )
 
 select filters.*

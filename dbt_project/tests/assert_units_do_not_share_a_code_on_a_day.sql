@@ -1,6 +1,7 @@
 -- Codes are reused over time; on any one day a code means one unit.
 with units as (
-  select * from {{ ref("units") }} where unit_code is not null
+  select * from {{ ref("units") }}
+  where unit_code is not null
 )
 
 select

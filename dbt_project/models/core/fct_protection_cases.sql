@@ -1,5 +1,6 @@
 with forms_reported as (
-  select * from {{ ref("int_forms_reported") }} where form_name = 'protection_cases'
+  select * from {{ ref("int_forms_reported") }}
+  where form_name = 'protection_cases'
 ),
 
 cases as (
@@ -13,9 +14,15 @@ cases as (
 ),
 
 told_of as (
-  select unit_key, period_code from forms_reported
+  select
+    unit_key,
+    period_code
+  from forms_reported
   union
-  select unit_key, period_code from cases
+  select
+    unit_key,
+    period_code
+  from cases
 ),
 
 final as (

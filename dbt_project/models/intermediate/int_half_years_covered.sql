@@ -7,7 +7,8 @@ events as (
 ),
 
 half_years as (
-  select * from {{ ref("reporting_periods") }} where period_kind = 'half_year'
+  select * from {{ ref("reporting_periods") }}
+  where period_kind = 'half_year'
 ),
 
 -- A mistyped year must not open a half-year: an event opens one only if it lies before its own arrival.

@@ -3,7 +3,8 @@ with member_changes as (
 ),
 
 membership as (
-  select * from {{ ref("int_membership_balances_chained") }} where is_reported
+  select * from {{ ref("int_membership_balances_chained") }}
+  where is_reported
 ),
 
 clubs as (

@@ -11,11 +11,13 @@ crosswalk as (
 ),
 
 half_years as (
-  select * from {{ ref("reporting_periods") }} where period_kind = 'half_year'
+  select * from {{ ref("reporting_periods") }}
+  where period_kind = 'half_year'
 ),
 
 forms_reported as (
-  select * from {{ ref("int_forms_reported") }} where form_name = 'member_changes'
+  select * from {{ ref("int_forms_reported") }}
+  where form_name = 'member_changes'
 ),
 
 flows as (
@@ -89,8 +91,8 @@ inherited_members as (
     on crosswalk.old_unit_key = counted_anchors.unit_key
   left join half_year_flows
     on crosswalk.old_unit_key = half_year_flows.unit_key
-    and half_year_flows.period_start >= counted_anchors.anchor_start
-    and half_year_flows.period_start < half_years.period_start
+    and counted_anchors.anchor_start <= half_year_flows.period_start
+    and half_years.period_start > half_year_flows.period_start
   group by crosswalk.old_unit_key, crosswalk.new_unit_key, half_years.period_start, crosswalk.share
 ),
 

@@ -19,7 +19,8 @@ periods as (
 ),
 
 districts as (
-  select unit_key from {{ ref("units") }} where unit_level = 'district'
+  select unit_key from {{ ref("units") }}
+  where unit_level = 'district'
 ),
 
 current_targets as (

@@ -3,7 +3,8 @@ with half_years as (
 ),
 
 units as (
-  select * from {{ ref("units") }} where area_key is not null and unit_key <> area_key
+  select * from {{ ref("units") }}
+  where area_key is not null and unit_key <> area_key
 ),
 
 forms_reported as (

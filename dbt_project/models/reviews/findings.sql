@@ -112,7 +112,11 @@ unknown_columns as (
     cast(null as varchar) as field_name,
     cast(null as decimal(20, 3)) as figure_reported,
     cast(null as decimal(20, 3)) as figure_computed,
-    'Cột ' || column_letter || ' “' || header || '” không có trong biểu mẫu; nội dung được giữ lại nhưng không tổng hợp.'
+    'Cột '
+    || column_letter
+    || ' “'
+    || header
+    || '” không có trong biểu mẫu; nội dung được giữ lại nhưng không tổng hợp.'
       as message_vi
   from extra_columns
 ),

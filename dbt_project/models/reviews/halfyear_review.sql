@@ -1,5 +1,6 @@
 with indicator_values as (
-  select * from {{ ref("indicator_values") }} where programme_code = 'all'
+  select * from {{ ref("indicator_values") }}
+  where programme_code = 'all'
 ),
 
 indicators as (
@@ -29,10 +30,10 @@ with_year as (
     case
       when indicators.indicator_kind = 'stock' then indicator_values.value
       else sum(indicator_values.value) over (
-        partition by indicator_values.unit_key, indicator_values.indicator_code, periods.year
-        order by indicator_values.period_code
-        rows between unbounded preceding and current row
-      )
+          partition by indicator_values.unit_key, indicator_values.indicator_code, periods.year
+          order by indicator_values.period_code
+          rows between unbounded preceding and current row
+        )
     end as year_to_date
   from indicator_values
   inner join indicators using (indicator_code)

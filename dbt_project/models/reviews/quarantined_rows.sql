@@ -14,7 +14,8 @@ reasons as (
   select * from {{ ref("quarantine_reasons") }}
 ),
 
--- The address and the advice only: what was typed may be a name in the wrong column, so it stays in the working database.
+-- The address and the advice only: what was typed may be a name in the wrong column, so it stays in the working
+-- database.
 final as (
   select
     quarantined.submission_id,

@@ -15,7 +15,8 @@ units as (
 ),
 
 submissions as (
-  select * from {{ ref("int_submissions_ranked") }} where is_current
+  select * from {{ ref("int_submissions_ranked") }}
+  where is_current
 ),
 
 changed as (
@@ -55,7 +56,7 @@ arrived_since as (
     on reporting_units.unit_key = submissions.unit_key
     and changed.period_code = submissions.period_code
     and indicators.form_name = submissions.form_name
-    and submissions.received_at > changed.issued_at
+    and changed.issued_at < submissions.received_at
   group by changed.edition_id, changed.unit_key, changed.period_code, changed.indicator_code
 ),
 

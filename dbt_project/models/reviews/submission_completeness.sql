@@ -1,9 +1,11 @@
 with unit_half_years as (
-  select * from {{ ref("int_unit_half_years_expected") }} where is_expected
+  select * from {{ ref("int_unit_half_years_expected") }}
+  where is_expected
 ),
 
 expected_forms as (
-  select * from {{ ref("expected_forms") }} where period_kind = 'half_year'
+  select * from {{ ref("expected_forms") }}
+  where period_kind = 'half_year'
 ),
 
 submissions as (

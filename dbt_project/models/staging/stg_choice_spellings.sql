@@ -51,18 +51,15 @@ indicators as (
 ),
 
 spelled as (
-  select * from (
-    select * from listed
-    union all by name
-    select * from programmes
-    union all by name
-    select * from ethnic_groups
-    union all by name
-    select * from religions
-    union all by name
-    select * from indicators
-  )
-  where trim(spelling) <> ''
+  select * from listed
+  union all by name
+  select * from programmes
+  union all by name
+  select * from ethnic_groups
+  union all by name
+  select * from religions
+  union all by name
+  select * from indicators
 ),
 
 labelled as (
@@ -74,13 +71,28 @@ labelled as (
     trim(spelling) as spelling,
     coalesce(max(case when spelling not in (label_vi, value_code) then factor end), 1) as factor
   from spelled
+  where trim(spelling) <> ''
   group by choice_list, value_code, label_vi, trim(spelling)
 ),
 
 both_ways as (
-  select choice_list, value_code, label_vi, factor, 'exact' as match_kind, spelling from labelled
+  select
+    choice_list,
+    value_code,
+    label_vi,
+    factor,
+    'exact' as match_kind,
+    spelling
+  from labelled
   union all
-  select choice_list, value_code, label_vi, factor, 'folded' as match_kind, {{ fold("spelling") }} from labelled
+  select
+    choice_list,
+    value_code,
+    label_vi,
+    factor,
+    'folded' as match_kind,
+    {{ fold("spelling") }}
+  from labelled
 ),
 
 final as (

@@ -16,17 +16,17 @@ parted as (
 
 final as (
   select
-    submission_id,
-    sheet_number,
-    table_number,
-    form_name,
-    row_number,
-    kind,
-    first_row,
-    last_row,
-    field_name,
+    parted.submission_id,
+    parted.sheet_number,
+    parted.table_number,
+    parted.form_name,
+    parted.row_number,
+    parted.kind,
+    parted.first_row,
+    parted.last_row,
+    parted.field_name,
     value as value_text,
-    money_scale,
+    parted.money_scale,
     {{ number_from_cell("value", "cell_type", "value_parts") }} as value,
     {{ number_from_cell("value", "cell_type", "value_parts", "money_scale") }} as value_vnd
   from parted

@@ -38,7 +38,7 @@ fields as (
     '{{ form_name }}' as form_name,
     '{{ field.name }}' as field_name,
     '{{ field.label_vi }}' as field_label_vi,
-    {{ field.personal != "none" }} as is_personal,
+    {{ field.personal != "none" }} as is_personal
   {% if not (outer.last and loop.last) %}union all
   {% endif %}
   {%- endfor -%}
@@ -52,12 +52,12 @@ final as (
     judged.table_number,
     judged.row_number,
     judged.form_name,
-    judged.error.field_name as field_name,
+    judged.error.field_name,
     fields.field_label_vi,
-    judged.error.reason_code as reason_code,
+    judged.error.reason_code,
     cast(null as varchar) as reason_vi,
     case when not fields.is_personal then judged.error.value end as value_text,
-    judged.error.hint as hint,
+    judged.error.hint,
     nullif(
       regexp_extract(sheet_tables.columns ->> ('$."' || judged.error.field_name || '"'), '^[A-Z]{1,3}$'),
       ''

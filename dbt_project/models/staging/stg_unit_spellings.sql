@@ -13,13 +13,25 @@ prefixes as (
 ),
 
 names as (
-  select unit_key, unit_key as spelling from units
+  select
+    unit_key,
+    unit_key as spelling
+  from units
   union all
-  select unit_key, unit_code from units
+  select
+    unit_key,
+    unit_code
+  from units
   union all
-  select unit_key, unit_name from units
+  select
+    unit_key,
+    unit_name
+  from units
   union all
-  select unit_key, alias from aliases
+  select
+    unit_key,
+    alias
+  from aliases
 ),
 
 folded_names as (
@@ -47,9 +59,21 @@ prefixed as (
 ),
 
 final as (
-  select unit_key, unit_name, valid_from, valid_to, folded from folded_names
+  select
+    unit_key,
+    unit_name,
+    valid_from,
+    valid_to,
+    folded
+  from folded_names
   union
-  select unit_key, unit_name, valid_from, valid_to, folded from prefixed
+  select
+    unit_key,
+    unit_name,
+    valid_from,
+    valid_to,
+    folded
+  from prefixed
 )
 
 select * from final
