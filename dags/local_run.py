@@ -137,6 +137,7 @@ def run_dag(dag_id: str, conf: dict[str, Any]) -> None:
     Raises:
         RunFailedError: the file does not parse, or the run did not succeed.
     """
+    print(f"{dag_id} ...", file=sys.__stdout__, flush=True)
     from airflow.dag_processing.dagbag import DagBag
     from airflow.utils.state import DagRunState
 

@@ -4,6 +4,8 @@ Rows come from an edition, never from the working database, so a file shows what
 are replaced together with one rename each; what a file is called tells what is in it.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,9 +40,10 @@ def review_programme(
         outbox: the files go to its folder ``reviews``.
 
     Raises:
+        FileNotFoundError: there is no edition yet.
         UnknownChoiceError: the edition knows no such programme or half-year, or the window ends before it begins.
     """
-    with open_read_only(edition) as connection:
+    with _open_edition(edition) as connection:
         _check_known(connection, "core.dim_programme", "programme_code", programme_code)
         for period in (first_period, last_period):
             _check_half_year(connection, period)
@@ -64,9 +67,10 @@ def review_half_year(edition: Path, period_code: str | None, outbox: Path) -> Re
         outbox: the files go to its folder ``reviews``.
 
     Raises:
+        FileNotFoundError: there is no edition yet.
         UnknownChoiceError: the edition has no such half-year, or no period at all.
     """
-    with open_read_only(edition) as connection:
+    with _open_edition(edition) as connection:
         period = period_code or newest_period(connection)
         _check_half_year(connection, period)
         return _write(
@@ -75,6 +79,14 @@ def review_half_year(edition: Path, period_code: str | None, outbox: Path) -> Re
             {"period": period},
             outbox / "reviews" / f"halfyear_{period}",
         )
+
+
+@contextmanager
+def _open_edition(edition: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    if not edition.exists():
+        raise FileNotFoundError(f"no edition at {edition}: publish one first (semiannual_refresh)")
+    with open_read_only(edition) as connection:
+        yield connection
 
 
 def newest_period(connection: duckdb.DuckDBPyConnection) -> str:

@@ -51,3 +51,8 @@ def test_an_unknown_programme_or_window_is_refused_with_what_is_known(
     with pytest.raises(UnknownChoiceError, match=message):
         review_programme(edition, programme, first, last, tmp_path)
     assert not (tmp_path / "reviews").exists()
+
+
+def test_before_the_first_edition_there_is_nothing_to_review(home: WarehouseHome, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="publish one first"):
+        review_programme(home.current, "plastic_waste", "2022H2", "2023H1", tmp_path)
