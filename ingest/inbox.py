@@ -5,15 +5,21 @@ office programs and hidden files of operating systems. Files are only looked at 
 """
 
 import zipfile
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from typing import IO
 
+from ingest.file_kinds import is_workbook_archive
+from ingest.verdicts import ReasonCode
 from ingest.vietnamese import compose
 
 _IGNORED_NAMES = frozenset({"thumbs.db", "desktop.ini"})
 _IGNORED_PREFIXES = (".", "~$", "__macosx")
 MOST_MEMBERS = 10_000
+MOST_UNPACKED_BYTES = 1024 * 1024 * 1024
 MOST_MEMBER_BYTES = 256 * 1024 * 1024
 
 
@@ -31,12 +37,8 @@ class InboxFile:
     received_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class ZipMember:
-    """A file inside a zip, with its content; ``content`` is None when it could not be unpacked."""
-
-    relative_path: str
-    content: bytes | None
+class UnsafeArchiveError(Exception):
+    """A zip file would unpack to more than any return needs."""
 
 
 def list_inbox(inbox: Path, now: datetime) -> tuple[list[InboxFile], int]:
@@ -61,32 +63,61 @@ def list_inbox(inbox: Path, now: datetime) -> tuple[list[InboxFile], int]:
     return sorted(files, key=lambda file: (file.received_at, file.relative_path)), ignored
 
 
-def open_zip(path: Path, relative_path: str) -> list[ZipMember]:
-    """Unpack the files of a zip in memory, in order of name.
+class ZipMember:
+    """A file inside a zip file.
+
+    Attributes:
+        relative_path: the path of the zip in the inbox and the member's own, without ``..``.
+        trouble: why it cannot be unpacked, or None.
+    """
+
+    def __init__(self, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, relative_path: str) -> None:
+        self._archive = archive
+        self._entry = entry
+        self.relative_path = relative_path
+        self.trouble = _trouble_of(entry)
+
+    def open(self) -> AbstractContextManager[IO[bytes]]:
+        """Open its content for reading; raises what ``zipfile`` raises."""
+        return self._archive.open(self._entry)
+
+
+def open_zip(path: Path, relative_path: str) -> Iterator[ZipMember] | None:
+    """Go through the files of a zip in order of name; None when the zip is itself a workbook.
 
     Raises:
         zipfile.BadZipFile: it is not a whole zip file.
+        UnsafeArchiveError: it has too many members or unpacks to too much.
     """
-    members = []
-    with zipfile.ZipFile(path) as archive:
-        for entry in sorted(archive.infolist(), key=lambda entry: entry.filename)[:MOST_MEMBERS]:
+    archive = zipfile.ZipFile(path)
+    entries = archive.infolist()
+    if is_workbook_archive([entry.filename for entry in entries]):
+        archive.close()
+        return None
+    if len(entries) > MOST_MEMBERS or sum(entry.file_size for entry in entries) > MOST_UNPACKED_BYTES:
+        archive.close()
+        raise UnsafeArchiveError
+    return _members(archive, entries, relative_path)
+
+
+def _members(
+    archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], relative_path: str
+) -> Iterator[ZipMember]:
+    with archive:
+        for entry in sorted(entries, key=lambda entry: entry.filename):
             name = PurePosixPath(compose(_member_name(entry)).replace("\\", "/"))
             parts = [part for part in name.parts if part not in {"/", "..", "."}]
             if entry.is_dir() or not parts or any(_is_ignored(part) for part in parts):
                 continue
-            members.append(ZipMember("/".join((relative_path, *parts)), _unpack(archive, entry)))
-    return members
+            yield ZipMember(archive, entry, "/".join((relative_path, *parts)))
 
 
-def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes | None:
-    if entry.file_size > MOST_MEMBER_BYTES or entry.flag_bits & 0x1:
-        return None
-    try:
-        with archive.open(entry) as file:
-            content = file.read(MOST_MEMBER_BYTES + 1)
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError):
-        return None
-    return content if len(content) <= MOST_MEMBER_BYTES else None
+def _trouble_of(entry: zipfile.ZipInfo) -> ReasonCode | None:
+    if entry.flag_bits & 0x1:
+        return ReasonCode.PASSWORD_PROTECTED
+    if entry.file_size > MOST_MEMBER_BYTES:
+        return ReasonCode.UNPACKS_TO_TOO_MUCH
+    return ReasonCode.NESTED_ARCHIVE if entry.filename.lower().endswith(".zip") else None
 
 
 def _member_name(entry: zipfile.ZipInfo) -> str:

@@ -4,8 +4,10 @@ Loading is keyed by content: a file seen before is not read again, the same cont
 and a load that dies leaves whole batches or nothing. Every arrival gets a receipt with its verdict.
 """
 
+import hashlib
 import os
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -16,12 +18,12 @@ import duckdb
 from pydantic import BaseModel, ConfigDict
 
 from ingest.activity_log import read_log
-from ingest.archive import archive_bytes, archive_file, archived_path
+from ingest.archive import TooLargeError, archive_file, archive_stream, archived_path
 from ingest.contracts import Contracts, load_contracts
 from ingest.database import open_warehouse
 from ingest.headers import FormMatch
 from ingest.home import WarehouseHome
-from ingest.inbox import InboxFile, list_inbox, open_zip
+from ingest.inbox import MOST_MEMBER_BYTES, InboxFile, UnsafeArchiveError, ZipMember, list_inbox, open_zip
 from ingest.raw_writer import RawWriter
 from ingest.reading import ActivityLog, ArchivedFile
 from ingest.reading_process import ReaderPool
@@ -213,18 +215,39 @@ def _archive(file: InboxFile, archive: Path) -> Iterator[ArchivedFile]:
         return
     try:
         members = open_zip(path, file.relative_path)
-    except (zipfile.BadZipFile, OSError, EOFError):
+    except UnsafeArchiveError:
+        yield ArchivedFile(arrival, path, trouble=Reason.of(ReasonCode.UNPACKS_TO_TOO_MUCH))
+        return
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError):
         yield ArchivedFile(arrival, path, trouble=Reason.of(ReasonCode.UNREADABLE_FILE))
         return
-    yield ArchivedFile(arrival, path, is_container=True)
-    for member in members:
-        content = member.content or b""
-        member_sha256 = archive_bytes(content, archive)
-        member_arrival = Arrival(
-            member.relative_path, file.relative_path, member_sha256, len(content), file.received_at
-        )
-        trouble = None if member.content is not None else Reason.of(ReasonCode.UNREADABLE_FILE)
-        yield ArchivedFile(member_arrival, archived_path(archive, member_sha256), trouble=trouble)
+    yield ArchivedFile(arrival, path, is_container=members is not None)
+    for member in members or ():
+        yield _archive_member(member, file, archive)
+
+
+def _archive_member(member: ZipMember, file: InboxFile, archive: Path) -> ArchivedFile:
+    """Put a member of a zip into the archive.
+
+    One that cannot be unpacked is known by its name alone, and kept
+    in the zip that it came in.
+    """
+    trouble = member.trouble
+    try:
+        if trouble is None:
+            with member.open() as content:
+                sha256, size = archive_stream(content, archive, MOST_MEMBER_BYTES)
+            arrival = Arrival(member.relative_path, file.relative_path, sha256, size, file.received_at)
+            return ArchivedFile(arrival, archived_path(archive, sha256))
+    except TooLargeError:
+        trouble = ReasonCode.UNPACKS_TO_TOO_MUCH
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError):
+        trouble = ReasonCode.UNREADABLE_FILE
+    sha256 = hashlib.sha256(member.relative_path.encode()).hexdigest()
+    arrival = Arrival(member.relative_path, file.relative_path, sha256, 0, file.received_at)
+    return ArchivedFile(
+        arrival, archived_path(archive, sha256), trouble=Reason.of(trouble or ReasonCode.UNREADABLE_FILE)
+    )
 
 
 def _not_seen_before(

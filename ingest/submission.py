@@ -13,13 +13,14 @@ from pathlib import PurePosixPath
 
 from ingest.attribution import NOT_ATTRIBUTED, Attribution, attribute, gather_evidence
 from ingest.contracts import Contracts
+from ingest.file_kinds import FileKind, kind_of, why_unreadable
 from ingest.headers import HeaderMatcher
 from ingest.reference import Reference
 from ingest.tables import BodyRows, FoundTable, SheetReading, UnplacedRow, read_sheet
 from ingest.verdicts import Reason, ReasonCode, Verdict
 from ingest.workbook import WORKBOOK_FORMATS, Sheet, UnreadableFileError, read_csv, read_workbook
 
-RETURN_FORMATS = WORKBOOK_FORMATS | {"csv"}
+RETURN_FORMATS = WORKBOOK_FORMATS | {"csv", "jsonl", "zip"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,9 @@ def read_submission(
         reason = Reason.of(ReasonCode.UNSUPPORTED_FORMAT, format=f".{arrival.file_format}")
         return rejected(arrival, reason)
     try:
-        grids: Sequence[Sheet] = read_csv(content) if arrival.file_format == "csv" else read_workbook(content)
+        grids = _open(content)
     except UnreadableFileError:
-        return rejected(arrival, Reason.of(ReasonCode.UNREADABLE_FILE))
+        return rejected(arrival, Reason.of(why_unreadable(content)))
     sheets = _without_copies([read_sheet(grid, matcher) for grid in grids])
     if not any(sheet.rows_seen for sheet in sheets):
         return _refuse(arrival, sheets, NOT_ATTRIBUTED, Reason.of(ReasonCode.EMPTY_FILE))
@@ -98,6 +99,11 @@ def read_submission(
         reason = Reason.of(ReasonCode.SHEETS_REFUSED, sheets=names)
         return Submission(arrival, sheets, attribution, "partial", reason)
     return Submission(arrival, sheets, attribution, "accepted", None)
+
+
+def _open(content: bytes) -> list[Sheet]:
+    """Open content as what it is, whatever its name says."""
+    return read_csv(content) if content and kind_of(content) is FileKind.TEXT else read_workbook(content)
 
 
 def rejected(arrival: Arrival, reason: Reason) -> Submission:

@@ -17,6 +17,11 @@ class ReasonCode(StrEnum):
     UNREADABLE_FILE = "unreadable_file"
     UNSUPPORTED_FORMAT = "unsupported_format"
     EMPTY_FILE = "empty_file"
+    PASSWORD_PROTECTED = "password_protected"  # noqa: S105  # a reason, not a password
+    NOT_A_WORKBOOK = "not_a_workbook"
+    UNSAFE_XML = "unsafe_xml"
+    NESTED_ARCHIVE = "nested_archive"
+    UNPACKS_TO_TOO_MUCH = "unpacks_to_too_much"
     NO_FORM_FOUND = "no_form_found"
     UNIT_UNKNOWN = "unit_unknown"
     UNIT_CONTRADICTED = "unit_contradicted"
@@ -41,6 +46,19 @@ _SENTENCES = {
         "Định dạng {format} không được hỗ trợ. Hãy lưu thành .xlsx, .xls, .ods hoặc .csv rồi gửi lại."
     ),
     ReasonCode.EMPTY_FILE: "Tệp không có dữ liệu. Hãy kiểm tra và gửi lại đúng tệp.",
+    ReasonCode.PASSWORD_PROTECTED: "Tệp có đặt mật khẩu nên không đọc được. Hãy bỏ mật khẩu và gửi lại.",
+    ReasonCode.NOT_A_WORKBOOK: (
+        "Tệp mang tên Excel nhưng bên trong là trang web (HTML/XML). "
+        "Hãy mở bằng Excel, chọn “Lưu dưới dạng” .xlsx và gửi lại."
+    ),
+    ReasonCode.UNSAFE_XML: (
+        "Tệp chứa nội dung không an toàn (khai báo DOCTYPE/ENTITY) nên bị từ chối. "
+        "Hãy chép số liệu sang một tệp mới theo mẫu rồi gửi lại."
+    ),
+    ReasonCode.NESTED_ARCHIVE: "Tệp nén nằm trong một tệp nén khác. Hãy giải nén và gửi các tệp biểu.",
+    ReasonCode.UNPACKS_TO_TOO_MUCH: (
+        "Tệp nén bung ra quá lớn nên bị từ chối. Hãy gửi từng tệp biểu, không nén."
+    ),
     ReasonCode.NO_FORM_FOUND: (
         "Không tìm thấy biểu nào trong tệp: không có dòng tiêu đề cột nào khớp với các biểu mẫu. "
         "Hãy dùng đúng mẫu biểu và gửi lại."
