@@ -51,7 +51,7 @@ def semiannual_refresh() -> None:
         return parse_as_of(named) if named else context["dag_run"].run_after
 
     @task.short_circuit(ignore_downstream_trigger_rules=False)
-    def check_inputs() -> bool:
+    def check_inputs() -> str | None:
         from ingest.home import WarehouseHome
         from publish.edition import find_edition, record_issued_figures
         from publish.inputs import gather_inputs
@@ -59,7 +59,9 @@ def semiannual_refresh() -> None:
         home = WarehouseHome.from_environment()
         record_issued_figures(home)
         is_as_of_given = get_current_context()["params"]["as_of"] is not None
-        return find_edition(home, gather_inputs(home, as_of()), is_as_of_given=is_as_of_given) is None
+        inputs = gather_inputs(home, as_of())
+        known = find_edition(home, inputs, is_as_of_given=is_as_of_given)
+        return None if known else inputs.fingerprint
 
     def build(layer: Layer) -> Any:
         @task(task_id=f"dbt_{layer}")
@@ -75,11 +77,12 @@ def semiannual_refresh() -> None:
     def publish() -> str:
         from ingest.home import WarehouseHome
         from publish.edition import publish_edition
-        from publish.inputs import code_version, gather_inputs
+        from publish.inputs import code_version, confirm_inputs
 
         home = WarehouseHome.from_environment()
-        now = pendulum.now("UTC")
-        return publish_edition(home, gather_inputs(home, as_of()), now, code_version()).edition_id
+        fingerprint = get_current_context()["ti"].xcom_pull(task_ids="check_inputs")
+        inputs = confirm_inputs(home, as_of(), fingerprint)
+        return publish_edition(home, inputs, pendulum.now("UTC"), code_version()).edition_id
 
     @task(trigger_rule="none_failed")
     def write_halfyear_review() -> str:

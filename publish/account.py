@@ -292,7 +292,7 @@ def _missing_returns(connection: duckdb.DuckDBPyConnection, period: str) -> tupl
         """
         select
             unit_name,
-            list(form_label_vi order by form_name) filter (where status in ('missing', 'rejected')),
+            list(form_label_vi order by form_label_vi) filter (where status in ('missing', 'rejected')),
             bool_and(status in ('missing', 'rejected')) as is_whole
         from reviews.submission_completeness
         where period_code = ?

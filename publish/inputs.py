@@ -41,6 +41,10 @@ def parse_as_of(text: str) -> datetime:
     return parsed if parsed.tzinfo else parsed.replace(tzinfo=VIETNAM)
 
 
+class InputsChangedError(RuntimeError):
+    """Submissions or code changed while a refresh was building; what it built is mixed and is not published."""
+
+
 @dataclass(frozen=True, slots=True)
 class EditionInputs:
     """What an edition would be built from.
@@ -87,6 +91,23 @@ def gather_inputs(
     digest = hashlib.sha256()
     digest.update(json.dumps([submissions, ended, _code_digest(folders)], ensure_ascii=False).encode())
     return EditionInputs(as_of=as_of, submissions=len(submissions), fingerprint=digest.hexdigest())
+
+
+def confirm_inputs(home: WarehouseHome, as_of: datetime, fingerprint: str) -> EditionInputs:
+    """Give the inputs of a refresh at its end, if they are still those that it began with.
+
+    Args:
+        home: the warehouse.
+        as_of: the instant of the refresh.
+        fingerprint: that of the inputs when the refresh began.
+
+    Raises:
+        InputsChangedError: a file dated before ``as_of`` was loaded, or the code was edited, in between.
+    """
+    inputs = gather_inputs(home, as_of)
+    if inputs.fingerprint != fingerprint:
+        raise InputsChangedError("submissions or code changed during the refresh: run it again")
+    return inputs
 
 
 def code_version() -> str:

@@ -59,7 +59,7 @@ def test_the_account_says_when_nothing_is_new(home: WarehouseHome, edition: Edit
 
 def test_the_account_names_who_has_not_reported(home: WarehouseHome, edition: Edition) -> None:
     assert read_account(home, edition, STARTED_AT, "2023H1").missing == (
-        MissingReturn("Xã Băng Adrênh", ("Biểu 06", "Biểu 02"), is_whole=True),
+        MissingReturn("Xã Băng Adrênh", ("Biểu 02", "Biểu 06"), is_whole=True),
         MissingReturn("Xã Ea Bông", ("Biểu 06",), is_whole=False),
     )
     assert "chưa báo cáo đủ: Xã Băng Adrênh; Xã Ea Bông (thiếu Biểu 06)." in printed(home, edition)

@@ -11,7 +11,7 @@ import pytest
 
 from ingest.home import WarehouseHome
 from publish.edition import Edition, current_edition, find_edition, publish_edition, record_issued_figures
-from publish.inputs import NothingReceivedError, gather_inputs
+from publish.inputs import InputsChangedError, NothingReceivedError, confirm_inputs, gather_inputs
 from publish.personal_data import PersonalDataError
 from tests.publish.small_warehouse import RECEIVED_AT, add_submission, ask, run_sql
 
@@ -227,6 +227,15 @@ def test_a_later_submission_does_not_touch_an_earlier_day(home: WarehouseHome) -
     add_submission(home, "s2", RECEIVED_AT + timedelta(days=30))
 
     assert gather_inputs(home, AS_OF) == before
+
+
+def test_a_late_file_during_a_refresh_stops_its_publication(home: WarehouseHome) -> None:
+    began = gather_inputs(home, AS_OF)
+    assert confirm_inputs(home, AS_OF, began.fingerprint) == began
+    add_submission(home, "s2")
+
+    with pytest.raises(InputsChangedError, match="run it again"):
+        confirm_inputs(home, AS_OF, began.fingerprint)
 
 
 def test_a_day_before_anything_came_is_refused(home: WarehouseHome) -> None:
