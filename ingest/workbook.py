@@ -11,6 +11,8 @@ from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
+from ingest.error_cells import find_error_cells
+
 Cell = int | float | str | bool | time | date | datetime | timedelta
 WORKBOOK_FORMATS = frozenset({"xlsx", "xlsm", "xls", "xlsb", "ods"})
 
@@ -53,13 +55,19 @@ def read_workbook(content: bytes) -> list[Sheet]:
     """
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return [
+        sheets = [
             _read_sheet(workbook, number)
             for number, metadata in enumerate(workbook.sheets_metadata, start=1)
             if metadata.typ == SheetTypeEnum.WorkSheet
         ]
     except Exception as error:  # calamine raises a type of its own for each format and inner library
         raise UnreadableFileError(str(error)) from error
+    errors = find_error_cells(content)
+    for sheet in sheets:
+        for (row, column), shown in errors.get(sheet.number, {}).items():
+            if row < len(sheet.rows) and column < len(sheet.rows[row]):
+                sheet.rows[row][column] = shown
+    return sheets
 
 
 def read_csv(content: bytes) -> list[Sheet]:

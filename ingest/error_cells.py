@@ -1,0 +1,111 @@
+"""Cells that show an error instead of a value, such as ``#REF!``.
+
+calamine reads them as blank, which would turn a broken formula into *none*. They are looked for beside it, in the bytes
+of the sheet, and only files that have any pay more than one search.
+"""
+
+import io
+import posixpath
+import re
+import zipfile
+
+import xlrd
+from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
+
+Position = tuple[int, int]
+ErrorCells = dict[int, dict[Position, str]]
+"""Sheet number from 1, then row and column from 0, to the error as it is shown."""
+
+_ERROR_MARK = re.compile(rb"""\bt=["']e["']""")
+_CELL = re.compile(rb"<c\b([^>]*)>(.*?)</c>", re.DOTALL)
+_REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]+)["']""")
+_VALUE = re.compile(rb"<v>([^<]{1,20})</v>")
+_XLS_ERRORS = re.compile(
+    rb"\x02\x00[\x00\x07\x0f\x17\x1d\x24\x2a]\x00\x00\x00\xff\xff|\x05\x02\x08\x00.{6}[\x00\x07\x0f\x17\x1d\x24\x2a]\x01",
+    re.DOTALL,
+)
+_RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+def find_error_cells(content: bytes) -> ErrorCells:
+    """Find the error cells of an xlsx, xlsm or xls file; none for other formats and for what cannot be read."""
+    try:
+        if content.startswith(b"PK"):
+            return _in_xlsx(content)
+        return _in_xls(content) if _XLS_ERRORS.search(content) else {}
+    except (
+        zipfile.BadZipFile,
+        DefusedXmlException,
+        ElementTree.ParseError,
+        xlrd.XLRDError,
+        KeyError,
+        ValueError,
+        OSError,
+        EOFError,
+    ):
+        return {}
+
+
+def _in_xlsx(content: bytes) -> ErrorCells:
+    found: ErrorCells = {}
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if "xl/workbook.xml" not in archive.namelist():
+            return {}
+        suspicious = {
+            name: part
+            for name in archive.namelist()
+            if name.startswith("xl/worksheets/")
+            and name.endswith(".xml")
+            and _ERROR_MARK.search(part := archive.read(name))
+        }
+        if suspicious:
+            for number, name in enumerate(_sheet_parts(archive), start=1):
+                if name in suspicious:
+                    found[number] = _cells_of(suspicious[name])
+    return found
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> list[str]:
+    """Give the parts of the sheets in the order of the workbook."""
+    relations = {
+        relation.get("Id"): posixpath.normpath(posixpath.join("/xl", relation.get("Target", ""))).lstrip("/")
+        for relation in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    }
+    workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    return [
+        relations.get(sheet.get(_RELATION_ID), "")
+        for sheet in workbook.iter()
+        if sheet.tag.endswith("}sheet")
+    ]
+
+
+def _cells_of(part: bytes) -> dict[Position, str]:
+    cells = {}
+    for attributes, inner in _CELL.findall(part):
+        reference, value = _REFERENCE.search(attributes), _VALUE.search(inner)
+        if _ERROR_MARK.search(attributes) and reference and value:
+            cells[int(reference[2]) - 1, _column_index(reference[1].decode())] = value[1].decode(
+                "ascii", "replace"
+            )
+    return cells
+
+
+def _column_index(letters: str) -> int:
+    index = 0
+    for letter in letters:
+        index = index * 26 + ord(letter) - ord("A") + 1
+    return index - 1
+
+
+def _in_xls(content: bytes) -> ErrorCells:
+    with xlrd.open_workbook(file_contents=content, logfile=io.StringIO()) as workbook:
+        return {
+            number: {
+                (row, column): xlrd.error_text_from_code.get(int(sheet.cell_value(row, column)), "#REF!")
+                for row in range(sheet.nrows)
+                for column in range(sheet.ncols)
+                if sheet.cell_type(row, column) == xlrd.XL_CELL_ERROR
+            }
+            for number, sheet in enumerate(workbook.sheets(), start=1)
+        }
