@@ -9,7 +9,7 @@ PERIOD ?=
 AS_OF ?=
 UV_VERSION := 0.13.9
 
-export WAREHOUSE_HOME := $(abspath $(WAREHOUSE_HOME))
+export WAREHOUSE_HOME := $(shell realpath -m -- "$(WAREHOUSE_HOME)")
 export PYTHONPATH := $(CURDIR)
 export UV_PYTHON := $(PYTHON)
 export UV_PYTHON_DOWNLOADS := never

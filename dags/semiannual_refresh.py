@@ -58,7 +58,7 @@ def semiannual_refresh() -> None:
 
         home = WarehouseHome.from_environment()
         record_issued_figures(home)
-        is_as_of_given = get_current_context()["params"]["as_of"] is not None
+        is_as_of_given = bool(get_current_context()["params"]["as_of"])
         inputs = gather_inputs(home, as_of())
         known = find_edition(home, inputs, is_as_of_given=is_as_of_given)
         return None if known else inputs.fingerprint
@@ -93,7 +93,7 @@ def semiannual_refresh() -> None:
 
         home = WarehouseHome.from_environment()
         params = get_current_context()["params"]
-        edition = find_edition(home, gather_inputs(home, as_of()), is_as_of_given=params["as_of"] is not None)
+        edition = find_edition(home, gather_inputs(home, as_of()), is_as_of_given=bool(params["as_of"]))
         path = edition.path if edition else home.current
         return str(review_half_year(path, params["period"], home.outbox).csv)
 
