@@ -4,17 +4,16 @@ Rows are written as the reader of files would hand them over (text, one letter a
 here. The shape of the tables is the one that ``ingest`` makes.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from pathlib import Path
+from string import ascii_uppercase
 
 import duckdb
 
 from ingest.contracts import load_contracts
-from ingest.database import open_warehouse
-from ingest.home import WarehouseHome
 
 HEADER_ROWS = 4
 CONTRACTS = {contract.name: contract for contract in load_contracts().forms}
@@ -27,11 +26,9 @@ class RawDatabase:
     """A raw database that grows by submissions.
 
     Attributes:
-        home: where the working database lies.
-        connection: the open database.
+        connection: the open database, its ``raw`` tables made.
     """
 
-    home: WarehouseHome
     connection: duckdb.DuckDBPyConnection
     _orders: count = field(default_factory=lambda: count(1))
 
@@ -83,7 +80,13 @@ class RawDatabase:
         )
         for sheet_number, (form_name, rows) in enumerate(forms.items(), start=1):
             self._write_sheet(
-                submission_id, sheet_number, form_name, rows, cell_types or {}, money_scale, refused.get(form_name),
+                submission_id,
+                sheet_number,
+                form_name,
+                rows,
+                cell_types or {},
+                money_scale,
+                refused.get(form_name),
                 extra_columns,
             )
         return submission_id
@@ -99,7 +102,14 @@ class RawDatabase:
         return submission_id
 
     def total(
-        self, submission_id: str, sheet_number: int, form_name: str, field_name: str, value: str, first: int, last: int
+        self,
+        submission_id: str,
+        sheet_number: int,
+        form_name: str,
+        field_name: str,
+        value: str,
+        first: int,
+        last: int,
     ) -> None:
         """Write one figure of a control total below a sheet's rows, and the structure row that it stands in."""
         self.connection.execute(
@@ -130,14 +140,25 @@ class RawDatabase:
         last_row = HEADER_ROWS + len(rows)
         self.connection.execute(
             "insert into raw.sheets values (?, ?, ?, ?, ?, ?, ?)",
-            [submission_id, sheet_number, form_name, last_row, verdict, "x" if reason_vi else None, reason_vi],
+            [submission_id, sheet_number, form_name, last_row, verdict, reason_vi and "refused", reason_vi],
         )
         fields = CONTRACTS[form_name].field_names
+        columns = json.dumps(dict(zip(fields, ascii_uppercase, strict=False)))
         self.connection.execute(
             "insert into raw.sheet_tables by name select ? as submission_id, ? as sheet_number, 1 as table_number,"
             " ? as form_name, 3 as header_first_row, 4 as header_last_row, ? as last_row, ? as money_scale,"
-            " ? as verdict, ? as reason_vi, ?::json as extra_columns",
-            [submission_id, sheet_number, form_name, last_row, money_scale, verdict, reason_vi, extra_columns],
+            " ? as verdict, ? as reason_vi, ?::json as columns, ?::json as extra_columns",
+            [
+                submission_id,
+                sheet_number,
+                form_name,
+                last_row,
+                money_scale,
+                verdict,
+                reason_vi,
+                columns,
+                extra_columns,
+            ],
         )
         self.connection.execute(
             "insert into raw.structure_rows values (?, ?, null, 1, 2, 'title', '[]'), (?, ?, 1, 3, 4, 'header', '[]')",
@@ -147,7 +168,7 @@ class RawDatabase:
             row_number = HEADER_ROWS + offset
             if reason_vi:
                 self.connection.execute(
-                    "insert into raw.unplaced_rows values (?, ?, ?, 'x', ?, '[]')",
+                    "insert into raw.unplaced_rows values (?, ?, ?, 'refused', ?, '[]')",
                     [submission_id, sheet_number, row_number, reason_vi],
                 )
                 continue
@@ -166,11 +187,3 @@ class RawDatabase:
 def instant(text: str) -> datetime:
     """An instant in UTC from ``2023-06-12 03:00``."""
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-def at(folder: Path) -> WarehouseHome:
-    """The home of a raw database under a folder."""
-    return WarehouseHome(folder)
-
-
-__all__ = ["HEADER_ROWS", "RawDatabase", "at", "instant", "open_warehouse"]

@@ -1,0 +1,274 @@
+"""Reviews of a small district whose rows can be counted by hand in ``conftest.py``."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.dbt_project.conftest import BuiltWarehouse
+
+
+def figures(built: BuiltWarehouse, indicator: str, period: str = "2023H1") -> dict[object, object]:
+    found = built.rows(
+        "select unit_key, value from reviews.halfyear_review"
+        f" where indicator_code = '{indicator}' and period_code = '{period}'"
+    )
+    assert found, f"no row of {indicator} in {period}"
+    return dict(found)
+
+
+def test_new_members_are_those_of_the_newest_accepted_returns(today: BuiltWarehouse) -> None:
+    assert figures(today, "new_members") == {
+        "U24565": 3,
+        "U24538": 4,
+        "U655_CA": 1,
+        "U24556": None,
+        "U24559": None,
+        "U24568": None,
+        "U24571": None,
+        "U24574": None,
+        "U24577": None,
+        "U655": 8,
+    }
+
+
+def test_as_of_gives_back_what_was_known_on_the_day(early_with_one_programme_more: BuiltWarehouse) -> None:
+    found = figures(early_with_one_programme_more, "new_members")
+    assert (found["U24565"], found["U24538"], found["U655_CA"], found["U655"]) == (3, 2, 1, 6)
+
+
+def test_attainment_is_an_exact_ratio_against_the_newest_targets(today: BuiltWarehouse) -> None:
+    assert today.rows(
+        "select value, target, attainment from reviews.halfyear_review"
+        " where unit_key = 'U655' and period_code = '2023H1' and indicator_code in ('new_members', 'new_clubs')"
+        " order by indicator_code"
+    ) == [(2, 5, 0.4), (8, 10, 0.8)]
+
+
+def test_a_year_target_stands_beside_the_year_so_far(today: BuiltWarehouse) -> None:
+    assert today.rows(
+        "select value, target, attainment, year_to_date, year_target, same_period_last_year, change"
+        " from reviews.halfyear_review"
+        " where unit_key = 'U655' and period_code = '2023H1' and indicator_code = 'plastic_kg'"
+    ) == [(1500, 1000, 1.5, 1500, 3400, 200, 1300)]
+
+
+@pytest.mark.parametrize(
+    ("indicator", "district"),
+    [
+        ("new_clubs", 2),
+        ("new_club_members", 35),
+        ("clubs_operating", 3),
+        ("club_members", 65),
+        ("vocational_classes", 1),
+        ("vocational_trainees", 30),
+        ("new_rural_works", 1),
+        ("support_in_difficulty_vnd", 98_500_000),
+        ("loans_vnd", 1_200_000_000),
+        ("support_beneficiaries", 10),
+        ("plastic_kg", 1500),
+        ("cleanups", 2),
+        ("cleanup_participations", 52),
+        ("awards_individual", 1),
+        ("awards_collective", 0),
+        ("protection_cases", 0),
+        ("members_left", 1),
+    ],
+)
+def test_indicators_of_the_district(today: BuiltWarehouse, indicator: str, district: int) -> None:
+    assert figures(today, indicator)["U655"] == district
+
+
+def test_null_is_not_reported_and_zero_is_reported_none(today: BuiltWarehouse) -> None:
+    assert figures(today, "protection_cases")["U24565"] == 0
+    assert figures(today, "protection_cases")["U24538"] is None
+    assert figures(today, "awards_collective")["U24538"] is None  # the sheet was refused
+
+
+def test_a_log_alone_counts_as_a_report_of_activities(today: BuiltWarehouse) -> None:
+    assert figures(today, "cleanups")["U24556"] == 1
+    assert figures(today, "plastic_kg")["U24556"] == 0
+    assert figures(today, "plastic_kg")["U24559"] is None
+
+
+def test_a_flow_belongs_to_the_half_year_of_its_date_and_the_stray_is_a_finding(
+    today: BuiltWarehouse,
+) -> None:
+    assert figures(today, "new_members", "2022H2")["U24538"] == 1
+    assert today.rows(
+        "select unit_key, row_number, message_vi from reviews.findings where finding_kind = 'event_outside_period'"
+    ) == [
+        (
+            "U24538",
+            9,
+            "Ngày 14/12/2022 nằm ngoài kỳ của báo cáo (6 tháng đầu năm 2023);"
+            " số liệu được tính vào 6 tháng cuối năm 2022.",
+        )
+    ]
+
+
+def test_membership_balance_is_carried_over_a_missing_return(today: BuiltWarehouse) -> None:
+    assert today.rows(
+        "select period_code, opening_members, joined_count, moved_out_count, died_count, closing_members"
+        " from core.fct_membership_halfyear where unit_key = 'U24565' order by period_code"
+    ) == [
+        ("2022H1", 1800, 1, 1, 1, 1799),
+        ("2022H2", 1799, None, None, None, 1799),
+        ("2023H1", 1799, 3, 0, 1, 1801),
+    ]
+
+
+def test_one_person_has_one_pseudonym_in_every_period(today: BuiltWarehouse) -> None:
+    assert today.rows(
+        "select count(*), min(length(member_key)) from core.dim_member where change_count = 2"
+        " and last_change_type = 'joined' and birth_decade = 1980 and is_minority"
+    ) == [(1, 64)]
+
+
+def test_programme_review_accumulates_over_the_window(today: BuiltWarehouse) -> None:
+    assert today.rows(
+        "select period_code, value, cumulative, baseline, target, rank, is_part_year from reviews.programme_review"
+        " where programme_code = 'plastic_waste' and unit_key = 'U24565' and indicator_code = 'plastic_kg'"
+        " order by period_code"
+    ) == [
+        ("2022H1", 200, 200, 200, None, 1, False),
+        ("2022H2", None, 200, 200, None, 1, False),
+        ("2023H1", 1500, 1700, 200, None, 1, True),
+    ]
+    assert today.rows(
+        "select count(distinct unit_key), count(distinct period_code) from reviews.programme_review"
+        " where programme_code = 'plastic_waste'"
+    ) == [(10, 3)]
+
+
+def test_only_indicators_of_the_programme_stand_in_its_review(today: BuiltWarehouse) -> None:
+    found = {
+        code
+        for (code,) in today.rows(
+            "select distinct indicator_code from reviews.programme_review where programme_code = 'plastic_waste'"
+        )
+    }
+    assert {"plastic_kg", "scrap_money_vnd", "new_clubs", "awards_individual"} <= found
+    assert not {"new_rural_works", "new_members", "protection_cases"} & found
+
+
+def test_any_window_can_be_asked_for(today: BuiltWarehouse) -> None:
+    assert today.rows(
+        "select period_code, cumulative, baseline"
+        " from reviews.programme_review_over('plastic_waste', '2022H2', '2023H1')"
+        " where unit_key = 'U655' and indicator_code = 'plastic_kg' order by period_code"
+    ) == [("2022H2", None, None), ("2023H1", 1500, None)]
+
+
+def test_a_programme_added_as_seed_rows_alone_gets_its_review(
+    today: BuiltWarehouse, early_with_one_programme_more: BuiltWarehouse
+) -> None:
+    query = (
+        "select period_code, unit_key, value, cumulative, rank from reviews.programme_review"
+        " where programme_code = 'safe_streets' and indicator_code = 'propaganda_participations'"
+        " and value > 0 order by unit_key"
+    )
+    assert today.rows(query) == []
+    assert early_with_one_programme_more.rows(query) == [
+        ("2023H1", "U24565", 25, 25, 1),
+        ("2023H1", "U655", 25, 25, None),
+    ]
+
+
+def test_completeness_tells_late_refused_and_missing_apart(today: BuiltWarehouse) -> None:
+    found = {
+        (unit, form): (status, version)
+        for unit, form, status, version in today.rows(
+            "select unit_key, form_name, status, version from reviews.submission_completeness"
+            " where period_code = '2023H1'"
+        )
+    }
+    assert len(found) == 9 * 7
+    assert found["U24565", "protection_cases"] == ("on_time", 1)
+    assert found["U24538", "member_changes"] == ("on_time", 2)
+    assert found["U24538", "awards"] == ("rejected", None)
+    assert found["U24538", "trainings"] == ("missing", None)
+    assert found["U24574", "clubs"] == ("rejected", None)
+    assert found["U655_CA", "member_changes"] == ("late", 1)
+    assert found["U24556", "movement_activities"] == ("missing", None)
+
+
+def test_restatements_show_what_the_paper_said_and_why_it_changed(today: BuiltWarehouse) -> None:
+    assert today.rows(
+        "select unit_key, figure_as_issued, figure_now, difference, cause from reviews.restatements order by unit_key"
+    ) == [
+        ("U24538", 2, 4, 2, "Có báo cáo nộp lại"),
+        ("U655", 6, 8, 2, "Có báo cáo nộp lại"),
+    ]
+
+
+def test_return_and_log_are_reconciled(today: BuiltWarehouse) -> None:
+    assert today.rows(
+        "select unit_key, held_on::varchar, return_quantity, log_quantity, is_agreed from reviews.reconciliation"
+    ) == [("U24565", "2023-02-05", 1500, 1400, False)]
+
+
+def test_every_bad_row_is_quarantined_with_its_reason_and_nothing_else(today: BuiltWarehouse) -> None:
+    found = today.rows(
+        "select coalesce(form_name, ''), row_number, coalesce(field_name, ''), reason_code, coalesce(hint, '')"
+        " from reviews.quarantined_rows order by all"
+    )
+    assert found == [
+        ("", 5, "", "refused", ""),
+        ("", 6, "", "refused", ""),
+        ("activity_log", 7, "activity_type", "unknown_choice", "ra quân"),
+        ("activity_log", 7, "unit_code", "unknown_choice", found[3][4]),
+        ("member_changes", 9, "changed_on", "invalid_date", ""),
+        ("member_changes", 10, "change_type", "unknown_choice", "chuyển đi"),
+        ("movement_activities", 7, "programme", "unknown_choice", found[6][4]),
+    ]
+    assert today.value(
+        "select cell || ': ' || reason_vi from reviews.quarantined_rows where reason_code = 'invalid_date'"
+    ) == (
+        "G9: Cột “Ngày”: Ngày không đúng. Xin ghi theo thứ tự ngày/tháng/năm, ví dụ 05/01/2023,"
+        " và kiểm tra ngày đó có thật."
+    )
+
+
+def test_every_row_is_accounted_for(today: BuiltWarehouse) -> None:
+    # 19 sheets of four header rows and one control total; 41 good rows, 6 bad ones
+    assert today.rows(
+        "select sum(rows_seen), sum(rows_loaded), sum(rows_quarantined), sum(rows_structure), sum(abs(remainder))"
+        " from reviews.conservation_ledger"
+    ) == [(124, 41, 6, 77, 0)]
+
+
+def test_a_control_total_that_differs_is_a_finding_with_both_figures(today: BuiltWarehouse) -> None:
+    assert today.rows(
+        "select unit_key, figure_reported, figure_computed, message_vi from reviews.findings"
+        " where finding_kind = 'control_total'"
+    ) == [("U24565", Decimal(51), Decimal(50), "Dòng cộng ghi 51, cộng các dòng được 50.")]
+
+
+def test_no_name_number_or_birth_date_leaves_the_working_database(today: BuiltWarehouse) -> None:
+    secrets = [
+        text
+        for row in today.rows("select full_name, citizen_id from raw.member_changes")
+        for text in row
+        if text is not None
+    ] + ["Hoàng Thị Tư", "1985-02-05"]
+    tables = today.rows(
+        "select table_schema || '.' || table_name from information_schema.tables"
+        " where table_schema in ('core', 'reviews')"
+    )
+    assert len(tables) == 25
+    for (table,) in tables:
+        shown = repr(today.rows(f"select columns(*)::varchar from {table}"))
+        assert [secret for secret in secrets if secret in shown] == [], table
+
+
+def test_every_published_column_is_described_and_labelled_in_vietnamese(today: BuiltWarehouse) -> None:
+    undescribed = today.rows(
+        "select table_name, column_name from duckdb_columns()"
+        " where schema_name in ('core', 'reviews') and coalesce(comment, '') = ''"
+    )
+    assert undescribed == []
+    grains = today.rows(
+        "select table_name, comment from duckdb_tables() where schema_name in ('core', 'reviews')"
+    )
+    assert len(grains) == 25
+    assert [name for name, comment in grains if not str(comment).startswith("One row per ")] == []
