@@ -11,7 +11,9 @@ import resource
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
+import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import IO
@@ -25,6 +27,8 @@ from ingest.verdicts import Reason, ReasonCode
 MEMORY_BYTES = 512 * 1024 * 1024
 CHUNK_SECONDS = 4.0
 FILE_SECONDS = 6.0
+START_SECONDS = 60.0
+MODULE = "ingest.reading_process"
 _CHUNK_FILES = 16
 _CHUNK_BYTES = 4 * 1024 * 1024
 _LENGTH = struct.Struct("<Q")
@@ -38,6 +42,10 @@ class ReaderLostError(Exception):
     def __init__(self, is_late: bool) -> None:
         super().__init__("deadline passed" if is_late else "ended unasked")
         self.is_late = is_late
+
+
+class ReaderStartError(Exception):
+    """A child could not start; its last words say why."""
 
 
 class ReaderPool:
@@ -85,31 +93,44 @@ class _Child:
     """One child process and the pipes to it."""
 
     def __init__(self, contracts: Contracts) -> None:
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115  # closed in end()
         environment = os.environ | {"PYTHONPATH": str(PROJECT_ROOT), "ARROW_DEFAULT_MEMORY_POOL": "system"}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "ingest.reading_process"],
+            [sys.executable, "-m", MODULE],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=self._complaints,
             env=environment,
             cwd=PROJECT_ROOT,
         )
         self.is_lost = False
+        self._last_words = ""
         self._is_greeted = False
         self._contracts = contracts
 
     def ask(self, files: Sequence[ArchivedFile], seconds: float) -> list[Result]:
         """Have files read within a time; starting the child does not count."""
         if not self._is_greeted:
-            self._exchange(self._contracts, 60.0)
-            self._is_greeted = True
+            self._greet()
         answer = self._exchange(list(files), seconds)
         if not isinstance(answer, list):
             raise TypeError(f"a reader answered {type(answer).__name__}")
         return answer
 
+    def _greet(self) -> None:
+        """Hand over the contracts; a child that cannot even start is the project's defect, not a file's."""
+        try:
+            self._exchange(self._contracts, START_SECONDS)
+        except ReaderLostError as error:
+            raise ReaderStartError(self._last_words) from error
+        self._is_greeted = True
+
     def end(self) -> None:
         """End the process, whatever it does."""
+        if not self.is_lost:
+            self._complaints.seek(0)
+            self._last_words = self._complaints.read().decode(errors="replace")[-2000:]
+            self._complaints.close()
         self.is_lost = True
         self._process.kill()
         self._process.wait()
@@ -153,7 +174,20 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
             return
         if not isinstance(files, list):
             raise TypeError("every further message is a list of files")
-        _send(answers, [reader.read(file) for file in files])
+        _send(answers, [read_safely(reader, file) for file in files])
+
+
+def read_safely(reader: FileReader, file: ArchivedFile) -> Result:
+    """Read a file; a defect of ours refuses that file, in words that ask for it to be reported."""
+    try:
+        return reader.read(file)
+    except MemoryError:
+        return rejected(file.arrival, Reason.of(ReasonCode.READER_LOST))
+    except Exception as error:  # whatever a defect raises, the other files are read
+        traceback.print_exc()
+        return rejected(
+            file.arrival, Reason.of(ReasonCode.READER_DEFECT, error=f"{type(error).__name__}: {error}")
+        )
 
 
 def _reason_of(error: ReaderLostError) -> Reason:

@@ -38,6 +38,7 @@ class ReasonCode(StrEnum):
     FILE_REFUSED = "file_refused"
     READING_TOO_LONG = "reading_too_long"
     READER_LOST = "reader_lost"
+    READER_DEFECT = "reader_defect"
 
 
 _SENTENCES = {
@@ -98,6 +99,9 @@ _SENTENCES = {
     ),
     ReasonCode.READER_LOST: (
         "Tệp quá lớn hoặc bị hỏng nên không đọc được. Hãy chép phần số liệu sang một tệp mới theo mẫu rồi gửi lại."
+    ),
+    ReasonCode.READER_DEFECT: (
+        "Phần mềm gặp lỗi khi đọc tệp này ({error}). Đây không phải lỗi của cơ sở; hãy báo cho người quản trị phần mềm."
     ),
     ReasonCode.FILE_REFUSED: "Cả tệp bị từ chối: {reason}",
 }

@@ -1,0 +1,114 @@
+"""Hostile and broken files: read or refused with a reason of their own, in bounded time and memory, alone."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ingest import reading_process
+from ingest.contracts import load_contracts
+from ingest.database import open_warehouse
+from ingest.home import WarehouseHome
+from ingest.loading import load_inbox
+from ingest.reading import ArchivedFile, FileReader
+from ingest.submission import Arrival, Submission
+from ingest.tables import ConservationError
+from ingest.verdicts import ReasonCode
+from tests.ingest import hostile_files
+from tests.ingest.return_files import support_return, write
+
+NOW = datetime(2026, 1, 10, 3, 0, tzinfo=UTC)
+MOST_SECONDS = 10
+FIXTURES = Path(__file__).parent.parent / "fixtures" / "hostile"
+HTML = "<html><table><tr><td>STT</td><td>Ngày</td></tr></table></html>".encode()
+TEXT_RETURN = (
+    "STT;Ngày;Đối tượng;Tên tập thể, cá nhân;Hình thức\n1;05/01/2023;cá nhân;H'Yi;giấy khen\n".encode()
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "code"),
+    [
+        ("Ea Bông.xlsx", hostile_files.workbook_that_unpacks_to_a_gigabyte, "reader_lost"),
+        ("Ea Bông.xlsx", hostile_files.workbook_with_a_value_in_the_last_cell, "reader_lost"),
+        ("Ea Bông.xlsx", hostile_files.workbook_with_an_entity_bomb, "unsafe_xml"),
+        ("nop.zip", hostile_files.zip_that_unpacks_to_a_gigabyte, "unpacks_to_too_much"),
+        ("nop.zip", hostile_files.zip_in_a_zip, "nested_archive"),
+        ("Ea Bông.xls", lambda: HTML, "not_a_workbook"),
+        ("Ea Bông.xlsx", lambda: support_return()[:3000], "unreadable_file"),
+        ("Ea Bông.xlsx", lambda: b"\x00\x01\x02" * 1000, "unreadable_file"),
+        (
+            "Ea Bông.xlsx",
+            lambda: (FIXTURES / "locked-with-a-password.xlsx").read_bytes(),
+            "password_protected",
+        ),
+        ("Ea Bông.xls", hostile_files.xls_locked_with_a_password, "password_protected"),
+    ],
+)
+def test_a_hostile_file_is_refused_with_its_own_reason_and_the_good_one_is_read(
+    tmp_path: Path, name: str, make: Callable[[], bytes], code: str
+):
+    home = WarehouseHome(tmp_path).prepare()
+    write(home.inbox / "2023H1" / name, make())
+    write(home.inbox / "2023H1" / "sound.xlsx", support_return())
+    started = time.monotonic()
+    report = load_inbox(home, NOW)
+    assert (
+        time.monotonic() - started < MOST_SECONDS * 2
+    )  # two files, and a machine that does other things too
+    assert report.rows_loaded == 2
+    with open_warehouse(home) as connection:
+        refused = connection.execute(
+            "select reason_code from raw.submissions where verdict = 'rejected'"
+        ).fetchall()
+    assert refused == [(code,)]
+
+
+@pytest.mark.parametrize(
+    ("make", "rows"),
+    [
+        (hostile_files.workbook_with_a_million_empty_rows, 2),
+        (hostile_files.workbook_with_16384_columns, 2),
+        (lambda: TEXT_RETURN, 1),
+    ],
+)
+def test_a_hostile_file_whose_rows_can_be_read_is_read(tmp_path: Path, make: Callable[[], bytes], rows: int):
+    home = WarehouseHome(tmp_path).prepare()
+    write(home.inbox / "2023H1" / "Ea Bông.xlsx", make())
+    report = load_inbox(home, NOW)
+    assert report.verdicts == {"accepted": 1}
+    assert report.rows_loaded == rows
+
+
+def test_names_with_newlines_and_four_thousand_letters_are_names(tmp_path: Path):
+    home = WarehouseHome(tmp_path).prepare()
+    members = {"2023H1/Ea\nBông\t\x07.xlsx": support_return(), f"2023H1/{'a' * 4000}.xlsx": support_return()}
+    write(home.inbox / "nop.zip", hostile_files.zipped(members))
+    assert load_inbox(home, NOW).verdicts == {"container": 1, "accepted": 1, "duplicate": 1}
+
+
+def test_a_reader_that_cannot_start_is_our_defect_and_no_files_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    home = WarehouseHome(tmp_path).prepare()
+    write(home.inbox / "2023H1" / "Ea Bông.xlsx", support_return())
+    with monkeypatch.context() as patch:
+        patch.setattr(reading_process, "MODULE", "ingest.no_such_module")
+        with pytest.raises(reading_process.ReaderStartError, match="no_such_module"):
+            load_inbox(home, NOW)
+    assert load_inbox(home, NOW).verdicts == {"accepted": 1}
+
+
+def test_a_defect_of_the_reader_refuses_one_file_and_says_whose_fault_it_is():
+    class DefectiveReader(FileReader):
+        def read(self, file: ArchivedFile) -> Submission:
+            raise ConservationError("3 rows seen, 2 accounted for")
+
+    arrival = Arrival("Ea Bông.xlsx", None, "0" * 64, 1, NOW)
+    result = reading_process.read_safely(DefectiveReader(load_contracts()), ArchivedFile(arrival, Path("x")))
+    assert isinstance(result, Submission)
+    assert result.reason is not None
+    assert result.reason.code == ReasonCode.READER_DEFECT
+    assert "3 rows seen" in result.reason.sentence
