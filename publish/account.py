@@ -188,18 +188,17 @@ def _parts(account: Account, home: WarehouseHome) -> Iterator[RenderableType]:
 
 
 def _arrivals(account: Account) -> str:
+    known = format_number(account.known_files)
+    if not account.new_files and account.is_edition_new:
+        return f"Không có tệp mới ({known} tệp đã nhận từ trước); bản số liệu được làm lại."
     if not account.new_files:
-        made = "" if account.is_edition_new else " Số liệu giữ nguyên."
-        return f"Không có gì mới: {format_number(account.known_files)} tệp đã nhận từ trước, không tệp nào thêm.{made}"
+        return f"Không có gì mới: {known} tệp đã nhận từ trước, không tệp nào thêm. Số liệu giữ nguyên."
     counts = ", ".join(
         f"{format_number(account.new_files[verdict])} {label}"
         for verdict, label in VERDICTS_VI.items()
         if account.new_files.get(verdict)
     )
-    return (
-        f"Nhận {format_number(sum(account.new_files.values()))} tệp: {counts}"
-        f" (đã có từ trước: {format_number(account.known_files)})."
-    )
+    return f"Nhận {format_number(sum(account.new_files.values()))} tệp: {counts} (đã có từ trước: {known})."
 
 
 def _refused_table(refused: tuple[RefusedFile, ...]) -> Table:

@@ -57,6 +57,10 @@ def test_the_account_says_when_nothing_is_new(home: WarehouseHome, edition: Edit
     assert "Bản số liệu (đã có)" in text
 
 
+def test_the_account_says_when_only_the_edition_is_new(home: WarehouseHome, edition: Edition) -> None:
+    assert "Không có tệp mới (1 tệp đã nhận từ trước); bản số liệu được làm lại." in printed(home, edition)
+
+
 def test_the_account_names_who_has_not_reported(home: WarehouseHome, edition: Edition) -> None:
     assert read_account(home, edition, STARTED_AT, "2023H1").missing == (
         MissingReturn("Xã Băng Adrênh", ("Biểu 02", "Biểu 06"), is_whole=True),
