@@ -17,7 +17,15 @@ from typing import Any
 import yaml
 
 from ingest.home import VOCABULARY
-from ingest.syllables import is_highland_word, is_syllable, resembles_syllable, strip_tones
+from ingest.syllables import (
+    is_frequent_word,
+    is_highland_word,
+    is_known_abbreviation,
+    is_syllable,
+    is_unlikely_word,
+    resembles_syllable,
+    strip_tones,
+)
 
 TCVN3 = "tcvn3"
 VNI = "vni"
@@ -211,20 +219,30 @@ def _reading_by_evidence(text: str) -> str | None:
     senseless = {token for token in tokens if _sense_as_it_stands(token) is _Sense.NONE}
     if not senseless:
         return None
-    readings = {
-        _decode(text, encoding)
+    possible = [
+        encoding
         for encoding in _encodings().values()
         if all(_sense_read(token, encoding.name) is not _Sense.NONE for token in tokens)
-        and any(_sense_read(token, encoding.name) is _Sense.GOOD for token in senseless)
-    }
-    return readings.pop() if len(readings) == 1 else None
+    ]
+    if len(possible) != 1 or not any(
+        _sense_read(token, possible[0].name) is _Sense.GOOD for token in senseless
+    ):
+        return None
+    return _decode(text, possible[0])
 
 
 def _is_rather_unicode(text: str, encoding: LegacyEncoding) -> bool:
-    """Whether a text in a legacy font was typed in Unicode: sensible as it is, and not in the font's encoding."""
+    """Whether a text in a legacy font was typed in Unicode.
+
+    It was when it makes sense as it is and none in the font's encoding, or frequent words as it is and others in it.
+    """
     tokens = {token for token in _TOKEN.findall(text) if not token.isascii()}
-    return all(_sense_as_it_stands(token) is not _Sense.NONE for token in tokens) and any(
-        _sense_read(token, encoding.name) is _Sense.NONE for token in tokens
+    if any(_sense_as_it_stands(token) is _Sense.NONE for token in tokens):
+        return False
+    if any(_sense_read(token, encoding.name) is _Sense.NONE for token in tokens):
+        return True
+    return all(is_frequent_word(token.lower()) for token in tokens) and not all(
+        is_frequent_word(encoding.decode(token).lower()) for token in tokens
     )
 
 
@@ -257,7 +275,8 @@ def _sense_as_it_stands(token: str) -> _Sense:
     if len(token) > _LONGEST_WORD:
         return _Sense.NONE
     if _HAS_SIGN.search(token):
-        return _Sense.NONE if _HAS_LETTER.search(token) else _Sense.NEUTRAL
+        is_ornament = len(set(token)) == 1 and not _HAS_LETTER.search(token)
+        return _Sense.NEUTRAL if is_ornament else _Sense.NONE
     return _sense_of_words(token, is_strict=False)
 
 
@@ -290,9 +309,11 @@ def _sense_of_words(word: str, *, is_strict: bool) -> _Sense:
 
 def _sense_of_word(word: str, *, is_strict: bool) -> _Sense:
     small = word.lower()
-    if word not in (small, word.upper(), small[0].upper() + small[1:]):
+    if is_unlikely_word(word) or word not in (small, word.upper(), small[0].upper() + small[1:]):
         return _Sense.NONE
-    if is_syllable(small) or is_highland_word(small) or (not is_strict and resembles_syllable(small)):
+    if is_syllable(small) or is_highland_word(small) or is_known_abbreviation(word):
+        return _Sense.GOOD
+    if not is_strict and resembles_syllable(small):
         return _Sense.GOOD
     is_abbreviation = _CONSONANTS.fullmatch(small) is not None or (
         is_strict and word.isupper() and _ACRONYM.fullmatch(small) is not None

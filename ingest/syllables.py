@@ -20,6 +20,7 @@ _TONES = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook above, do
 _TONE = re.compile(f"[{_TONES}]")
 _TONES_OF_STOPS = "\u0301\u0323"
 _VOWELS = "aăâeêioôơuưy"
+_GLIDE = re.compile("[aăâeêioôơuư][iou]$|[aăâeêioôơư]y$")
 _SHAPED_VOWELS = "ăâêôơư"
 
 
@@ -30,10 +31,15 @@ class SyllableGrammar:
     onsets: tuple[str, ...]
     front_onsets: frozenset[str]
     back_onsets: frozenset[str]
+    onsets_before_y: frozenset[str]
+    onsets_before_y_and_more: frozenset[str]
     rimes: frozenset[str]
     either_vowel: frozenset[str]
     stops: tuple[str, ...]
     highland: re.Pattern[str]
+    unlikely: frozenset[str]
+    abbreviations: frozenset[str]
+    frequent: frozenset[str]
 
 
 @lru_cache(maxsize=65_536)
@@ -59,11 +65,12 @@ def is_syllable(word: str) -> bool:
 def resembles_syllable(word: str) -> bool:
     """Whether a word in small NFC letters could be meant as one syllable.
 
-    Spelling slips are let pass: any onset before any rime, any tone anywhere, and the onset ñ of the highland languages.
+    Spelling slips are let pass: any onset before any rime, any tone on almost any vowel, and the onset ñ of the highland
+    languages. Nobody puts a tone on a closing i, o, u or y, though (giaù): that is VNI.
     """
     grammar = _grammar()
-    bare, _, _ = _take_tone(word)
-    if bare is None:
+    bare, tone, tone_at = _take_tone(word)
+    if bare is None or (tone and _GLIDE.search(bare) and tone_at == len(bare) - 1):
         return False
     return any(
         bare.startswith(onset) and bare[len(onset) :] in grammar.rimes for onset in (*grammar.onsets, "ñ")
@@ -74,6 +81,21 @@ def resembles_syllable(word: str) -> bool:
 def is_highland_word(word: str) -> bool:
     """Whether a word in small NFC letters can be of a highland name: ``niê``, ``mlô``, ``kbuôr``, ``adrênh``."""
     return _grammar().highland.fullmatch(word) is not None
+
+
+def is_unlikely_word(word: str) -> bool:
+    """Whether a word in NFC letters, its case included, is one that the rules allow and nobody means."""
+    return word in _grammar().unlikely
+
+
+def is_known_abbreviation(word: str) -> bool:
+    """Whether a word in NFC letters is an abbreviation in capitals that stands in many forms: ``ĐVT``."""
+    return word in _grammar().abbreviations
+
+
+def is_frequent_word(word: str) -> bool:
+    """Whether a word in small NFC letters is one of the frequent ones."""
+    return word in _grammar().frequent
 
 
 @lru_cache(maxsize=65_536)
@@ -94,12 +116,18 @@ def load_grammar(vocabulary: Path = VOCABULARY) -> SyllableGrammar:
         onsets=("", *told["onsets"]),
         front_onsets=frozenset(told["onsets_before_i_e_ê_y_only"]),
         back_onsets=frozenset(told["onsets_never_before_i_e_ê_y"]),
+        onsets_before_y=frozenset(told["onsets_before_y_alone"]),
+        onsets_before_y_and_more=frozenset(told["onsets_before_y_and_more"]),
         rimes=frozenset(told["rimes"].split()),
         either_vowel=frozenset(told["either_vowel"]),
         stops=tuple(told["stops"]),
         highland=re.compile(
-            f"(?:{parts['prefix']})?(?:{parts['onset']})(?:{parts['nucleus']})(?:{parts['coda']})?"
+            f"{'|'.join(parts['words'])}|(?:(?:{parts['prefix']})?(?:{parts['onset']})|"
+            f"{parts['prefix_instead_of_onset']})(?:{parts['nucleus']})(?:{parts['coda']})?"
         ),
+        unlikely=frozenset(told["unlikely"]),
+        abbreviations=frozenset(told["abbreviations"]),
+        frequent=frozenset(told["frequent"].split()),
     )
 
 
@@ -130,6 +158,10 @@ def _may_follow(grammar: SyllableGrammar, onset: str, rime: str) -> bool:
     is_front = rime[0] in "ieêy"
     if onset == "g" and rime[0] == "i":
         return rime != "ia"  # gì, gìn, giết share one i; già has the onset gi
+    if rime[0] == "y" and onset not in (
+        grammar.onsets_before_y if rime == "y" else grammar.onsets_before_y_and_more
+    ):
+        return False
     if onset in grammar.front_onsets:
         return is_front
     return not (is_front and onset in grammar.back_onsets)
