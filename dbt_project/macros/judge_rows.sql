@@ -27,7 +27,7 @@
     values_read.as_of
   {%- elif form_name == "targets" -%}
     try_cast(
-      cast(values_read.year as integer)
+      try_cast(values_read.year as integer)
       || case when period_choice.value_code = 'second_half' then '-12-14' else '-06-14' end
       as date
     )
@@ -172,7 +172,8 @@ values_read as (
     {{ tick_from_cell(text) }} as "{{ field.name }}",
     {%- elif field.choice_list is none and field.pattern is not none %}
     case
-      when {{ type }} = 'n' then lpad(regexp_replace({{ text }}, '\.0+$', ''), 12, '0')
+      when {{ type }} = 'n'
+        then repeat('0', 12 - length(regexp_replace({{ text }}, '\.0+$', ''))) || regexp_replace({{ text }}, '\.0+$', '')
       else regexp_replace({{ text }}, '[\s.]', '', 'g')
     end as "{{ field.name }}",
     {%- elif field.choice_list is none %}

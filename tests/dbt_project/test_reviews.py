@@ -230,11 +230,11 @@ def test_every_bad_row_is_quarantined_with_its_reason_and_nothing_else(today: Bu
 
 
 def test_every_row_is_accounted_for(today: BuiltWarehouse) -> None:
-    # 19 sheets of four header rows and one control total; 41 good rows, 6 bad ones
+    # 19 sheets of four header rows and one control total; 42 good rows, 6 bad ones
     assert today.rows(
         "select sum(rows_seen), sum(rows_loaded), sum(rows_quarantined), sum(rows_structure), sum(abs(remainder))"
         " from reviews.conservation_ledger"
-    ) == [(124, 41, 6, 77, 0)]
+    ) == [(125, 42, 6, 77, 0)]
 
 
 def test_a_control_total_that_differs_is_a_finding_with_both_figures(today: BuiltWarehouse) -> None:
@@ -242,6 +242,14 @@ def test_a_control_total_that_differs_is_a_finding_with_both_figures(today: Buil
         "select unit_key, figure_reported, figure_computed, message_vi from reviews.findings"
         " where finding_kind = 'control_total'"
     ) == [("U24565", Decimal(51), Decimal(50), "Dòng cộng ghi 51, cộng các dòng được 50.")]
+
+
+def test_an_event_of_no_reporting_unit_is_a_finding(today: BuiltWarehouse) -> None:
+    assert today.rows(
+        "select row_number, message_vi from reviews.findings where finding_kind = 'unit_not_reporting'"
+    ) == [
+        (9, "Sự kiện ghi cho “Huyện Krông Ana”, không phải đơn vị cơ sở, nên chưa được tính vào đơn vị nào."),
+    ]
 
 
 def test_no_name_number_or_birth_date_leaves_the_working_database(today: BuiltWarehouse) -> None:

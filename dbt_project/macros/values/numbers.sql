@@ -44,9 +44,10 @@
 {%- endmacro %}
 
 {#- A number cell as decimal(20, 3). A true number is taken as it is; `1 tỷ 2` is 1.2 tỷ. The sheet's money scale is
-    applied unless the cell names its own. -#}
+    applied unless the cell names its own. What has more than fourteen digits before the comma is no figure of a branch
+    and gives null, so that no sum of figures can overflow. -#}
 {% macro number_from_cell(text, cell_type, parts, money_scale=none) -%}
-  try_cast(
+  cast(try_cast(
     case
       when {{ cell_type }} = 'n' then try_cast({{ text }} as decimal(21, 6))
       else
@@ -70,6 +71,6 @@
       as decimal(7, 0)
     )
     {%- endif %}
-    as decimal(20, 3)
-  )
+    as decimal(17, 3)
+  ) as decimal(20, 3))
 {%- endmacro %}

@@ -7,15 +7,25 @@ units as (
   where area_key is not null and unit_key <> area_key
 ),
 
-forms_reported as (
+told_of as (
   select
     unit_key,
     period_code
   from {{ ref("int_forms_reported") }}
-  group by unit_key, period_code
+  {%- for relation in [
+    "int_members_identified", "int_clubs_attributed", "int_trainings_attributed", "int_support_funds_attributed",
+    "int_activities_reconciled", "int_awards_attributed", "int_protection_cases_attributed"
+  ] %}
+  union
+  select
+    unit_key,
+    period_code
+  from {{ ref(relation) }}
+  where period_code is not null
+  {%- endfor %}
 ),
 
--- A unit is asked for a half-year if it stands on its last day; one that reported all the same is kept.
+-- A unit is asked for a half-year if it stands on its last day; one that something is told of all the same is kept.
 final as (
   select
     units.unit_key,
@@ -28,14 +38,14 @@ final as (
     half_years.sequence_number,
     coalesce(units.valid_from, half_years.period_end) <= half_years.period_end
     and coalesce(units.valid_to, half_years.period_end) >= half_years.period_end as is_expected,
-    forms_reported.unit_key is not null as has_data
+    told_of.unit_key is not null as has_data
   from half_years
   cross join units
-  left join forms_reported
-    on units.unit_key = forms_reported.unit_key
-    and half_years.period_code = forms_reported.period_code
+  left join told_of
+    on units.unit_key = told_of.unit_key
+    and half_years.period_code = told_of.period_code
   where
-    forms_reported.unit_key is not null
+    told_of.unit_key is not null
     or (
       coalesce(units.valid_from, half_years.period_end) <= half_years.period_end
       and coalesce(units.valid_to, half_years.period_end) >= half_years.period_end

@@ -18,6 +18,14 @@ extra_columns as (
   select * from {{ ref("stg_extra_columns") }}
 ),
 
+logged as (
+  select * from {{ ref("int_activity_events_deduplicated") }}
+),
+
+units as (
+  select * from {{ ref("dim_unit") }}
+),
+
 -- Bad rows are summed as well where the number itself can be read: the branch's total saw them.
 summed as (
   select
@@ -121,8 +129,30 @@ unknown_columns as (
   from extra_columns
 ),
 
+-- Figures are summed from the units that report, so an event of the district itself is in nobody's.
+events_of_no_reporting_unit as (
+  select
+    'unit_not_reporting' as finding_kind,
+    'warning' as severity,
+    logged.submission_id,
+    logged.sheet_number,
+    logged.row_number,
+    'activity_log' as form_name,
+    'unit_code' as field_name,
+    cast(null as decimal(20, 3)) as figure_reported,
+    cast(null as decimal(20, 3)) as figure_computed,
+    'Sự kiện ghi cho “' || units.unit_name || '”, không phải đơn vị cơ sở, nên chưa được tính vào đơn vị nào.'
+      as message_vi
+  from logged
+  inner join units
+    on logged.unit_key = units.unit_key
+    and not units.is_reporting_unit
+),
+
 found as (
   select * from total_differences
+  union all
+  select * from events_of_no_reporting_unit
   union all
   select * from outside_periods
   union all
