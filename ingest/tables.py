@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from ingest.cells import EMPTY_LETTER, cell_text, column_letters, column_name, column_texts
 from ingest.contracts import FormContract
+from ingest.feedback.marker import is_list_of_findings
 from ingest.headers import FormMatch, HeaderColumn, HeaderMatcher
 from ingest.sheet_rows import (
     RowKind,
@@ -167,8 +168,9 @@ def read_sheet(sheet: Sheet, matcher: HeaderMatcher) -> SheetReading:
     """
     rows = sheet.rows
     rows_seen = _last_filled(rows)
-    regions = _header_regions(sheet, rows_seen, matcher)
-    if regions:
+    if is_list_of_findings(rows):
+        reading = _read_list_of_findings(sheet, rows_seen)
+    elif regions := _header_regions(sheet, rows_seen, matcher):
         reading = _read_tables(sheet, rows_seen, regions, matcher)
     else:
         reading = _read_without_table(sheet, rows_seen)
@@ -181,6 +183,12 @@ def _last_filled(rows: list[list[Cell]]) -> int:
         if filled(rows[index]):
             return index + 1
     return 0
+
+
+def _read_list_of_findings(sheet: Sheet, rows_seen: int) -> SheetReading:
+    """Account for our own list in a workbook that comes back; what it quotes is no evidence."""
+    notes = tuple(_runs(sheet.rows, dict.fromkeys(range(rows_seen), RowKind.NOTE), None))
+    return SheetReading(sheet.number, sheet.name, rows_seen, (), notes, (), (), None)
 
 
 def _read_without_table(sheet: Sheet, rows_seen: int) -> SheetReading:
