@@ -123,6 +123,11 @@ def legacy_font(font_name: str | None) -> LegacyFont | None:
     return None
 
 
+def font_name_beginnings() -> tuple[str, ...]:
+    """Give the beginnings of the names of all legacy fonts, in small letters."""
+    return tuple(name for encoding in _encodings().values() for name in encoding.font_names)
+
+
 def repair(text: str, font_name: str | None) -> str:
     """Give a cell's text in Unicode, NFC.
 
