@@ -6,6 +6,7 @@ than a typed one. Work is done a column at a time with C-level ``map`` where the
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import product
 
 from ingest.workbook import Cell
 
@@ -23,6 +24,11 @@ _LETTERS: dict[type, str] = {
 _ERRORS: frozenset[Cell] = frozenset(
     {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA"}
 )
+_BLANK_CHARACTERS = " \t\n\r\u00a0\u2007\u202f\u3000\u200b\u200c\u200d\u2060\ufeff"
+# Texts of which nothing is to be seen, as far as they are short; for looking through a column at once.
+_BLANK_TEXTS: frozenset[Cell] = frozenset(
+    "".join(characters) for length in (1, 2) for characters in product(_BLANK_CHARACTERS, repeat=length)
+) | {" " * length for length in range(3, 41)}
 _MIDNIGHT = time(0, 0)
 
 
@@ -62,7 +68,14 @@ def column_letters(column: Sequence[Cell]) -> Sequence[str]:
 
 def is_blank(cell: Cell) -> bool:
     """Whether nothing is to be seen in a cell."""
-    return isinstance(cell, str) and not cell.strip()
+    return isinstance(cell, str) and not (cell.strip() and cell.strip(_BLANK_CHARACTERS))
+
+
+def without_blanks(column: Sequence[Cell]) -> Sequence[Cell]:
+    """Give a column in which cells that only hold spaces are ``""``."""
+    if _BLANK_TEXTS.isdisjoint(column):
+        return column
+    return ["" if is_blank(cell) else cell for cell in column]
 
 
 def column_name(index: int) -> str:

@@ -18,8 +18,14 @@ from ingest.contracts import FormContract, FormField
 from ingest.home import VOCABULARY
 from ingest.vietnamese import fold
 
-_LAST_PARENTHESIS = re.compile(r"^(.*?)[(\[]([^()\[\]]*)[)\]]\s*$", re.DOTALL)
-_UOM_MARK = re.compile(r"^(?:dvt|donvitinh|tinh)")
+_LAST_PARENTHESIS = re.compile(r"^(.*?)[(\[]([^()\[\]]*)[)\]][\s*:.]*$", re.DOTALL)
+_SEPARATOR = re.compile(r"\s*[-–—:/,;\n\r]\s*")
+_LIST_SEPARATOR = re.compile(r"[,;/+]|\bvà\b")
+_COLUMN_NUMBER_BEFORE = re.compile(r"^\s*[(\[]?\d{1,2}[)\].]\s*(?=\D)")
+_COLUMN_NUMBER_AFTER = re.compile(r"(?<=\D)\d{1,2}$")
+_UOM_MARK = re.compile(r"^(?:dvt|donvi|dvi|dv)?(?:tinh)?(?:bang|la)?")
+_LONGEST_HEADER = 120
+_MOST_REMEMBERED = 20_000
 
 
 class HeaderWords(BaseModel):
@@ -111,8 +117,12 @@ class HeaderMatcher:
             for field in form.fields
         }
         parts = {part for paths in self._paths.values() for path in paths for part in path}
+        self._sub_headers = frozenset(
+            path[-1] for paths in self._paths.values() for path in paths if len(path) > 1
+        )
         joined = {"".join(path) for paths in self._paths.values() for path in paths}
         self._title_words = {form.name: tuple(map(fold, (form.title, *form.titles))) for form in forms}
+        self._known_texts: dict[str, tuple[tuple[str, ...], int | None]] = {}
         self._known_columns: dict[tuple[int, tuple[str, ...]], HeaderColumn] = {}
         self._known_matches: dict[tuple[tuple[HeaderColumn, ...], frozenset[str]], FormMatch | None] = {}
         self._vocabulary = (
@@ -122,10 +132,19 @@ class HeaderMatcher:
 
     def is_header_word(self, text: str) -> bool:
         """Whether a cell's text is a header, or a part of one, of any form."""
-        if len(text) > 80:
+        if len(text) > _LONGEST_HEADER:
             return False
-        part = self._part(text)
-        return part in self._vocabulary or self.is_numbering(text)
+        parts, scale = self._printed_parts(text)
+        return (all(part in self._vocabulary for part in parts) if parts else scale is not None) or (
+            self.is_numbering(text)
+        )
+
+    def is_title(self, text: str) -> bool:
+        """Whether a text names a form, a period or a unit of measure, as the title above a table does."""
+        folded = fold(text)
+        return folded.startswith(("dvt", "donvitinh", "kybaocao")) or any(
+            word in folded for spellings in self._title_words.values() for word in spellings
+        )
 
     def is_numbering(self, text: str) -> bool:
         """Whether a cell heads the column that numbers rows."""
@@ -141,14 +160,21 @@ class HeaderMatcher:
     def _make_column(self, index: int, texts: Sequence[str]) -> HeaderColumn:
         printed: list[str] = []
         for text in texts:
-            clean = " ".join(text.split())
+            clean = text.strip()
             if clean and (not printed or printed[-1] != clean):
                 printed.append(clean)
         scale = None
+        path: list[str] = []
         for text in printed:
-            scale = self._scale_in_parenthesis(text) or scale
-        path = self._normalise_path(tuple(self._part(text) for text in printed))
-        return HeaderColumn(index, " > ".join(printed), path, scale)
+            parts, own_scale = self._printed_parts(text)
+            path += parts
+            scale = own_scale or scale
+        return HeaderColumn(
+            index,
+            " > ".join(" ".join(text.split()) for text in printed),
+            self._normalise_path(tuple(path)),
+            scale,
+        )
 
     def match(self, columns: Sequence[HeaderColumn], title: str) -> FormMatch | None:
         """Find the form that a header belongs to.
@@ -220,10 +246,66 @@ class HeaderMatcher:
     def _is_numbering_path(self, path: tuple[str, ...]) -> bool:
         return path[-1] in self._words.folded_numbering
 
-    def _part(self, text: str) -> str:
+    def _printed_parts(self, text: str) -> tuple[tuple[str, ...], int | None]:
+        """Give the folded parts that one header cell holds, and the money scale that it names."""
+        known = self._known_texts.get(text)
+        if known is None:
+            if len(self._known_texts) > _MOST_REMEMBERED:
+                self._known_texts.clear()
+            known = self._known_texts[text] = self._split_header(text)
+        return known
+
+    def _split_header(self, text: str) -> tuple[tuple[str, ...], int | None]:
+        whole = self._part(text)
+        if not whole or whole in self._vocabulary:
+            return ((whole,) if whole else ()), None
+        bare = text.strip().strip("()[]")
+        if (scale := self.money_scale(bare)) is not None:
+            return (), scale
+        for left, right in self._two_halves(text):
+            parts, scale = self._printed_parts(left) if left.strip() else ((), None)
+            if not parts or not all(part in self._vocabulary for part in parts):
+                continue
+            if (own_scale := self.money_scale(right)) is not None:
+                return parts, own_scale
+            others, _ = self._printed_parts(right) if right.strip() else ((), None)
+            if others and others[-1] in self._sub_headers:
+                return (*parts, *others), scale
+            if right.endswith(")") or not fold(right) or fold(right).isdigit():
+                return parts, scale
+        return self._split_folded(whole)
+
+    @staticmethod
+    def _two_halves(text: str) -> list[tuple[str, str]]:
+        """Give the ways in which a header cell may be a header and something after it; the last half of the first
+        way keeps its closing parenthesis, as a sign that it may be a remark.
+        """
+        halves = []
         parenthesis = _LAST_PARENTHESIS.match(text)
-        if parenthesis and (self._scale_in_parenthesis(text) or not fold(parenthesis[2])):
-            text = parenthesis[1]
+        if parenthesis:
+            halves.append((parenthesis[1], parenthesis[2] + ")"))
+        number = _COLUMN_NUMBER_BEFORE.match(text)
+        if number:
+            halves.append((text[number.end() :], ""))
+        halves += [(text[: mark.start()], text[mark.end() :]) for mark in _SEPARATOR.finditer(text)]
+        return halves
+
+    def _split_folded(self, whole: str) -> tuple[tuple[str, ...], int | None]:
+        """Take a unit of measure, a column number or a known part off the end of a folded header."""
+        for word, scale in self._words.scales.items():
+            base = whole.removesuffix(word)
+            if len(word) > 2 and base != whole and base in self._vocabulary:
+                return (self._words.replacements.get(base, base),), scale
+        numbered = _COLUMN_NUMBER_AFTER.sub("", whole)
+        if numbered != whole and numbered in self._vocabulary:
+            return (self._words.replacements.get(numbered, numbered),), None
+        for other, word in self._words.replacements.items():
+            base = whole.removesuffix(other)
+            if base != whole and base in self._vocabulary and base not in self._words.folded_passing:
+                return (self._words.replacements.get(base, base), word), None
+        return (whole,), None
+
+    def _part(self, text: str) -> str:
         part = fold(text) or text.strip()
         for passing in self._words.folded_passing:
             if part.startswith(passing) and part != passing:
@@ -238,10 +320,14 @@ class HeaderMatcher:
                 parts.append(part)
         return tuple(parts)
 
-    def _scale_in_parenthesis(self, text: str) -> int | None:
-        parenthesis = _LAST_PARENTHESIS.match(text)
-        return self.money_scale(parenthesis[2]) if parenthesis else None
-
     def money_scale(self, text: str) -> int | None:
-        """Give what a unit of measure multiplies money by: ``nghìn đồng`` → 1000; None when it is none of money."""
-        return self._words.scales.get(_UOM_MARK.sub("", fold(text)))
+        """Give what a unit of measure multiplies money by: ``nghìn đồng`` → 1000; None when it is none of money.
+
+        Of several units (*người, triệu đồng*) the first of money counts.
+        """
+        for unit in (text, *_LIST_SEPARATOR.split(text)):
+            folded = fold(unit)
+            scale = self._words.scales.get(folded) or self._words.scales.get(_UOM_MARK.sub("", folded))
+            if scale is not None:
+                return scale
+        return None

@@ -10,25 +10,52 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from ingest.cells import is_blank
+from ingest.cells import cell_text, is_blank
 from ingest.contracts import FormContract
 from ingest.headers import HeaderMatcher
-from ingest.vietnamese import fold, words
+from ingest.vietnamese import compose, words
 from ingest.workbook import Cell
 
-_TOTAL = re.compile(r"^(?:tong(?:cong|so)?(?:toan\w*)?|cong(?:toan\w*)?|total)\d*$")
-_SUBTOTAL = re.compile(r"^(?:tong(?:cong|so)?|cong)(?:chihoi|thon|buon|to|tdp|khoi|nhom|trang)\w*$")
-_HEADING = re.compile(
-    r"^(?:(?:[ivx]+|[a-z]|\d+)(?=chihoi|thon|buon|to|tdp|khoi))?(?:chihoi|thon|buon|todanpho|tdp|khoi)\w*$"
+# Words of a label after folding; what may follow them is written out, so that a name or a title is no total.
+_TOTAL = re.compile(
+    r"^(?:tong(?: cong| so| chung)?|t cong|tc|cong(?: chung)?|total)"
+    r"(?: (?:toan|ca|chung|cac)\b.*|(?: [ivx]+){2,}|(?: [a-e]){2,}|(?: (?:co|gom|la))? \d.*)?$"
+    r"|^tong(?: \w+){1,4} \d.*$"
 )
-_NOTE = re.compile(r"^(?:ghichu|luuy|bangchu|sotienbangchu|nguon:|chuthich)")
-_PLACE_AND_DATE = re.compile(r"\bngay (?:\d{1,2} )?thang (?:\d{1,2} )?nam(?: \d{2,4})?\b")
+_SUBTOTAL = re.compile(
+    r"^(?:tong(?: cong| so)?|cong)(?: (?:cua|theo))?"
+    r" (?:chi hoi|ch|thon|buon|to|tdp|khoi|nhom|trang|muc|phan|thang|quy"
+    r"|[ivx]+(?! [ivx]+\b)|[a-e](?! [a-e]\b))\b"
+)
+_OPEN_SUBTOTAL = re.compile(r"^(?:tong(?: cong| so)?|cong) (?!hoa\b)\w")
+_CARRIED = re.compile(r"^(?:cong )?(?:mang sang|chuyen sang|chuyen trang|don trang)\b")
+_RUNNING_TOTAL = re.compile(r"^(?:cong )?(?:luy ke|cong don)\b")
+_HEADING = re.compile(r"^(?:chi hoi|thon|buon|to dan pho|tdp|khoi)\b")
+_GROUP_MARK = re.compile(r"^(?:[IVX]+|[A-E])\s*[.):/-]?$")
+_GROUP_HEADING = re.compile(r"^(?:(?:[IVX]+|[A-Ea-e])\s*[.):/-]|[IVX]+\s)\s*\S|^[-+*•–]\s*\S")
+_NOTE = re.compile(
+    r"^(?:ghi chu|luu y|bang chu|so tien bang chu|chu thich|danh sach (?:nay |tren )?(?:co|gom)|an dinh)\b"
+)
+_NOTHING = re.compile(
+    r"^(?:khong|ko|kco|kps|chua co|chua phat sinh)$|\b(?:khong|ko|chua) (?:co|phat sinh|xay ra|bien dong|thuc hien)\b"
+)
+_NO_FIGURE = re.compile(r"^[\s.…_\-–—xX0]*$")
+_PLACE_AND_DATE = re.compile(
+    r"\bngay (?:\d{1,2} )?thang (?:\d{1,2} )?nam(?: \d{2,4})?\b|^(?:\w+ ){1,5}ngay (?:\d{1,2} ){2}20\d\d$"
+)
+_PLACE_AND_SHORT_DATE = re.compile(r"^[^\W\d][^\d,]*,\s*\d{1,2}[./-]\d{1,2}[./-]\d{4}\.?$")
 _SIGNATURE = re.compile(
-    r"\b(?:nguoi lap|lap bieu|tm ban|tm bch|tm btv|t m ban|tm hoi|ban thuong vu|tm ban thuong vu|kt chu tich"
-    r"|chu tich|pho chu tich|thu truong|ky ten|ky va|ky ghi|nguoi bao cao|nguoi tong hop|xac nhan|noi nhan)\b"
+    r"\b(?:nguoi lap|lap bieu|tm ban|tm bch|tm btv|t m ban|t m bch|t m btv|tm hoi|ban thuong vu|ban chap hanh"
+    r"|kt chu tich|chu tich|pho chu tich|thu truong|ky ten|ky va|ky ghi|ky ho ten|ky dong dau|ghi ro ho ten|da ky"
+    r"|dong dau|nguoi bao cao|nguoi tong hop|nguoi duyet|phe duyet|xac nhan|noi nhan|ke toan|thu quy|thu ky"
+    r"|can bo (?:tong hop|lap|phu trach|theo doi)|kiem soat|truong ban|bi thu|uy vien|dai dien)\b"
 )
-_COLUMN_NUMBER = re.compile(r"^\(?\s*(?:(\d{1,2})|[A-Z])\s*(?:=.*)?\)?$")
+_COLUMN_NUMBER = re.compile(
+    r"^[(\[]?\s*(?:(\d{1,2})|[A-Za-z])\s*[)\]]?\s*(?:=[\d\s()\[\]+\-*/xX:.%=]*)?[)\]]?$"
+)
+_DIGIT = re.compile(r"\d")
 _LABEL_COLUMNS = 4
+_LOOKS_LIKE_DATE = re.compile(r"^\d{1,4}\s*[./-]\s*\d{1,2}(?:\s*[./-]\s*\d{2,4})?$")
 _TEXT_ONLY = frozenset({str})
 _FILLER = re.compile(r"^[\s.…_\-–]*$")
 
@@ -55,18 +82,35 @@ class TableColumns:
         numbering: column that counts rows, if there is one.
         required: positions of required fields.
         wordy: positions of required fields that a total never fills: dates and text.
+        typed: positions of required fields whose values hold a digit: dates and numbers.
+        known: positions of all fields.
     """
 
     numbering: int | None
     required: tuple[int, ...]
     wordy: tuple[int, ...]
+    typed: tuple[int, ...]
     known: tuple[int, ...]
 
     def is_surely_body(self, row: Sequence[Cell]) -> bool:
-        """Whether all required cells are filled, which no total, heading or signature ever has: the fast way."""
-        if len(self.wordy) < 2:
+        """Whether all required cells are filled, and a date or number holds a digit: the fast way.
+
+        No total, heading or row of signatures is like that.
+        """
+        if len(self.wordy) < 2 or not self.typed:
             return False
-        return all(row[index] != "" for index in self.required)
+        probe = row[self.typed[0]]
+        if isinstance(probe, str) and not _DIGIT.search(probe):
+            return False
+        for index in self.required:
+            cell = row[index]
+            if cell == "" or (isinstance(cell, str) and cell.isspace()):
+                return False
+        return True
+
+    def holds_digits(self, row: Sequence[Cell]) -> bool:
+        """Whether any required date or number is there."""
+        return any(not isinstance(row[i], str) or _DIGIT.search(str(row[i])) for i in self.typed)
 
     @classmethod
     def of(cls, form: FormContract, indexes: dict[str, int], numbering: int | None) -> "TableColumns":
@@ -76,6 +120,7 @@ class TableColumns:
             numbering=numbering,
             required=tuple(indexes[field.name] for field in required),
             wordy=tuple(indexes[field.name] for field in required if field.type not in ("integer", "number")),
+            typed=tuple(indexes[field.name] for field in required if field.type not in ("string", "boolean")),
             known=tuple(indexes.values()),
         )
 
@@ -86,14 +131,14 @@ def filled(row: Sequence[Cell]) -> list[int]:
 
 
 def is_header_row(row: Sequence[Cell], matcher: HeaderMatcher) -> bool:
-    """Whether a row can start a header: text only, at least two header words, at least half of all cells."""
+    """Whether a row can start a header: text only, and at least two header words that are half of all cells, or four."""
     if not set(map(type, row)) <= _TEXT_ONLY:
         return False
-    cells = [cell for cell in row if cell != ""]
+    cells = [cell for cell in row if cell != "" and not is_blank(cell)]
     if len(cells) < 2:
         return False
     known = sum(matcher.is_header_word(str(cell)) for cell in cells)
-    return known >= 2 and 2 * known >= len(cells)
+    return known >= 2 and (2 * known >= len(cells) or known >= 4)
 
 
 def continues_header(row: Sequence[Cell], matcher: HeaderMatcher) -> bool:
@@ -108,7 +153,7 @@ def continues_header(row: Sequence[Cell], matcher: HeaderMatcher) -> bool:
 
 
 def is_column_numbers(row: Sequence[Cell]) -> bool:
-    """Whether a row only numbers the columns: 1, 2, 3 or (1), (2) or A, B, 1, 2."""
+    """Whether a row only numbers the columns: 1, 2, 3 or (1), (2) or A, B, 1, 2 or 5 = 6 + 7."""
     numbers = []
     positions = filled(row)
     for index in positions:
@@ -122,29 +167,63 @@ def is_column_numbers(row: Sequence[Cell]) -> bool:
             numbers.append(int(match[1]))
     if len(positions) < 3 or len(numbers) < 2:
         return False
-    return numbers[0] <= 2 and all(after - before == 1 for before, after in pairwise(numbers))
+    return numbers[0] <= 2 and all(0 < after - before <= 3 for before, after in pairwise(numbers))
+
+
+def label_words(cell: Cell) -> str:
+    """Give a label as folded words; ``""`` when it cannot be that of a total: *Công an* is not *Cộng*."""
+    if not isinstance(cell, str) or compose(cell[:12]).lower().startswith("công"):
+        return ""
+    return " ".join(words(cell))
 
 
 def total_kind(label: str) -> RowKind | None:
     """Tell whether a label is that of a control total or a sub-total."""
-    if label[:1].lower() not in {"t", "c"}:
+    if label.lstrip(" \u00a0(-*")[:1].lower() not in {"t", "c", "m"}:
         return None
-    folded = fold(label)
-    if _TOTAL.match(folded):
+    text = label_words(label)
+    if _SUBTOTAL.match(text):
+        return RowKind.SUBTOTAL
+    if _TOTAL.match(text) or _CARRIED.match(text):
         return RowKind.TOTAL
-    return RowKind.SUBTOTAL if _SUBTOTAL.match(folded) else None
+    return None
+
+
+def is_labelled_total(row: Sequence[Cell], positions: Sequence[int]) -> bool:
+    """Whether a row is called a total; a group's heading with figures in it is not."""
+    return any(
+        total_kind(str(row[index])) is not None or _OPEN_SUBTOTAL.match(label_words(row[index]))
+        for index in positions[:2]
+    )
+
+
+def is_carried_forward(row: Sequence[Cell], positions: Sequence[int]) -> bool:
+    """Whether a total is one that is carried over a page break, and so sums all rows above it."""
+    return any(_CARRIED.match(label_words(row[index])) for index in positions[:2])
+
+
+def is_grand_total(row: Sequence[Cell], positions: Sequence[int]) -> bool:
+    """Whether a row is labelled *Tổng cộng* or the like, with which a table ends."""
+    return any(
+        total_kind(str(row[index])) is RowKind.TOTAL and label_words(row[index]).startswith(("t", "tong"))
+        for index in positions[:2]
+        if isinstance(row[index], str)
+    )
 
 
 def is_signature(row: Sequence[Cell], positions: Sequence[int]) -> bool:
     """Whether a row holds place and date, or the offices that sign."""
-    if len(positions) > 3:
+    signing = [index for index in positions if _reads_signed(row[index])]
+    return len(signing) == len(positions) > 0 or (len(positions) <= 3 and bool(signing))
+
+
+def _reads_signed(cell: Cell) -> bool:
+    if not isinstance(cell, str):
         return False
-    for index in positions:
-        if isinstance(row[index], str):
-            text = " ".join(words(str(row[index])))
-            if _SIGNATURE.search(text) or _PLACE_AND_DATE.search(text):
-                return True
-    return False
+    text = " ".join(words(cell))
+    return bool(
+        _SIGNATURE.search(text) or _PLACE_AND_DATE.search(text) or _PLACE_AND_SHORT_DATE.match(cell.strip())
+    )
 
 
 def classify(
@@ -155,28 +234,33 @@ def classify(
     Args:
         row: the cells, at least one of which is not blank.
         columns: where the table's fields stand.
-        is_after_total: a control total stands above.
+        is_after_total: a control total stands above, and rows of the table above that.
         is_after_signature: place, date or signatures stand above.
     """
     positions = filled(row)
-    content = [index for index in positions if index != columns.numbering or not _is_count(row[index])]
+    content = [index for index in positions if index != columns.numbering or not is_count(row[index])]
     if not content or all(_is_filler(row[index]) for index in content):
         return RowKind.BLANK
     total = _total_of(row, positions, columns)
     if total is not None:
         return total
+    if _says_nothing(row, content):
+        return RowKind.NOTE
+    if all(_reads_signed(row[index]) for index in content) and not _is_lone_value(row, content, columns):
+        return RowKind.SIGNATURE
+    if (heading := _group_heading(row, positions, content, columns)) is not None:
+        return heading
     required = sum(index in columns.required for index in positions)
     if 2 * required >= len(columns.required) and required >= min(2, len(columns.required)):
-        is_lone_date = len(content) == 1 and is_signature(row, content)
-        return RowKind.SIGNATURE if is_lone_date else RowKind.BODY
+        is_name_under_signature = is_after_signature and columns.typed and not columns.holds_digits(row)
+        return RowKind.SIGNATURE if is_name_under_signature else RowKind.BODY
     if is_after_signature or (
         is_signature(row, content) and not _is_in_table(content, columns, is_after_total)
     ):
         return RowKind.SIGNATURE
     first = row[content[0]]
-    if isinstance(first, str) and (_NOTE.match(fold(first)) or is_after_total):
-        return RowKind.NOTE
-    if len(content) == 1 and isinstance(first, str) and _HEADING.match(fold(first)):
+    is_counted = len(content) < len(positions)
+    if isinstance(first, str) and (_NOTE.match(label_words(first)) or (is_after_total and not is_counted)):
         return RowKind.NOTE
     if not any(index in columns.known for index in content):
         return RowKind.NOTE
@@ -188,20 +272,81 @@ def _is_in_table(content: Sequence[int], columns: TableColumns, is_after_total: 
     return not is_after_total and len(content) > 1 and content[0] in columns.required
 
 
-def _total_of(row: Sequence[Cell], positions: Sequence[int], columns: TableColumns) -> RowKind | None:
-    for index in positions[:2]:
-        if index >= _LABEL_COLUMNS and index != positions[0]:
-            break
-        label = row[index]
-        if isinstance(label, str) and (kind := total_kind(label.strip())):
-            others = [wordy for wordy in columns.wordy if wordy != index and not is_blank(row[wordy])]
-            if not others:
-                return kind
+def _is_lone_value(row: Sequence[Cell], content: Sequence[int], columns: TableColumns) -> bool:
+    """Whether a row of several values only happens to read like a signature: it is counted and has a date."""
+    return columns.numbering is not None and not is_blank(row[columns.numbering]) and len(content) > 1
+
+
+def _says_nothing(row: Sequence[Cell], content: Sequence[int]) -> bool:
+    """Whether a row says that there is nothing to report: *Không phát sinh* alone, or blanks and zeros only."""
+    cells = [cell_text(row[index]) for index in content]
+    if len(cells) == 1:
+        return bool(_NOTHING.search(" ".join(words(cells[0]))))
+    return all(_NO_FIGURE.match(cell) or _NOTHING.match(" ".join(words(cell))) for cell in cells)
+
+
+def _group_heading(
+    row: Sequence[Cell], positions: Sequence[int], content: Sequence[int], columns: TableColumns
+) -> RowKind | None:
+    """Tell a heading of a group of rows (*I. Chi hội Buôn Dhăm*), with the group's figures in it or without."""
+    first = row[content[0]]
+    if not isinstance(first, str):
+        return None
+    is_marked = content[0] == columns.numbering and bool(_GROUP_MARK.match(first.strip()))
+    texts = [index for index in content if isinstance(row[index], str) and not _is_quantity(row[index])]
+    if is_marked and len(texts) <= 2:
+        return RowKind.NOTE if len(texts) == len(content) else RowKind.SUBTOTAL
+    if len(texts) > 1 or content[0] > (columns.wordy or columns.required or (0,))[0]:
+        return None
+    is_counted = len(content) < len(positions)
+    is_village = bool(_HEADING.match(" ".join(words(_after_mark(first)))))
+    if len(content) == 1:
+        return RowKind.NOTE if is_village or (not is_counted and _GROUP_HEADING.match(first)) else None
+    is_plain = all(index in columns.known for index in content[1:])
+    if not is_counted and is_plain and (is_village or _GROUP_HEADING.match(first)):
+        return RowKind.SUBTOTAL
     return None
 
 
-def _is_count(cell: Cell) -> bool:
-    return isinstance(cell, (int, float)) or (isinstance(cell, str) and cell.strip().rstrip(".").isdigit())
+def _after_mark(text: str) -> str:
+    mark = re.match(r"\s*(?:[IVX]+|[A-Ea-e]|\d{1,2})\s*[.):/-]\s*|\s*[-+*•–]\s*", text)
+    return text[mark.end() :] if mark else text
+
+
+def _total_of(row: Sequence[Cell], positions: Sequence[int], columns: TableColumns) -> RowKind | None:
+    left = min((*columns.known, columns.numbering or 0)) if columns.known else 0
+    for index in positions[:2]:
+        if index >= left + _LABEL_COLUMNS and index != positions[0]:
+            break
+        label = row[index]
+        if not isinstance(label, str):
+            continue
+        kind = total_kind(label.strip())
+        text = label_words(label)
+        is_leading = index not in columns.known or index <= (columns.wordy or (index,))[0]
+        if kind is None and is_leading and _OPEN_SUBTOTAL.match(text):
+            kind = RowKind.SUBTOTAL
+        if kind is None and is_leading and _RUNNING_TOTAL.match(text):
+            kind = RowKind.NOTE
+        others = [row[wordy] for wordy in columns.wordy if wordy != index and not is_blank(row[wordy])]
+        if kind is not None and all(map(_is_quantity, others)):
+            return kind
+    return None
+
+
+def _is_quantity(cell: Cell) -> bool:
+    """Whether a cell is a figure, or a text that starts with one: *3 người*; never a date."""
+    if isinstance(cell, str):
+        text = cell.strip()
+        return bool(_NO_FIGURE.match(text)) or (text[:1].isdigit() and not _LOOKS_LIKE_DATE.match(text))
+    return isinstance(cell, (int, float))
+
+
+def is_count(cell: Cell) -> bool:
+    """Whether a cell may be the number of a row: ``1``, ``1.``, ``(1)``."""
+    return isinstance(cell, (int, float)) or (
+        isinstance(cell, str) and cell.strip().strip("().[]/-").strip().isdigit()
+    )
 
 
 def _is_filler(cell: Cell) -> bool:

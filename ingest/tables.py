@@ -8,9 +8,17 @@ missing or stands twice. Values are not judged here.
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from ingest.cells import EMPTY_LETTER, cell_text, column_letters, column_name, column_texts
+from ingest.cells import (
+    EMPTY_LETTER,
+    cell_text,
+    column_letters,
+    column_name,
+    column_texts,
+    is_blank,
+    without_blanks,
+)
 from ingest.contracts import FormContract
 from ingest.feedback.marker import is_list_of_findings
 from ingest.headers import FormMatch, HeaderColumn, HeaderMatcher
@@ -20,8 +28,12 @@ from ingest.sheet_rows import (
     classify,
     continues_header,
     filled,
+    is_carried_forward,
     is_column_numbers,
+    is_count,
+    is_grand_total,
     is_header_row,
+    is_labelled_total,
     is_signature,
 )
 from ingest.verdicts import Reason, ReasonCode
@@ -29,7 +41,11 @@ from ingest.vietnamese import fold, strip_marks
 from ingest.workbook import Cell, Sheet
 
 _HEADER_DEPTH = 3
-_MONEY_UNIT = re.compile(r"(?:dvt|don\s*vi\s*tinh|don\s*vi)\s*[:\-.]?\s*([^;()]+)", re.IGNORECASE)
+_FAR_TITLE_ROWS = 12
+_UOM_MARK = r"(?:\bd\.?\s?v\.?\s?t(?:inh)?\b\.?|\bd(?:on|\.)?\s*v(?:i)?\.?\s*tinh|\bdon\s*vi)\s*[:\-.=]?\s*"
+# Every place where a unit of measure may start is looked at: *Đơn vị: Xã Ea Bông, ĐVT: triệu đồng*.
+_MONEY_UNIT = re.compile(rf"{_UOM_MARK}(?=([^()]+))", re.IGNORECASE)
+_MONEY_UNIT_NEXT_CELL = re.compile(rf"^\W*{_UOM_MARK}$", re.IGNORECASE)
 
 
 class ConservationError(AssertionError):
@@ -157,7 +173,17 @@ class _Draft:
 
     kinds: dict[int, RowKind] = field(default_factory=dict)
     body: list[int] = field(default_factory=list)
-    totals: list[tuple[int, RowKind]] = field(default_factory=list)
+    totals: list["_TotalRow"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _TotalRow:
+    """A row with a total or sub-total, from 0; ``is_above`` when it stands over the rows that it sums."""
+
+    index: int
+    kind: RowKind
+    is_above: bool = False
+    is_carried: bool = False
 
 
 def read_sheet(sheet: Sheet, matcher: HeaderMatcher) -> SheetReading:
@@ -226,10 +252,13 @@ def _read_tables(
     position = 0
     while position < len(regions):
         region = regions[position]
-        repeats = [later for later in regions[position + 1 :] if later.texts == region.texts]
-        following = [later for later in regions[position + 1 :] if later.texts != region.texts]
+        repeats: list[_HeaderRegion] = []
+        for later in regions[position + 1 :]:
+            if later.texts != region.texts or _starts_anew(rows, region.last + 1, later.first, matcher):
+                break
+            repeats.append(later)
+        following = regions[position + 1 + len(repeats) :]
         end = following[0].first if following else rows_seen
-        repeats = [later for later in repeats if later.first < end]
         own_titles = _titles(rows, range(title_start, region.first))
         titles += own_titles
         structure += _runs(rows, dict.fromkeys(range(title_start, region.first), RowKind.TITLE), None)
@@ -270,8 +299,12 @@ def _read_table(
     match = matcher.match(columns, fold(" ".join(title.text for title in own_titles)))
     numbering = next((column.index for column in columns if matcher.is_numbering(column.text)), None)
     layout = _layout(match, columns, numbering)
-    draft = _classify_rows(sheet.rows, headers, end, layout)
-    title_start = _next_title_start(sheet.rows, draft, end) if is_followed else end
+    rows = _fill_merged(sheet, match, region.last + 1, end)
+    draft = _classify_rows(rows, headers, end, layout, _banners(sheet))
+    _take_out_total_without_label(rows, draft, match, layout)
+    if match is not None and draft.body:
+        match = _with_unlabelled_columns(rows, draft.body, match, columns)
+    title_start = _next_title_start(rows, draft, end) if is_followed else end
     kinds = {index: kind for index, kind in draft.kinds.items() if index < title_start}
     scale, decided_by = _money_scale(match, own_titles, all_titles, matcher)
     reason = _refusal(match, region, sheet)
@@ -283,18 +316,16 @@ def _read_table(
             form=match.form if match else None,
             header_first_row=region.first + 1,
             header_last_row=region.last + 1,
-            last_row=max([region.last, *draft.body, *(index for index, _ in draft.totals)]) + 1,
+            last_row=max([region.last, *draft.body, *(total.index for total in draft.totals)]) + 1,
             columns={name: column_name(column.index) for name, column in match.columns.items()}
             if match
             else {},
             extra_columns=tuple((column_name(c.index), c.text) for c in match.extra) if match else (),
             money_scale=scale,
             money_scale_decided_by=decided_by,
-            body=_body_rows(sheet.rows, body, match),
-            control_totals=()
-            if is_refused or match is None
-            else tuple(_control_totals(sheet.rows, draft, match)),
-            unplaced=tuple(UnplacedRow(index + 1, _cells_json(sheet.rows[index])) for index in draft.body)
+            body=_body_rows(rows, body, match),
+            control_totals=() if is_refused or match is None else tuple(_control_totals(rows, draft, match)),
+            unplaced=tuple(UnplacedRow(index + 1, _cells_json(rows[index])) for index in draft.body)
             if is_refused
             else (),
             reason=reason,
@@ -316,10 +347,67 @@ def _header_regions(sheet: Sheet, rows_seen: int, matcher: HeaderMatcher) -> lis
             _is_spanned(sheet, index, last + 1) or continues_header(sheet.rows[last + 1], matcher)
         ):
             last += 1
-        texts = tuple(tuple(cell_text(cell) for cell in sheet.rows[row]) for row in range(index, last + 1))
-        regions.append(_HeaderRegion(index, last, texts))
+        texts = tuple(
+            tuple(fold(cell_text(cell)) for cell in sheet.rows[row]) for row in range(index, last + 1)
+        )
+        region = _HeaderRegion(index, last, texts)
+        if not regions or not _is_row_of_values(sheet, region, matcher):
+            regions.append(region)
         index = last + 1
     return regions
+
+
+def _is_row_of_values(sheet: Sheet, region: _HeaderRegion, matcher: HeaderMatcher) -> bool:
+    """Whether a row amid a table only happens to read like a header: it follows a row and heads no form."""
+    return bool(filled(sheet.rows[region.first - 1])) and (
+        matcher.match(_header_columns(sheet, region, matcher), "") is None
+    )
+
+
+def _starts_anew(rows: list[list[Cell]], first: int, header: int, matcher: HeaderMatcher) -> bool:
+    """Whether the same header again starts another table, after a total or a title, rather than another page."""
+    for index in range(max(first, header - _FAR_TITLE_ROWS), header):
+        positions = filled(rows[index])
+        if is_grand_total(rows[index], positions) and not is_carried_forward(rows[index], positions):
+            return True
+        if len(positions) <= 3 and any(matcher.is_title(cell_text(rows[index][p])) for p in positions):
+            return True
+    return False
+
+
+def _banners(sheet: Sheet) -> frozenset[int]:
+    """Give the rows in which cells are merged over three columns or more, from 0."""
+    return frozenset(
+        span.first_row
+        for span in sheet.merged or ()
+        if span.first_row == span.last_row and span.last_column - span.first_column >= 2
+    )
+
+
+def _fill_merged(sheet: Sheet, match: FormMatch | None, first: int, end: int) -> list[list[Cell]]:
+    """Give the rows with texts and dates that are merged over several rows of a table standing in each of them.
+
+    Numbers are left alone: one amount for three rows is one amount.
+    """
+    if match is None or not sheet.merged:
+        return sheet.rows
+    fillable = {
+        match.columns[form_field.name].index
+        for form_field in match.form.fields
+        if form_field.type in ("string", "date", "year_or_date") and form_field.name in match.columns
+    }
+    rows = sheet.rows
+    for span in sheet.merged:
+        is_down_a_column = span.first_column == span.last_column and span.last_row > span.first_row
+        if not is_down_a_column or span.first_column not in fillable or not first <= span.first_row < end:
+            continue
+        value = rows[span.first_row][span.first_column]
+        for index in range(span.first_row + 1, min(span.last_row + 1, end)):
+            if len(filled(rows[index])) > 1 and is_blank(rows[index][span.first_column]):
+                rows = rows if rows is not sheet.rows else [*rows]
+                rows[index] = [*rows[index]]
+                rows[index][span.first_column] = value
+    return rows
 
 
 def _is_spanned(sheet: Sheet, first: int, row: int) -> bool:
@@ -366,33 +454,43 @@ def _layout(match: FormMatch | None, columns: Sequence[HeaderColumn], numbering:
     if match is not None:
         return TableColumns.of(match.form, {name: c.index for name, c in match.columns.items()}, numbering)
     known = tuple(column.index for column in columns)
-    return TableColumns(numbering=numbering, required=known, wordy=(), known=known)
+    return TableColumns(numbering=numbering, required=known, wordy=(), typed=(), known=known)
 
 
 def _classify_rows(
-    rows: list[list[Cell]], headers: Sequence[_HeaderRegion], end: int, layout: TableColumns
+    rows: list[list[Cell]],
+    headers: Sequence[_HeaderRegion],
+    end: int,
+    layout: TableColumns,
+    banners: frozenset[int],
 ) -> _Draft:
     draft = _Draft()
     for header in headers:
         draft.kinds.update(dict.fromkeys(range(header.first, header.last + 1), RowKind.HEADER))
     after_total = after_signature = False
     may_be_numbers = True
+    is_surely_body = layout.is_surely_body
     for index in range(headers[0].last + 1, end):
         row = rows[index]
         if index in draft.kinds:
             may_be_numbers, after_total, after_signature = True, False, False
             continue
-        if not may_be_numbers and layout.is_surely_body(row):
-            after_signature = False
+        if not may_be_numbers and is_surely_body(row):
+            after_total = after_signature = False
             draft.body.append(index)
             continue
-        if not filled(row):
+        positions = filled(row)
+        if not positions:
             kind = RowKind.BLANK
         elif may_be_numbers and is_column_numbers(row):
             kind = RowKind.COLUMN_NUMBERS
         else:
             kind = classify(row, layout, after_total, after_signature)
-        after_total = after_total or kind is RowKind.TOTAL
+            if kind is RowKind.BODY and index in banners and len(positions) == 1:
+                kind = RowKind.NOTE
+        after_total = (
+            after_total or (kind is RowKind.TOTAL and bool(draft.body))
+        ) and kind is not RowKind.BODY
         after_signature = (after_signature or kind is RowKind.SIGNATURE) and kind is not RowKind.BODY
         if kind is RowKind.BODY:
             may_be_numbers = False
@@ -400,13 +498,77 @@ def _classify_rows(
             continue
         draft.kinds[index] = kind
         if kind in (RowKind.TOTAL, RowKind.SUBTOTAL):
-            draft.totals.append((index, kind))
+            draft.totals.append(
+                _TotalRow(
+                    index,
+                    kind,
+                    is_above=kind is RowKind.SUBTOTAL and not is_labelled_total(row, positions),
+                    is_carried=is_carried_forward(row, positions),
+                )
+            )
+    _settle_totals(draft)
     return draft
+
+
+def _settle_totals(draft: _Draft) -> None:
+    """Take for sub-totals the rows *Cộng* that close groups: more rows and another total come after them."""
+    if not draft.body:
+        return
+    closing = [total for total in draft.totals if total.kind is RowKind.TOTAL and not total.is_carried]
+    closing = [total for total in closing if total.index > draft.body[0]]
+    groups = {total.index for total in closing[:-1] if any(row > total.index for row in draft.body)}
+    if groups:
+        groups |= {total.index for total in closing[:-1]}
+    for position, total in enumerate(draft.totals):
+        if total.index in groups:
+            draft.totals[position] = replace(total, kind=RowKind.SUBTOTAL)
+            draft.kinds[total.index] = RowKind.SUBTOTAL
+
+
+def _take_out_total_without_label(
+    rows: list[list[Cell]], draft: _Draft, match: FormMatch | None, layout: TableColumns
+) -> None:
+    """Take a last row of numbers alone for the control total when each of them is the sum of the rows above."""
+    if match is None or len(draft.body) < 3 or draft.totals:
+        return
+    *summed, last = draft.body
+    figures = filled(rows[last])
+    numeric = {
+        match.columns[form_field.name].index
+        for form_field in match.form.fields
+        if form_field.type in ("integer", "number") and form_field.name in match.columns
+    }
+    if not figures or not numeric.issuperset(figures) or len(layout.wordy) < 2:
+        return
+    for column in figures:
+        values = [rows[index][column] for index in (*summed, last)]
+        numbers = [value for value in values if isinstance(value, (int, float))]
+        if not isinstance(values[-1], (int, float)) or abs(sum(numbers[:-1]) - numbers[-1]) > 1e-6:
+            return
+    draft.body.pop()
+    draft.kinds[last] = RowKind.TOTAL
+    draft.totals.append(_TotalRow(last, RowKind.TOTAL))
+
+
+def _with_unlabelled_columns(
+    rows: list[list[Cell]], body: Sequence[int], match: FormMatch, columns: Sequence[HeaderColumn]
+) -> FormMatch:
+    """Add the columns that hold values but have no header, so that none of them is lost."""
+    headed = {column.index for column in columns}
+    unlabelled = []
+    for index in range(len(rows[body[0]])):
+        if index in headed:
+            continue
+        cells = [rows[row][index] for row in body]
+        values = [cell for cell in cells if cell != "" and not is_blank(cell)]
+        if values and not all(map(is_count, values)):
+            unlabelled.append(HeaderColumn(index, f"cột {column_name(index)}", (), None))
+    return replace(match, extra=(*match.extra, *unlabelled)) if unlabelled else match
 
 
 def _next_title_start(rows: list[list[Cell]], draft: _Draft, end: int) -> int:
     """Give the row after which everything up to the next header is that table's title block."""
-    settled = [*draft.body, *(index for index, _ in draft.totals)]
+    settled = [*draft.body, *(total.index for total in draft.totals)]
     settled += [
         index for index, kind in draft.kinds.items() if kind in (RowKind.HEADER, RowKind.COLUMN_NUMBERS)
     ]
@@ -438,14 +600,20 @@ def _money_scale(
     matcher: HeaderMatcher,
 ) -> tuple[int, str]:
     """Decide what money cells are multiplied by, and say by which cell."""
-    for column in match.columns.values() if match else ():
-        if column.money_scale is not None:
+    for form_field in match.form.fields if match else ():
+        column = match.columns.get(form_field.name) if match and form_field.is_money else None
+        if column is not None and column.money_scale is not None:
             return column.money_scale, f"header {column_name(column.index)}: {column.text}"
-    for title in (*reversed(own_titles), *reversed(all_titles)):
-        for unit in _MONEY_UNIT.findall(strip_marks(title.text)):
-            scale = matcher.money_scale(unit)
-            if scale is not None:
-                return scale, f"cell {title.cell}: {title.text}"
+    for titles in (own_titles, all_titles):
+        for position in range(len(titles) - 1, -1, -1):
+            title = titles[position]
+            text = strip_marks(title.text)
+            if _MONEY_UNIT_NEXT_CELL.match(text) and position + 1 < len(titles):
+                text += strip_marks(titles[position + 1].text)
+            for unit in _MONEY_UNIT.findall(text):
+                scale = matcher.money_scale(unit)
+                if scale is not None:
+                    return scale, f"cell {title.cell}: {title.text}"
     return 1, "default: VND"
 
 
@@ -462,7 +630,7 @@ def _body_rows(rows: list[list[Cell]], body: Sequence[int], match: FormMatch | N
         if column is None:
             letters.append(absent)
             continue
-        cells = columns[column.index]
+        cells = without_blanks(columns[column.index])
         fields[form_field.name] = column_texts(cells)
         letters.append(column_letters(cells))
     return BodyRows(
@@ -485,10 +653,14 @@ def _control_totals(rows: list[list[Cell]], draft: _Draft, match: FormMatch) -> 
     ]
     found = []
     group_start = draft.body[0]
-    for index, kind in draft.totals:
+    for position, total in enumerate(draft.totals):
+        index, kind = total.index, total.kind
         before = [row for row in draft.body if row < index]
         covered = before if kind is RowKind.SUBTOTAL else (before or draft.body)
-        if kind is RowKind.SUBTOTAL:
+        if total.is_above:
+            next_total = draft.totals[position + 1].index if position + 1 < len(draft.totals) else None
+            covered = [row for row in draft.body if index < row and (next_total is None or row < next_total)]
+        elif kind is RowKind.SUBTOTAL:
             covered = [row for row in covered if row >= group_start]
             group_start = index
         if not covered:
@@ -512,9 +684,11 @@ def _control_totals(rows: list[list[Cell]], draft: _Draft, match: FormMatch) -> 
 
 def _titles(rows: list[list[Cell]], indexes: range) -> list[TitleText]:
     return [
-        TitleText(f"{column_name(column)}{index + 1}", " ".join(cell_text(rows[index][column]).split()))
+        TitleText(f"{column_name(column)}{index + 1}", " ".join(line.split()))
         for index in indexes
         for column in filled(rows[index])
+        for line in cell_text(rows[index][column]).splitlines()
+        if line.strip()
     ]
 
 
@@ -538,5 +712,5 @@ def _cells_json(row: Sequence[Cell]) -> str:
 
 
 def _extra_json(row: Sequence[Cell], extra: Sequence[HeaderColumn]) -> str | None:
-    cells = {column.text: cell_text(row[column.index]) for column in extra if row[column.index] != ""}
+    cells = {column.text: cell_text(row[column.index]) for column in extra if not is_blank(row[column.index])}
     return json.dumps(cells, ensure_ascii=False) if cells else None
