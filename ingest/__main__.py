@@ -1,8 +1,10 @@
-"""Command line of ingest: load the inbox, or bring the files generated from the contracts up to date."""
+"""Command line of ingest: load the inbox, write blank forms, or renew the files generated from the contracts."""
 
 import argparse
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -16,7 +18,17 @@ def main(arguments: list[str] | None = None) -> int:
     contracts.add_argument(
         "--check", action="store_true", help="write nothing; fail when a generated file is stale"
     )
+    templates = commands.add_parser("templates", help="write the blank workbooks that units fill in")
+    templates.add_argument("--into", type=Path, help="folder (default: outbox/templates of WAREHOUSE_HOME)")
+    templates.add_argument(
+        "--unit", default="", help="key of one unit (U24565); all that are asked when blank"
+    )
+    templates.add_argument(
+        "--period", default="", help="half-year (2023H1); the one whose cut-off comes next when blank"
+    )
     chosen = parser.parse_args(arguments)
+    if chosen.command == "templates":
+        return _templates(chosen.into, chosen.unit, chosen.period)
     return _load() if chosen.command == "load" else _contracts(check_only=chosen.check)
 
 
@@ -49,6 +61,23 @@ def _contracts(check_only: bool) -> int:
             print(f"stale: {path}; run `make contracts`")
         return 1 if stale else 0
     for path in write_outputs(contracts):
+        print(f"written: {path}")
+    return 0
+
+
+def _templates(into: Path | None, unit_key: str, period_code: str) -> int:
+    from ingest.home import WarehouseHome
+    from ingest.templates.addressees import UnknownChoiceError, next_due
+    from ingest.templates.issuing import write_templates
+
+    into = into or WarehouseHome.from_environment().outbox / "templates"
+    try:
+        period_code = period_code or next_due(datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date())
+        issued = write_templates(into, period_code, unit_key or None)
+    except UnknownChoiceError as error:
+        print(f"Cannot write blank forms: {error}.")
+        return 1
+    for path in issued.paths:
         print(f"written: {path}")
     return 0
 

@@ -13,6 +13,7 @@ from ingest.home import SEEDS
 from ingest.reference import Period, Reference, Unit, load_reference
 
 _PROVINCE = "province"
+_TERRITORIAL = "territorial"
 
 
 class UnknownChoiceError(ValueError):
@@ -40,6 +41,7 @@ class Addressee:
     """A unit that is sent a blank form.
 
     Attributes:
+        place: its name without the word for its level; for a unit without territory, that of the unit above.
         upper_name: name of the unit above, which collects the returns; None for the highest.
         villages: villages that the seeds know for it or for the units that were merged into it.
     """
@@ -47,6 +49,7 @@ class Addressee:
     unit_key: str
     unit_name: str
     is_territorial: bool
+    place: str
     upper_name: str | None
     villages: tuple[str, ...]
 
@@ -71,9 +74,7 @@ def half_year(code: str, seeds: Path = SEEDS) -> HalfYear:
     labels = {row["period_code"]: row["label_vi"] for row in _rows(seeds / "reporting_periods.csv")}
     period = known[code]
     first_known_day = min(other.period_start for other in known.values())
-    return HalfYear(
-        code, labels[code], period.year, period.period_start, period.period_end, first_known_day
-    )
+    return HalfYear(code, labels[code], period.year, period.period_start, period.period_end, first_known_day)
 
 
 def addressees(period_code: str, seeds: Path = SEEDS) -> tuple[Addressee, ...]:
@@ -98,7 +99,9 @@ def addressee(unit_key: str, period_code: str, seeds: Path = SEEDS) -> Addressee
         raise UnknownChoiceError(f"unknown unit {unit_key}; reporting units are {', '.join(rows)}")
     reference = load_reference(seeds)
     if not reference.units[unit_key].is_valid_in(reference.periods[period_code]):
-        raise UnknownChoiceError(f"unit {unit_key} ({rows[unit_key]['unit_name']}) did not exist in {period_code}")
+        raise UnknownChoiceError(
+            f"unit {unit_key} ({rows[unit_key]['unit_name']}) did not exist in {period_code}"
+        )
     return _addressee(rows[unit_key], seeds)
 
 
@@ -122,9 +125,7 @@ def unit_names(year: int, seeds: Path = SEEDS) -> tuple[str, ...]:
 
 def _reporting_rows(seeds: Path) -> list[dict[str, str]]:
     return [
-        row
-        for row in _rows(seeds / "units.csv")
-        if row["area_key"] and row["area_key"] != row["unit_key"]
+        row for row in _rows(seeds / "units.csv") if row["area_key"] and row["area_key"] != row["unit_key"]
     ]
 
 
@@ -139,12 +140,28 @@ def _addressee(row: dict[str, str], seeds: Path) -> Addressee:
     return Addressee(
         unit_key=row["unit_key"],
         unit_name=row["unit_name"],
-        is_territorial=row["unit_kind"] == "territorial",
+        is_territorial=row["unit_kind"] == _TERRITORIAL,
+        place=_place(
+            upper if upper and row["unit_kind"] != _TERRITORIAL else reference.units[row["unit_key"]], seeds
+        ),
         upper_name=upper.unit_name if upper else None,
         villages=tuple(
-            village["village_name"] for village in _rows(seeds / "villages.csv") if village["unit_key"] in keys
+            village["village_name"]
+            for village in _rows(seeds / "villages.csv")
+            if village["unit_key"] in keys
         ),
     )
+
+
+def _place(unit: Unit, seeds: Path) -> str:
+    """Take the word for a unit's level off its name: *Thị trấn Buôn Trấp* → *Buôn Trấp*."""
+    words = [
+        row["prefix"]
+        for row in _rows(seeds / "unit_name_prefixes.csv")
+        if row["unit_level"] == unit.unit_level
+    ]
+    fitting = [word for word in words if unit.unit_name.startswith(f"{word} ")]
+    return unit.unit_name.removeprefix(max(fitting, key=len, default="")).strip()
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xlsxwriter import Workbook
-from xlsxwriter.utility import xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from ingest.contracts import FormContract, FormField
@@ -17,7 +17,6 @@ from ingest.templates.addressees import HalfYear
 from ingest.templates.guidance import (
     ColumnGuidance,
     column_guidance,
-    day_vi,
     digits_asked,
     examples,
     is_event_day,
@@ -32,7 +31,15 @@ _FONT = "Times New Roman"
 _A4 = 9
 _LONGEST_TITLE = 32  # Excel's limit for the title of an input message
 _FOUNDED = "DATE(1930,10,20)"  # the day the Women's Union was founded: no day in its papers is earlier
-_WIDTHS = {"date": 13, "datetime": 13, "year_or_date": 12, "integer": 11, "number": 13, "boolean": 9, "string": 22}
+_WIDTHS = {
+    "date": 13,
+    "datetime": 13,
+    "year_or_date": 12,
+    "integer": 11,
+    "number": 13,
+    "boolean": 9,
+    "string": 22,
+}
 _MONEY_WIDTH = 16
 _DIGITS_WIDTH = 16
 _NUMBERING_WIDTH = 6
@@ -203,7 +210,9 @@ def _draw_rows(worksheet: Worksheet, formats: Formats, plan: HeaderPlan, first: 
         worksheet.write_number(row, 0, row - first + 1, numbering)
         for index, cell_format in cells.items():
             worksheet.write_blank(row, index, None, cell_format)
-    typed_as_text = [column.index for column in plan.columns if column.field.type in ("string", "year_or_date")]
+    typed_as_text = [
+        column.index for column in plan.columns if column.field.type in ("string", "year_or_date")
+    ]
     if typed_as_text:
         ranges = " ".join(
             f"{xl_rowcol_to_cell(first, index)}:{xl_rowcol_to_cell(last, index)}" for index in typed_as_text
@@ -396,7 +405,13 @@ def _set_up_page(
 
 
 def _write(
-    worksheet: Worksheet, first_row: int, first_column: int, last_row: int, last_column: int, text: str, cell_format: Any
+    worksheet: Worksheet,
+    first_row: int,
+    first_column: int,
+    last_row: int,
+    last_column: int,
+    text: str,
+    cell_format: Any,
 ) -> None:
     """Write text as text into one cell or several merged ones."""
     if (first_row, first_column) != (last_row, last_column):

@@ -125,7 +125,9 @@ def column_guidance(
         sentences.append(wording.many_values)
         is_short = len(values.values) <= _MOST_VALUES_NAMED and not values.is_open
         named.append(
-            wording.allowed_values.format(values="; ".join(values.values)) if is_short else wording.many_values
+            wording.allowed_values.format(values="; ".join(values.values))
+            if is_short
+            else wording.many_values
         )
         if values.is_open:
             sentences.append(wording.open_values)

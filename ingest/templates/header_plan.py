@@ -69,7 +69,9 @@ def plan_header(form: FormContract, header_words: HeaderWords | None = None) -> 
         first = len(columns) + 1
         last = first + len(fields) - 1
         if top is None:
-            cells += [_column_cell(field, label(field), 0, index, depth) for index, field in _at(first, fields)]
+            cells += [
+                _column_cell(field, label(field), 0, index, depth) for index, field in _at(first, fields)
+            ]
             columns += [PlannedColumn(field, index, None) for index, field in _at(first, fields)]
             continue
         cells.append(HeaderCell(top, 0, first, 0, last))
@@ -81,7 +83,9 @@ def plan_header(form: FormContract, header_words: HeaderWords | None = None) -> 
         else:
             parts, below, whole = fields, 1, None
         start = last - len(parts) + 1
-        cells += [_column_cell(field, _leaf(field), below, index, depth) for index, field in _at(start, parts)]
+        cells += [
+            _column_cell(field, _leaf(field), below, index, depth) for index, field in _at(start, parts)
+        ]
         columns += [PlannedColumn(field, index, whole) for index, field in _at(start, parts)]
     return HeaderPlan(depth, tuple(cells), tuple(columns))
 

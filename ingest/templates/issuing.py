@@ -4,7 +4,6 @@ One for each unit that is asked to report, and beside them those that the union 
 balances. Units, half-years and lists come from the seeds, forms from the contracts; the day of today is passed in.
 """
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -132,7 +131,7 @@ def _workbook(
         upper=upper,
         issuer=f"{wording.territorial_issuer} {unit.unit_name}" if unit.is_territorial else unit.unit_name,
         subtitle=subtitle,
-        place=_place(unit),
+        place=unit.place,
         signer=wording.signed_by_territorial if unit.is_territorial else wording.signed_by_base,
     )
     return BlankWorkbook(
@@ -160,3 +159,11 @@ def _lists(
 def _union_of(unit_name: str) -> str:
     """Name the union of a unit inside a sentence: *Huyện Krông Ana* → *Hội LHPN huyện Krông Ana*."""
     return f"{load_wording().territorial_union} {unit_name[:1].lower()}{unit_name[1:]}"
+
+
+def _write_whole(path: Path, content: bytes) -> Path:
+    """Write a file with one rename, so that nobody opens half a workbook."""
+    unfinished = path.with_name(f".{path.name}.part")
+    unfinished.write_bytes(content)
+    unfinished.replace(path)
+    return path
