@@ -1,0 +1,91 @@
+"""The Vietnamese sentences of an answer: what is wrong with a cell, and what to do about it.
+
+Reasons and advice for single values are rows of the seed ``quarantine_reasons``, refusals come with a sentence of their
+own (``verdicts``); here they are put together with the wrong value, the nearest allowed one and an example.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from ingest.contracts import FormField
+
+LONGEST_LIST = 12
+_LONGEST_VALUE = 120
+_EXAMPLES = {
+    "date": "05/01/2023",
+    "datetime": "05/01/2023 08:00",
+    "year_or_date": "1985 hoặc 05/02/1985",
+    "integer": "25",
+    "number": "98,5",
+    "boolean": "x",
+}
+_LIMITS = {"below_minimum": "Nhỏ nhất là {}.", "above_maximum": "Lớn nhất là {}."}
+_NEAREST = "Gần nhất trong danh mục: “{}”."
+_LOOK_AGAIN = "Xin kiểm tra lại. Nếu đúng như vậy thì không cần sửa."
+_ADVICE_ON_FINDINGS = {
+    "control_total": "Xin kiểm tra dòng cộng và các dòng được cộng, rồi sửa chỗ sai.",
+    "event_outside_period": "Xin kiểm tra lại ngày. Nếu ngày đúng thì không cần sửa.",
+}
+ADVICE_ON_EXTRA_COLUMN = (
+    "Không bắt buộc sửa. Nếu số liệu này cần được tính, xin ghi vào cột có trong mẫu biểu."
+)
+
+
+def wrong_value(field_label: str, reason: str, value: str | None) -> str:
+    """Say what is wrong with a value: ``Cột “Ngày”: “31/02/2023” – ngày không đúng.``"""
+    quoted = f"“{shorten(value)}” – " if value else ""
+    said = reason[:1].lower() + reason[1:] if quoted else reason
+    return f"Cột “{field_label}”: {quoted}{said}."
+
+
+def advice_on_value(
+    advice: str,
+    reason_code: str,
+    hint: str | None,
+    field: FormField | None,
+    choices: Mapping[str, Sequence[str]],
+) -> str:
+    """Say what to do about a value: advice, nearest allowed value, allowed values if they are few, an example.
+
+    Args:
+        advice: what the seed says on the reason.
+        hint: nearest allowed value or the limit that was passed, or None.
+        field: the column, or None when no contract knows it.
+        choices: list of choices to labels.
+    """
+    sentences = [advice]
+    if hint:
+        sentences.append(_LIMITS.get(reason_code, _NEAREST).format(hint))
+    if field is None:
+        return " ".join(sentences)
+    allowed = choices.get(field.choices or "", ())
+    if field.choices is not None and reason_code not in _LIMITS and 0 < len(allowed) <= LONGEST_LIST:
+        sentences.append(f"Danh mục: {'; '.join(allowed)}.")
+    elif field.choices is None and field.type in _EXAMPLES and "ví dụ" not in advice:
+        sentences.append(f"Ví dụ: {_EXAMPLES[field.type]}.")
+    return " ".join(sentences)
+
+
+def split_refusal(sentence: str) -> tuple[str, str]:
+    """Part the sentence of a refusal into what is wrong and what to do."""
+    wrong, found, advice = sentence.rpartition(" Hãy ")
+    return (wrong, f"Hãy {advice}") if found else (sentence, "Xin xem lại và gửi lại cả tệp.")
+
+
+def advice_on_finding(finding_kind: str) -> str:
+    """Say what to do about a finding that breaks no rule."""
+    return _ADVICE_ON_FINDINGS.get(finding_kind, _LOOK_AGAIN)
+
+
+def extra_column(header: str) -> str:
+    """Say that a column is in no form."""
+    return f"Cột “{shorten(header)}” không có trong mẫu biểu; nội dung được giữ lại nhưng không tổng hợp."
+
+
+def unreadable_line(reason: str, line: str) -> str:
+    """Say that a line of a log cannot be read, with its beginning."""
+    return f"{reason} Dòng này ghi: “{shorten(line)}”."
+
+
+def shorten(text: str) -> str:
+    """Give the beginning of a long text."""
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"
