@@ -37,7 +37,9 @@ _UNICODE_ONLY = (
 )
 _HAS_UNICODE_ONLY = re.compile(f"[{_UNICODE_ONLY}]")
 # A whole text of a list joined by NUL that has something beyond ASCII and nothing that only Unicode has.
-_DOUBTFUL = re.compile(f"(?<![^\0])(?>[\1-\xa0]*)[\xa1-\xff](?>[^\0{_UNICODE_ONLY}]*)(?![^\0])")
+_DOUBTFUL = re.compile(
+    f"(?<![^\0])(?>[^\0\xa1-\xff{_UNICODE_ONLY}]*)[\xa1-\xff](?>[^\0{_UNICODE_ONLY}]*)(?![^\0])"
+)
 
 # Signs that TCVN3 uses for letters, and whatever else may stand inside a word of legacy text.
 _SIGNS = "\xa1-\xa9\xab-\xae\xb6-\xb9\xbb-\xbe\xd7\xf7"
@@ -46,7 +48,7 @@ _HAS_SIGN = re.compile(f"[{_SIGNS}\xaa\xb5\xba]")
 _HAS_LETTER = re.compile("[A-Za-z\xc0-\xd6\xd8-\xf6\xf8-\xff]")
 _WORD = re.compile(r"[^\W\d_]+")
 # Where one name ends and the next begins in EaBông, YBông, HBông.
-_JOINED_NAMES = re.compile("(?<=[^\\WA-Z])(?=[A-ZĐ])|(?<=^[HY])(?=[A-Z][^A-Z]+$)")
+_JOINED_NAMES = re.compile("(?<=[^\\WA-Z])(?=[A-ZĐ])|(?<=^[HY])(?=[A-ZĐ][^A-ZĐ]+$)")
 _NAME_PREFIXES = ("H", "Y")
 
 _CONSONANTS = re.compile("[bcdđfghjklmnpqrstvwxz]+")  # trđ, ĐVT
