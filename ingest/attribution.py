@@ -8,6 +8,7 @@ reads files or clocks.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import PurePosixPath
 
 from ingest.reference import Period, Reference
@@ -15,17 +16,35 @@ from ingest.tables import TitleText
 from ingest.verdicts import Reason, ReasonCode
 from ingest.vietnamese import words
 
-_HALF = r"(?:6|sau) ?(?:thang|t)\b"
+# All patterns look at folded words with single blanks between them, or with none where a name was typed without.
+_SIX_MONTHS = r"(?:0?6|sau) ?(?:thang|th|t)(?=\b|dau|cuoi|nam)"
+_YEAR_AFTER = r"(?:(?P<year>20\d\d)|nam ?(?P<short_year>1[89]|2\d)\b)"
 _HALF_OF_YEAR = re.compile(
-    rf"\b(?:{_HALF} (?P<part>dau|cuoi)?(?: nam)? ?(?P<year>20\d\d)?"
-    r"|(?P<year_first>20\d\d) ?h ?(?P<half_first>[12])\b"
-    r"|(?:h|hk|ky|nua nam) ?(?P<half>[12]|i{1,2}) ?(?:nam )?(?P<year_last>20\d\d))"
+    rf"\b(?:{_SIX_MONTHS} ?(?P<part>dau|cuoi)?(?: ?nam(?= ?20))? ?{_YEAR_AFTER}?(?: (?:den )?(?P<until>20\d\d))?"
+    r"|0?6 ?t(?P<abbreviated>[dc])n? ?(?P<abbreviated_year>20\d\d)?\b"
+    r"|nua (?:nam )?(?P<nua>dau|cuoi)(?: nam)? ?(?P<nua_year>20\d\d)?"
+    r"|(?P<year_first>20\d\d) ?(?:h|hk|ky) ?(?P<half_first>[12]|i{1,2})\b(?! (?:nam )?20\d\d)"
+    r"|(?:h|hk|ky|ky bao cao|nua nam) ?(?P<half>[12]|i{1,2})\b(?: ?(?:nam )?(?P<year_last>20\d\d))?"
+    r"|quy (?P<quarters>(?:i|1) (?:va )?(?:quy )?(?:ii|2)|(?:iii|3) (?:va )?(?:quy )?(?:iv|4))"
+    r" (?:nam )?(?P<quarters_year>20\d\d))"
 )
-_DATE_IN_WORDS = re.compile(r"\bngay \d{1,2} (?:thang )?\d{1,2} (?:nam )?20\d\d\b|\b\d{1,2} \d{1,2} 20\d\d\b")
+_OF_FIRST_HALF = frozenset({"dau", "d", "1", "i"})
+_WHAT_COMES_NEXT = re.compile(r"\b(?:phuong huong|nhiem vu|ke hoach|trong tam|chuong trinh)\b")
+_DATE_IN_WORDS = re.compile(
+    r"\bngay \d{1,2} (?:thang )?\d{1,2} (?:nam )?20\d\d\b|\b\d{1,2} (?:thang )?\d{1,2} (?:nam )?20\d\d\b"
+    r"|\b20\d\d (?:0?[1-9]|1[0-2]) (?:0?[1-9]|[12]\d|3[01])\b"
+)
+_FROM_DAY_TO_DAY = re.compile(
+    r"\b(\d{1,2}) (?:thang )?(\d{1,2}) (?:nam )?(20\d\d) (?:den|toi)(?: het)?(?: ngay)?"
+    r" (\d{1,2}) (?:thang )?(\d{1,2}) (?:nam )?(20\d\d)\b"
+)
 _YEAR = re.compile(r"\b20\d\d\b")
+_GLUED_BEFORE = re.compile(r"(?:bc|baocao|bieu|bm|hoi|hoilhpn|hlhpn|lhpn|hpn|pn|bch|xa|x|tt|thitran)+")
 _LEVEL_WORDS = {
     ("huyen",): frozenset({"district"}),
+    ("h",): frozenset({"district"}),
     ("xa",): frozenset({"commune"}),
+    ("x",): frozenset({"commune"}),
     ("thi", "tran"): frozenset({"township"}),
     ("tt",): frozenset({"township"}),
     ("tinh",): frozenset({"province"}),
@@ -96,44 +115,94 @@ def attribute(evidence: Sequence[Evidence], reference: Reference) -> Attribution
 
 def _read_place(source: str, text: str, reference: Reference) -> Evidence:
     parts = words(text)
-    years, halves = _read_period(" ".join(parts))
+    years, halves = _read_period(" ".join(parts), reference)
     return Evidence(source, _read_unit(parts, reference), years, halves)
 
 
-def _read_period(text: str) -> tuple[frozenset[int], frozenset[int]]:
+def _read_period(text: str, reference: Reference) -> tuple[frozenset[int], frozenset[int]]:
+    if (named := _from_day_to_day(text, reference)) is not None:
+        return frozenset({named.year}), frozenset({named.half})
     text = _DATE_IN_WORDS.sub(" ", text)
+    said = _WHAT_COMES_NEXT.split(text)[0]
+    years, halves = _halves_of_years(said)
+    if not halves:
+        years, halves = _halves_of_years(text)
+    return frozenset(years or {int(year) for year in _YEAR.findall(text)}), frozenset(halves)
+
+
+def _halves_of_years(text: str) -> tuple[set[int], set[int]]:
     years: set[int] = set()
     halves: set[int] = set()
     for match in _HALF_OF_YEAR.finditer(text):
-        year = match["year"] or match["year_first"] or match["year_last"]
-        half = match["half_first"] or match["half"]
-        if year:
-            years.add(int(year))
-        if match["part"]:
-            halves.add(1 if match["part"] == "dau" else 2)
-        elif half:
-            halves.add(1 if half in {"1", "i"} else 2)
-        elif year:
+        said = match.groupdict()
+        found = {int(said[name]) for name in said if said[name] and name.endswith("year")}
+        found |= {2000 + year if year < 100 else year for year in found}
+        found |= {int(said[name]) for name in ("year_first", "year_last", "until") if said[name]}
+        years |= {year for year in found if year >= 2000}
+        part = next(
+            (said[name] for name in ("part", "abbreviated", "nua", "half_first", "half") if said[name]), None
+        )
+        if part is not None:
+            halves.add(1 if part in _OF_FIRST_HALF else 2)
+        elif said["quarters"]:
+            halves.add(2 if said["quarters"].startswith(("iii", "3")) else 1)
+        elif found:
             halves.add(1)
-    if not years:
-        years = {int(year) for year in _YEAR.findall(text)}
-    return frozenset(years), frozenset(halves)
+    return years, halves
+
+
+def _from_day_to_day(text: str, reference: Reference) -> Period | None:
+    """Give the half-year whose first and last day a text names, by the cut-offs or by the calendar."""
+    match = _FROM_DAY_TO_DAY.search(text)
+    if not match:
+        return None
+    numbers = [int(group) for group in match.groups()]
+    first, last = (numbers[2], numbers[1], numbers[0]), (numbers[5], numbers[4], numbers[3])
+    for period in reference.periods.values():
+        spans = (
+            (_as_numbers(period.period_start), _as_numbers(period.period_end)),
+            ((period.year, 1, 1), (period.year, 6, 30))
+            if period.half == 1
+            else ((period.year, 7, 1), (period.year, 12, 31)),
+        )
+        if (first, last) in spans:
+            return period
+    return None
+
+
+def _as_numbers(day: date) -> tuple[int, int, int]:
+    return day.year, day.month, day.day
 
 
 def _read_unit(parts: Sequence[str], reference: Reference) -> frozenset[str]:
-    """Find the lowest units that a text names; a longer name hides a shorter one inside it."""
-    named: set[str] = set()
+    """Find the lowest units that a text names; a longer name hides a shorter one inside it.
+
+    A name that a district and a commune share (*Krông Ana*) stands for both until the period is known.
+    """
+    named: list[frozenset[str]] = []
     start = 0
     while start < len(parts):
         for length in range(min(_LONGEST_NAME, len(parts) - start), 0, -1):
             keys = reference.spellings.get("".join(parts[start : start + length]))
             if keys:
-                named |= _of_level(keys, parts[:start], reference)
+                named.append(_of_level(keys, parts[:start], reference))
                 start += length - 1
                 break
         start += 1
-    lower = {key for key in named if reference.units[key].unit_level not in _UPPER_LEVELS}
-    return frozenset(lower or named)
+    if not named:
+        named = [keys for part in parts if (keys := _glued(part, reference))]
+    lower = [keys for keys in named if _are_lower(keys, reference)]
+    shared = [keys for keys in named if not _are_upper(keys, reference)]
+    return frozenset().union(*(lower or shared or named))
+
+
+def _glued(word: str, reference: Reference) -> frozenset[str]:
+    """Give the units of a name that is typed in one word with what stands before it: ``hoilhpnxaeabong``."""
+    for length in range(len(word) - 1, 3, -1):
+        keys = reference.spellings.get(word[-length:])
+        if keys and _GLUED_BEFORE.fullmatch(word[:-length]):
+            return keys
+    return frozenset()
 
 
 def _of_level(keys: frozenset[str], before: Sequence[str], reference: Reference) -> frozenset[str]:
@@ -157,12 +226,11 @@ def _without_stray_years(places: Sequence[Evidence]) -> list[Evidence]:
 def _lowest_level_only(places: Sequence[Evidence], reference: Reference) -> list[Evidence]:
     """Drop the upper union that heads every title block when a lower one is named as well."""
 
-    def is_upper(evidence: Evidence) -> bool:
-        return all(reference.units[key].unit_level in _UPPER_LEVELS for key in evidence.unit_keys)
-
-    if any(place.unit_keys and not is_upper(place) for place in places):
+    if any(_are_lower(place.unit_keys, reference) for place in places):
         return [
-            Evidence(place.source, frozenset(), place.years, place.halves) if is_upper(place) else place
+            place
+            if _are_lower(place.unit_keys, reference)
+            else Evidence(place.source, frozenset(), place.years, place.halves)
             for place in places
         ]
     return list(places)
@@ -209,7 +277,7 @@ def _decide_unit(
     left: frozenset[str] = frozenset()
     decided_by: str | None = None
     for place in evidence:
-        keys = place.unit_keys
+        keys = _at_that_time(place.unit_keys, period, reference)
         if not keys or (decided_by is not None and _are_upper(keys, reference)):
             continue
         if decided_by is None or _are_upper(left, reference):
@@ -240,6 +308,19 @@ def _reporting(keys: frozenset[str], period: Period, reference: Reference) -> fr
     existed = frozenset(key for key in keys if reference.units[key].is_valid_in(period))
     at_the_end = frozenset(key for key in existed if reference.units[key].valid_to >= period.period_end)
     return at_the_end or existed
+
+
+def _at_that_time(keys: frozenset[str], period: Period, reference: Reference) -> frozenset[str]:
+    """Of a name that a district and a commune share, keep the district as long as there was one."""
+    upper = frozenset(key for key in keys if reference.units[key].unit_level in _UPPER_LEVELS)
+    if not upper or upper == keys:
+        return keys
+    existed = any(reference.units[key].valid_to >= period.period_end for key in upper)
+    return upper if existed else keys - upper
+
+
+def _are_lower(keys: frozenset[str], reference: Reference) -> bool:
+    return bool(keys) and not any(reference.units[key].unit_level in _UPPER_LEVELS for key in keys)
 
 
 def _are_upper(keys: frozenset[str], reference: Reference) -> bool:

@@ -139,6 +139,10 @@ class HeaderMatcher:
             self.is_numbering(text)
         )
 
+    def starts_header(self, text: str) -> bool:
+        """Whether a cell's text is a header of its own: a unit of measure is not."""
+        return self.is_header_word(text) and (bool(self._printed_parts(text)[0]) or self.is_numbering(text))
+
     def is_title(self, text: str) -> bool:
         """Whether a text names a form, a period or a unit of measure, as the title above a table does."""
         folded = fold(text)

@@ -137,7 +137,7 @@ def is_header_row(row: Sequence[Cell], matcher: HeaderMatcher) -> bool:
     cells = [cell for cell in row if cell != "" and not is_blank(cell)]
     if len(cells) < 2:
         return False
-    known = sum(matcher.is_header_word(str(cell)) for cell in cells)
+    known = sum(matcher.starts_header(str(cell)) for cell in cells)
     return known >= 2 and (2 * known >= len(cells) or known >= 4)
 
 
@@ -281,7 +281,7 @@ def _says_nothing(row: Sequence[Cell], content: Sequence[int]) -> bool:
     """Whether a row says that there is nothing to report: *Không phát sinh* alone, or blanks and zeros only."""
     cells = [cell_text(row[index]) for index in content]
     if len(cells) == 1:
-        return bool(_NOTHING.search(" ".join(words(cells[0]))))
+        return bool(_NOTHING.search(" ".join(words(cells[0])))) or cells[0].strip() == "0"
     return all(_NO_FIGURE.match(cell) or _NOTHING.match(" ".join(words(cell))) for cell in cells)
 
 

@@ -42,6 +42,9 @@ from ingest.workbook import Cell, Sheet
 
 _HEADER_DEPTH = 3
 _FAR_TITLE_ROWS = 12
+_TITLE_START = re.compile(
+    r"^(?:hoi|bch|bieu|banchaphanh|conghoa|doclap|phuluc|danhsach|mau|chihoi|thon|buon|xa|donvi|[ivx]+$)"
+)
 _UOM_MARK = r"(?:\bd\.?\s?v\.?\s?t(?:inh)?\b\.?|\bd(?:on|\.)?\s*v(?:i)?\.?\s*tinh|\bdon\s*vi)\s*[:\-.=]?\s*"
 # Every place where a unit of measure may start is looked at: *Đơn vị: Xã Ea Bông, ĐVT: triệu đồng*.
 _MONEY_UNIT = re.compile(rf"{_UOM_MARK}(?=([^()]+))", re.IGNORECASE)
@@ -99,6 +102,9 @@ class BodyRows:
     fields: dict[str, Sequence[str | None]]
     cell_types: list[str]
     extra_cells: list[str | None]
+
+
+NO_ROWS = BodyRows([], {}, [], [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +310,7 @@ def _read_table(
     _take_out_total_without_label(rows, draft, match, layout)
     if match is not None and draft.body:
         match = _with_unlabelled_columns(rows, draft.body, match, columns)
-    title_start = _next_title_start(rows, draft, end) if is_followed else end
+    title_start = _next_title_start(rows, draft, end, matcher) if is_followed else end
     kinds = {index: kind for index, kind in draft.kinds.items() if index < title_start}
     scale, decided_by = _money_scale(match, own_titles, all_titles, matcher)
     reason = _refusal(match, region, sheet)
@@ -566,7 +572,7 @@ def _with_unlabelled_columns(
     return replace(match, extra=(*match.extra, *unlabelled)) if unlabelled else match
 
 
-def _next_title_start(rows: list[list[Cell]], draft: _Draft, end: int) -> int:
+def _next_title_start(rows: list[list[Cell]], draft: _Draft, end: int, matcher: HeaderMatcher) -> int:
     """Give the row after which everything up to the next header is that table's title block."""
     settled = [*draft.body, *(total.index for total in draft.totals)]
     settled += [
@@ -577,7 +583,14 @@ def _next_title_start(rows: list[list[Cell]], draft: _Draft, end: int) -> int:
         for index, kind in draft.kinds.items()
         if kind is RowKind.SIGNATURE and is_signature(rows[index], filled(rows[index]))
     ]
-    return min(end, max([*settled, *signed]) + 1)
+    start = min(end, max([*settled, *signed]) + 1)
+    for index in range(start, end if signed and max(signed) >= max(settled) else start):
+        texts = [cell_text(rows[index][position]) for position in filled(rows[index])]
+        if any(_TITLE_START.match(fold(text)) or matcher.is_title(text) for text in texts):
+            break
+        if texts and draft.kinds.get(index) is RowKind.SIGNATURE:
+            start = index + 1
+    return start
 
 
 def _refusal(match: FormMatch | None, region: _HeaderRegion, sheet: Sheet) -> Reason | None:
@@ -609,7 +622,8 @@ def _money_scale(
             title = titles[position]
             text = strip_marks(title.text)
             if _MONEY_UNIT_NEXT_CELL.match(text) and position + 1 < len(titles):
-                text += strip_marks(titles[position + 1].text)
+                title = TitleText(title.cell, f"{title.text} {titles[position + 1].text}")
+                text = strip_marks(title.text)
             for unit in _MONEY_UNIT.findall(text):
                 scale = matcher.money_scale(unit)
                 if scale is not None:
@@ -619,7 +633,7 @@ def _money_scale(
 
 def _body_rows(rows: list[list[Cell]], body: Sequence[int], match: FormMatch | None) -> BodyRows:
     if match is None or not body:
-        return BodyRows([], {}, [], [])
+        return NO_ROWS
     picked = [rows[index] for index in body]
     columns = list(zip(*picked, strict=True))
     fields: dict[str, Sequence[str | None]] = {}
