@@ -33,8 +33,7 @@ ADVICE_ON_EXTRA_COLUMN = (
 def wrong_value(field_label: str, reason: str, value: str | None) -> str:
     """Say what is wrong with a value: ``Cột “Ngày”: “31/02/2023” – ngày không đúng.``"""
     quoted = f"“{shorten(value)}” – " if value else ""
-    said = reason[:1].lower() + reason[1:] if quoted else reason
-    return f"Cột “{field_label}”: {quoted}{said}."
+    return f"Cột “{field_label}”: {quoted}{reason[:1].lower()}{reason[1:]}."
 
 
 def advice_on_value(
@@ -55,10 +54,10 @@ def advice_on_value(
     sentences = [advice]
     if hint:
         sentences.append(_LIMITS.get(reason_code, _NEAREST).format(hint))
-    if field is None:
+    if field is None or reason_code in _LIMITS:
         return " ".join(sentences)
     allowed = choices.get(field.choices or "", ())
-    if field.choices is not None and reason_code not in _LIMITS and 0 < len(allowed) <= LONGEST_LIST:
+    if 0 < len(allowed) <= LONGEST_LIST:
         sentences.append(f"Danh mục: {'; '.join(allowed)}.")
     elif field.choices is None and field.type in _EXAMPLES and "ví dụ" not in advice:
         sentences.append(f"Ví dụ: {_EXAMPLES[field.type]}.")
