@@ -5,9 +5,11 @@ and not for tables. The same input gives the same bytes.
 """
 
 import io
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.utility import quote_sheetname, xl_range_abs
@@ -27,6 +29,8 @@ _NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _FIRST_LIST_ROW = 20
 _LABEL_WIDTH = 34
 _TEXT_WIDTH = 100
+_LINE_HEIGHT = 16  # points, for letters of 12
+_LETTERS_IN_A_LINE = 115
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,7 @@ def _draw_instructions(
         row += 2
         for number, sentence in enumerate(sentences, start=1):
             worksheet.write_string(row, 0, f"{number}.", formats.get(align="right", valign="top"))
-            worksheet.write_string(row, 1, sentence.format(**filling), text)
+            _write_lines(worksheet, row, sentence.format(**filling), text)
             row += 1
     worksheet.write_string(row + 1, 0, words.columns, heading)
     row += 2
@@ -138,7 +142,7 @@ def _draw_instructions(
         row += 2
         whole_form = form_guidance(form)
         if whole_form:
-            worksheet.write_string(row, 1, whole_form, formats.get(text_wrap=True, italic=True, valign="top"))
+            _write_lines(worksheet, row, whole_form, formats.get(text_wrap=True, italic=True, valign="top"))
             row += 1
         for column in plan_header(form).columns:
             field = column.field
@@ -151,10 +155,16 @@ def _draw_instructions(
             )
             name = field.title + REQUIRED_MARK if field.is_required else field.title
             worksheet.write_string(row, 0, name, text)
-            worksheet.write_string(row, 1, guidance.explanation, text)
+            _write_lines(worksheet, row, guidance.explanation, text)
             row += 1
     worksheet.set_paper(_A4)
     worksheet.set_portrait()
     worksheet.fit_to_pages(1, 0)
     worksheet.hide_gridlines(2)
     worksheet.set_footer(f"&R&9{load_wording().page}")
+
+
+def _write_lines(worksheet: Worksheet, row: int, text: str, cell_format: Any) -> None:
+    """Write a text in a row that is high enough for it: not every program finds the height by itself."""
+    worksheet.set_row(row, _LINE_HEIGHT * math.ceil(len(text) / _LETTERS_IN_A_LINE))
+    worksheet.write_string(row, 1, text, cell_format)

@@ -347,12 +347,12 @@ def _draw_total(worksheet: Worksheet, formats: Formats, plan: HeaderPlan, number
     for index in range(plan.width):
         worksheet.write_blank(row, index, None, bold)
     summed = [column.index for column in plan.columns if _is_count(column.field) or column.field.is_money]
+    _write(worksheet, row, 0, row, 0 if 1 in summed else 1, wording.total, bold)
     if not summed:
         counted = next(column for column in plan.columns if column.field.is_required)
         formula = f'="{wording.total}: "&(COUNTA({_rows_above(counted.index, numbers)})-1)'
         worksheet.write_formula(row, 0, formula, bold, f"{wording.total}: 0")
         return
-    worksheet.write_string(row, 0, wording.total, bold)
     for index in summed:
         worksheet.write_formula(row, index, f"=SUM({_rows_above(index, numbers)})", figure, 0)
 

@@ -19,7 +19,7 @@ from ingest.templates.value_lists import ValueList
 
 WORDING = Path(__file__).with_name("wording.yml")
 LONGEST_MESSAGE = 255  # Excel's limit for the input message of a cell
-_MOST_VALUES_NAMED = 12
+_LONGEST_NAMING = 170  # letters of a list that is named in full on the page of instructions
 _EXAMPLE_AFTER = timedelta(days=21)
 _DIGITS = re.compile(r"\[0-9\]\{(\d+)\}")
 # Founded long before the half-year is usual: the day is an event's only while the club is new.
@@ -81,7 +81,7 @@ class ColumnGuidance:
 
     Attributes:
         message: shown when a cell of the column is entered, at most 255 letters.
-        explanation: stands on the page of instructions, with all values that are not too many to name.
+        explanation: stands on the page of instructions, with all values where they are few.
     """
 
     message: str
@@ -123,12 +123,9 @@ def column_guidance(
     named = list(sentences)
     if values is not None and field.type != "boolean":
         sentences.append(wording.many_values)
-        is_short = len(values.values) <= _MOST_VALUES_NAMED and not values.is_open
-        named.append(
-            wording.allowed_values.format(values="; ".join(values.values))
-            if is_short
-            else wording.many_values
-        )
+        in_full = wording.allowed_values.format(values="; ".join(values.values))
+        is_named = len(in_full) <= _LONGEST_NAMING and not values.is_open
+        named.append(in_full if is_named else wording.many_values)
         if values.is_open:
             sentences.append(wording.open_values)
             named.append(wording.open_values)

@@ -126,10 +126,10 @@ def _workbook(
     seeds: Path,
 ) -> BlankWorkbook:
     wording = load_wording()
-    upper = _union_of(unit.upper_name) if unit.upper_name else None
+    upper = _named(wording.territorial_union, unit.upper_name) if unit.upper_name else None
     letterhead = Letterhead(
         upper=upper,
-        issuer=f"{wording.territorial_issuer} {unit.unit_name}" if unit.is_territorial else unit.unit_name,
+        issuer=_named(wording.territorial_issuer, unit.unit_name) if unit.is_territorial else unit.unit_name,
         subtitle=subtitle,
         place=unit.place,
         signer=wording.signed_by_territorial if unit.is_territorial else wording.signed_by_base,
@@ -141,7 +141,7 @@ def _workbook(
         half_year=period,
         lists=_lists(forms, contracts, unit, period, seeds),
         introduction=introduction,
-        collector=upper or _union_of(unit.unit_name),
+        collector=upper or _named(wording.territorial_union, unit.unit_name),
     )
 
 
@@ -156,9 +156,9 @@ def _lists(
     return {key: values for key, values in found.items() if values is not None}
 
 
-def _union_of(unit_name: str) -> str:
-    """Name the union of a unit inside a sentence: *Huyện Krông Ana* → *Hội LHPN huyện Krông Ana*."""
-    return f"{load_wording().territorial_union} {unit_name[:1].lower()}{unit_name[1:]}"
+def _named(organisation: str, unit_name: str) -> str:
+    """Name what belongs to a unit: *Hội LHPN* and *Huyện Krông Ana* → *Hội LHPN huyện Krông Ana*."""
+    return f"{organisation} {unit_name[:1].lower()}{unit_name[1:]}"
 
 
 def _write_whole(path: Path, content: bytes) -> Path:
