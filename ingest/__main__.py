@@ -1,4 +1,4 @@
-"""Command line of ingest: load the inbox, write blank forms, or renew the files generated from the contracts."""
+"""Command line of ingest: load the inbox, answer branches, write blank forms, or renew the files generated from the contracts."""
 
 import argparse
 import sys
@@ -14,6 +14,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m ingest", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("load", help="load what is new in the inbox of WAREHOUSE_HOME (default: data/)")
+    commands.add_parser(
+        "feedback", help="write what branches must correct (after a build) to outbox/feedback"
+    )
     contracts = commands.add_parser("contracts", help="write what dbt gets from ingest/forms/*.yml")
     contracts.add_argument(
         "--check", action="store_true", help="write nothing; fail when a generated file is stale"
@@ -27,6 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
         "--period", default="", help="half-year (2023H1); the one whose cut-off comes next when blank"
     )
     chosen = parser.parse_args(arguments)
+    if chosen.command == "feedback":
+        return _feedback()
     if chosen.command == "templates":
         return _templates(chosen.into, chosen.unit, chosen.period)
     return _load() if chosen.command == "load" else _contracts(check_only=chosen.check)
@@ -39,6 +44,24 @@ def _load() -> int:
     home = WarehouseHome.from_environment()
     try:
         report = load_inbox(home, datetime.now(UTC), progress=_print_progress)
+    except duckdb.IOException as error:
+        print(f"Cannot open {home.warehouse}: {error}. Wait until the other run has ended, then try again.")
+        return 1
+    print(report.model_dump_json(indent=2))
+    return 0
+
+
+def _feedback() -> int:
+    from ingest.feedback.findings import NotBuiltError
+    from ingest.feedback.outbox import write_feedback
+    from ingest.home import WarehouseHome
+
+    home = WarehouseHome.from_environment()
+    try:
+        report = write_feedback(home)
+    except NotBuiltError:
+        print("The warehouse has not been built yet. Run `make refresh` first.")
+        return 1
     except duckdb.IOException as error:
         print(f"Cannot open {home.warehouse}: {error}. Wait until the other run has ended, then try again.")
         return 1

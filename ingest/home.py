@@ -62,6 +62,11 @@ class WarehouseHome:
         return self.root / "outbox"
 
     @property
+    def feedback(self) -> Path:
+        """Answers to branches, by half-year and unit."""
+        return self.outbox / "feedback"
+
+    @property
     def airflow(self) -> Path:
         """Airflow's own home."""
         return self.root / "airflow"

@@ -10,7 +10,7 @@ import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
@@ -33,7 +33,9 @@ LONGEST_SHEET_NAME = 31  # Excel's limit as well
 _READS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _OTHER_FILE = re.compile(r"\[\d+\]")
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_FORMULA = re.compile(rb'<c r="([A-Z]+[0-9]+)"([^>]*)>(<f\b[^>]*?(?:/>|>.*?</f>))(?:<v ?/>|<v></v>)</c>', re.DOTALL)
+_FORMULA = re.compile(
+    rb'<c r="([A-Z]+[0-9]+)"([^>]*)>(<f\b[^>]*?(?:/>|>.*?</f>))(?:<v ?/>|<v></v>)</c>', re.DOTALL
+)
 _ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA"})
 _HEADER_FILL = PatternFill("solid", fgColor="E7E6E6")
 _THIN = Side(style="thin", color="BFBFBF")

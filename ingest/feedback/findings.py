@@ -7,7 +7,7 @@ again are left out. Texts are whole sentences from here on; where they are shown
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -63,6 +63,7 @@ class AnsweredFile:
     Attributes:
         stem: path in the inbox without extension and without what earlier answers added to the name; a file with the
             same stem is the same file sent again.
+        was_read: sheets were found in it; otherwise it could not be opened, or not within its limits.
         rows_taken, rows_waiting: rows that count, and rows that wait for correction.
         not_listed: findings that are left out because there are too many.
     """
@@ -77,6 +78,7 @@ class AnsweredFile:
     unit_name: str | None
     period_code: str | None
     period_label: str | None
+    was_read: bool
     rows_taken: int
     rows_waiting: int
     tables: tuple[TablePlace, ...]
@@ -189,6 +191,7 @@ select
   units.unit_name,
   submissions.period_code,
   periods.label_vi as period_label,
+  exists (from staging.stg_sheets as sheets where sheets.submission_id = submissions.submission_id) as was_read,
   coalesce(rows.rows_taken, 0) as rows_taken,
   coalesce(rows.rows_waiting, 0) as rows_waiting
 from staging.stg_submissions as submissions
@@ -328,15 +331,7 @@ def _answer(
     places: Sequence[TablePlace],
 ) -> Answer:
     listed = tuple(sorted(findings, key=_order)[:MOST_LISTED])
-    described = AnsweredFile(
-        **{
-            name: getattr(file, name)
-            for name in AnsweredFile.__slots__
-            if name not in ("tables", "not_listed")
-        },
-        tables=tuple(places),
-        not_listed=len(findings) - len(listed),
-    )
+    described = replace(file, tables=tuple(places), not_listed=len(findings) - len(listed))
     return Answer(described, listed, _logged_rows(connection, contracts, file, listed))
 
 

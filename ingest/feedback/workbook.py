@@ -127,7 +127,11 @@ def _cells_of(copy: BranchCopy, finding: Finding) -> list[Cell]:
     sheet = copy.sheets.get(finding.sheet_number)
     if sheet is None or finding.row_number is None:
         return []
-    column = column_index_from_string(finding.column) if finding.column else _first_filled(sheet, finding.row_number)
+    column = (
+        column_index_from_string(finding.column)
+        if finding.column
+        else _first_filled(sheet, finding.row_number)
+    )
     return [_anchor(sheet, finding.row_number, column)]
 
 
@@ -188,9 +192,7 @@ def _clean(sheet: Worksheet) -> None:
             cell.fill = PatternFill()
 
 
-def _write_list(
-    workbook: Workbook, file: AnsweredFile, marked: Sequence[_Marked], instruction: str
-) -> None:
+def _write_list(workbook: Workbook, file: AnsweredFile, marked: Sequence[_Marked], instruction: str) -> None:
     sheet = workbook.create_sheet(sheet_name(LIST_NAME, workbook.sheetnames), 0)
     workbook.active = 0
     put_text(sheet["A1"], LIST_TITLE)
@@ -244,7 +246,14 @@ def _header(file: AnsweredFile, instruction: str) -> list[tuple[str, str]]:
 def _write_finding(sheet: Worksheet, row: int, number: int, found: _Marked) -> None:
     finding = found.finding
     address = found.cell.coordinate if found.cell is not None else ""
-    texts = (None, SEVERITIES_VI[finding.severity], found.sheet_title or "Cả tệp", address, finding.wrong, finding.advice)
+    texts = (
+        None,
+        SEVERITIES_VI[finding.severity],
+        found.sheet_title or "Cả tệp",
+        address,
+        finding.wrong,
+        finding.advice,
+    )
     for column, text in enumerate(texts, start=1):
         cell = sheet.cell(row, column)
         if text is None:
