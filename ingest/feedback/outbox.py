@@ -10,7 +10,7 @@ import re
 import tempfile
 import unicodedata
 import zipfile
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict
 from ingest.archive import archived_path
 from ingest.contracts import Contracts, load_contracts
 from ingest.database import open_read_only
-from ingest.feedback.findings import Answer, AnsweredFile, Unbuilt, read_answers
+from ingest.feedback.findings import Answer, AnsweredFile, read_answers
 from ingest.feedback.workbook import build_feedback
 from ingest.home import WarehouseHome
 
