@@ -349,7 +349,7 @@ def _draw_total(worksheet: Worksheet, formats: Formats, plan: HeaderPlan, number
     summed = [column.index for column in plan.columns if _is_count(column.field) or column.field.is_money]
     _write(worksheet, row, 0, row, 0 if 1 in summed else 1, wording.total, bold)
     if not summed:
-        counted = next(column for column in plan.columns if column.field.is_required)
+        counted = next((column for column in plan.columns if column.field.is_required), plan.columns[0])
         formula = f'="{wording.total}: "&(COUNTA({_rows_above(counted.index, numbers)})-1)'
         worksheet.write_formula(row, 0, formula, bold, f"{wording.total}: 0")
         return

@@ -11,7 +11,7 @@ from ingest.contracts import Contracts, FormContract, load_contracts
 from ingest.home import SEEDS
 from ingest.templates.addressees import Addressee, HalfYear, addressee, addressees, collectors, half_year
 from ingest.templates.blank_workbook import BlankWorkbook, draw_workbook
-from ingest.templates.form_sheet import EMPTY_ROWS, Letterhead
+from ingest.templates.form_sheet import EMPTY_ROWS, Letterhead, TemplateError
 from ingest.templates.guidance import examples, load_wording
 from ingest.templates.value_lists import ValueList, value_list
 
@@ -148,12 +148,16 @@ def _workbook(
 def _lists(
     forms: tuple[FormContract, ...], contracts: Contracts, unit: Addressee, period: HalfYear, seeds: Path
 ) -> dict[tuple[str, str], ValueList]:
-    found = {
-        (form.name, field.name): value_list(field, contracts, unit, period.year, seeds)
-        for form in forms
-        for field in form.fields
-    }
-    return {key: values for key, values in found.items() if values is not None}
+    found: dict[tuple[str, str], ValueList] = {}
+    for form in forms:
+        for field in form.fields:
+            values = value_list(field, contracts, unit, period.year, seeds)
+            if values is None:
+                continue
+            if not values.values:
+                raise TemplateError(f"{form.name}.{field.name}: the list {values.name} is empty")
+            found[form.name, field.name] = values
+    return found
 
 
 def _named(organisation: str, unit_name: str) -> str:
