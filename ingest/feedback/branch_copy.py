@@ -9,12 +9,14 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.worksheet import Worksheet
@@ -241,11 +243,11 @@ def _written_anew(read: Sequence[Sheet], tables: Sequence[TablePlace]) -> Branch
                 if value != "":
                     _put_value(own.cell(row, column), value)
         _set_widths(own, sheet.rows, [place for place in tables if place.sheet_number == sheet.number])
+        for merged in sheet.merged or ():
+            _merge(own, merged)
         for place in tables:
             if place.sheet_number == sheet.number:
                 _draw_table(own, place, len(sheet.rows[0]))
-        for merged in sheet.merged or ():
-            _merge(own, merged)
     return BranchCopy(workbook, sheets, {})
 
 
@@ -258,14 +260,21 @@ def _set_widths(own: Worksheet, rows: list[list[CellValue]], places: Sequence[Ta
 
 
 def _draw_table(own: Worksheet, place: TablePlace, width: int) -> None:
+    # setting styles one by one takes longer than all the rest: cells of one kind share what the first one got
+    drawn: dict[tuple[str, bool], StyleArray] = {}
     for row in range(place.header_first_row, place.last_row + 1):
+        is_header = row <= place.header_last_row
         for column in range(1, width + 1):
             cell = own.cell(row, column)
-            cell.border = _GRID
-            cell.alignment = Alignment(vertical="center", wrap_text=True)
-            if row <= place.header_last_row:
-                cell.font = Font(bold=True)
-                cell.fill = _HEADER_FILL
+            kind = (cell.number_format, is_header)
+            if kind not in drawn:
+                cell.border = _GRID
+                cell.alignment = Alignment(vertical="center", wrap_text=True)
+                if is_header:
+                    cell.font = Font(bold=True)
+                    cell.fill = _HEADER_FILL
+                drawn[kind] = cell._style
+            cell._style = copy(drawn[kind])
 
 
 def _merge(own: Worksheet, merged: MergedRange) -> None:
