@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 
 from ingest.contracts import FormContract, FormField
 from ingest.home import VOCABULARY
-from ingest.vietnamese import fold
+from ingest.vietnamese import compose, fold
 
 _LAST_PARENTHESIS = re.compile(r"^(.*?)[(\[]([^()\[\]]*)[)\]][\s*:.]*$", re.DOTALL)
 _SEPARATOR = re.compile(r"\s*[-–—:/,;\n\r]\s*")
@@ -164,7 +164,7 @@ class HeaderMatcher:
     def _make_column(self, index: int, texts: Sequence[str]) -> HeaderColumn:
         printed: list[str] = []
         for text in texts:
-            clean = text.strip()
+            clean = compose(text)
             if clean and (not printed or printed[-1] != clean):
                 printed.append(clean)
         scale = None

@@ -37,7 +37,7 @@ from ingest.sheet_rows import (
     is_signature,
 )
 from ingest.verdicts import Reason, ReasonCode
-from ingest.vietnamese import fold, strip_marks
+from ingest.vietnamese import compose, fold, strip_marks
 from ingest.workbook import Cell, Sheet
 
 _HEADER_DEPTH = 3
@@ -698,7 +698,7 @@ def _control_totals(rows: list[list[Cell]], draft: _Draft, match: FormMatch) -> 
 
 def _titles(rows: list[list[Cell]], indexes: range) -> list[TitleText]:
     return [
-        TitleText(f"{column_name(column)}{index + 1}", " ".join(line.split()))
+        TitleText(f"{column_name(column)}{index + 1}", " ".join(compose(line).split()))
         for index in indexes
         for column in filled(rows[index])
         for line in cell_text(rows[index][column]).splitlines()
