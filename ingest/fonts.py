@@ -20,11 +20,12 @@ CellFonts = dict[tuple[int, int], str]
 
 _CHUNK_BYTES = 1 << 20
 _MOST_XML_BYTES = 64 << 20
-_MOST_XLS_BYTES = 16 << 20
+_MOST_XLS_BYTES = 8 << 20
 _MOST_CELLS = 1_000_000
 _MOST_STYLE_PARENTS = 20
 _LONGEST_NAME_BYTES = 64
 _XLS_WORKSHEETS_ONLY = -1
+_XLSX_TEXT_TYPES = ("s", "str", "inlineStr")
 _CELL_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -136,61 +137,72 @@ def _xlsx_sheets(parts: "_Parts") -> list[str | None]:
 
 
 class _XlsxSheet:
-    """Goes through one worksheet and notes the text cells in a legacy font."""
+    """Goes through one worksheet and notes the text cells in a legacy font.
+
+    A cell is judged when the next one begins: a million empty formatted cells then cost one call each, and no more.
+    """
 
     def __init__(self, cell_fonts: list[str], string_fonts: dict[int, str]) -> None:
         self._cell_fonts = cell_fonts
         self._string_fonts = string_fonts
         self._found: CellFonts = {}
-        self._row = self._column = -1
+        self._row = -1
+        self._reference = ""  # the last that the row gave, "A1" or so, and how many cells ago
+        self._cells_since = -1
         self._type = ""
-        self._font = ""
-        self._is_in_value = False
+        self._style = 0
         self._value = ""
         self._runs = 0
-        self._run_font: str | None = None
-        self._has_text = False
+        self._run_font = ""
+        self._is_in_value = False
 
     def read(self, parts: "_Parts", part: str) -> CellFonts:
-        parts.parse(part, self._start, self._end, self._text)
+        parts.parse(part, self._start, text=self._text)
+        self._finish_cell()
         return self._found
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "c":
-            reference = _CELL_REFERENCE.fullmatch(attributes.get("r", ""))
-            if reference:
-                self._column = _column_index(reference[1])
-                self._row = int(reference[2]) - 1
+            if self._type:
+                self._finish_cell()
+            if "r" in attributes:
+                self._reference, self._cells_since = attributes["r"], 0
             else:
-                self._column += 1
-            self._type = attributes.get("t", "")
-            style = int(attributes.get("s", 0))
-            self._font = self._cell_fonts[style] if style < len(self._cell_fonts) else ""
-            self._value, self._runs, self._run_font, self._has_text = "", 0, None, False
+                self._cells_since += 1
+            cell_type = attributes.get("t")
+            if cell_type in _XLSX_TEXT_TYPES:
+                self._type = cell_type
+                self._style = int(attributes.get("s", 0))
         elif name == "row":
+            self._finish_cell()
             self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
-            self._column = -1
-        elif name == "v":
-            self._is_in_value = self._has_text = True
-        elif name == "is":
-            self._has_text = True
-        elif name == "r":
-            self._runs += 1
-        elif name == "rFont" and self._runs == 1:
-            self._run_font = attributes.get("val", "")
+            self._reference, self._cells_since = "", -1
+        elif self._type:
+            self._is_in_value = name in ("v", "t")
+            if name == "r":
+                self._runs += 1
+            elif name == "rFont" and self._runs == 1:
+                self._run_font = attributes.get("val", "")
 
     def _text(self, text: str) -> None:
-        if self._is_in_value:
+        if self._is_in_value and self._type:
             self._value += text
 
-    def _end(self, name: str) -> None:
-        if name == "v":
-            self._is_in_value = False
-        elif name == "c" and self._has_text and self._type in ("s", "str", "inlineStr"):
-            font = self._run_font
+    def _finish_cell(self) -> None:
+        if self._type and self._value.strip():
+            style_font = self._cell_fonts[self._style] if self._style < len(self._cell_fonts) else ""
             if self._type == "s":
-                font = self._string_fonts.get(int(self._value))
-            _note(self._found, self._row, self._column, font or self._font)
+                self._run_font = self._string_fonts.get(int(self._value), "")
+            _note(self._found, *self._position(), self._run_font or style_font)
+        self._type = self._value = self._run_font = ""
+        self._runs = 0
+        self._is_in_value = False
+
+    def _position(self) -> tuple[int, int]:
+        reference = _CELL_REFERENCE.fullmatch(self._reference)
+        if reference is None:
+            return self._row, self._cells_since
+        return int(reference[2]) - 1, _column_index(reference[1]) + self._cells_since
 
 
 def _column_index(letters: str) -> int:
@@ -271,7 +283,7 @@ class _OdsStyles:
         for _ in range(_MOST_STYLE_PARENTS):
             font = self._fonts.get((family, name))
             if font is not None:
-                return self._faces.get(font, font)
+                return self._faces.get(font, font).split(",")[0].strip(" '\"")
             if not name:
                 break
             name = self._parents.get((family, name), "")
@@ -431,8 +443,7 @@ class _Parts:
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = _refuse_document_type
         parser.StartElementHandler = lambda tag, attributes: start(
-            tag.rpartition(":")[2],
-            {attribute.rpartition(":")[2]: value for attribute, value in attributes.items()},
+            tag if ":" not in tag else tag.rpartition(":")[2], _without_prefixes(attributes)
         )
         if end is not None:
             parser.EndElementHandler = lambda tag: end(tag.rpartition(":")[2])
@@ -461,6 +472,13 @@ class _Parts:
 def _legacy_name_in_xml() -> re.Pattern[bytes]:
     names = b"|".join(re.escape(name.encode("ascii")) for name in font_name_beginnings())
     return re.compile(rb"=\s*[\"'](?:&apos;|&quot;|&#39;|['\"\s])*(?:" + names + rb")", re.IGNORECASE)
+
+
+def _without_prefixes(attributes: dict[str, str]) -> dict[str, str]:
+    for name in attributes:
+        if ":" in name:
+            return {name.rpartition(":")[2]: value for name, value in attributes.items()}
+    return attributes
 
 
 def _refuse_document_type(*_: Any) -> None:

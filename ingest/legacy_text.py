@@ -158,13 +158,20 @@ def may_be_legacy(texts: Iterable[str]) -> bool:
     """Whether ``repair`` would change any of the texts without knowing a font.
 
     Meant for the texts of a whole sheet at once: one pass over the joined text picks out those without a letter that
-    only Unicode has, and only their different ones are looked at.
+    only Unicode has, and only their different words are looked at.
     """
     joined = "\0".join(texts)
     if joined.isascii():
         return False
     joined = unicodedata.normalize("NFC", joined)
-    return any(_reading_by_evidence(text) is not None for text in set(_DOUBTFUL.findall(joined)))
+    doubtful = set(_DOUBTFUL.findall(joined))
+    if not any(
+        _sense_as_it_stands(token) is _Sense.NONE
+        for token in set(_TOKEN.findall("\0".join(doubtful)))
+        if not token.isascii()
+    ):
+        return False
+    return any(_reading_by_evidence(text) is not None for text in doubtful)
 
 
 def load_encodings(vocabulary: Path = VOCABULARY) -> tuple[LegacyEncoding, ...]:
