@@ -1,7 +1,7 @@
 """Raw to an edition: at six in the morning of 15 June and 15 December, or for a period somebody names.
 
 Both dates follow a cut-off of the reporting periods (Decree 09/2019/NĐ-CP). Builds and tests the warehouse a layer at a
-time, publishes an edition, makes it ``current.duckdb`` and writes the half-year review to the outbox. When nothing came
+time, publishes an edition, makes it ``current.duckdb`` and writes the half-year review and the answers to branches to the outbox. When nothing came
 in since the current edition, nothing is built.
 """
 
@@ -97,8 +97,18 @@ def semiannual_refresh() -> None:
         path = edition.path if edition else home.current
         return str(review_half_year(path, params["period"], home.outbox).csv)
 
+    @task(trigger_rule="none_failed")
+    def write_feedback() -> list[str]:
+        from ingest.feedback.outbox import write_feedback as bring_up_to_date
+        from ingest.home import WarehouseHome
+
+        return list(bring_up_to_date(WarehouseHome.from_environment()).written)
+
     previous = check_inputs()
-    for step in (*(build(layer) for layer in LAYERS), publish(), write_halfyear_review()):
+    layers = [build(layer) for layer in LAYERS]
+    # answers to branches hang beside: should they fail, the run says so and the edition is published all the same
+    layers[-1] >> write_feedback()
+    for step in (*layers, publish(), write_halfyear_review()):
         previous >> step
         previous = step
 

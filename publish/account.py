@@ -94,6 +94,7 @@ class Account:
         new_files: verdict to number of files that arrived in this run.
         known_files: number of submissions known before this run.
         is_edition_new: this run made the edition.
+        answers: workbooks in the outbox that go back to branches.
         programme_periods: first and last half-year of the programme's review; None when it has no rows.
     """
 
@@ -110,6 +111,7 @@ class Account:
     programme: tuple[ProgrammeLine, ...]
     edition: Edition
     is_edition_new: bool
+    answers: int
 
 
 def read_account(home: WarehouseHome, edition: Edition, started_at: datetime, period: str | None) -> Account:
@@ -160,6 +162,7 @@ def read_account(home: WarehouseHome, edition: Edition, started_at: datetime, pe
             programme=_programme(connection),
             edition=edition,
             is_edition_new=edition.issued_at >= started_at,
+            answers=sum(1 for _ in home.feedback.rglob("*.xlsx")),
         )
 
 
@@ -269,11 +272,13 @@ def _places(account: Account, home: WarehouseHome) -> str:
     edition = account.edition
     as_of = edition.as_of.astimezone(VIETNAM)
     made = "mới" if account.is_edition_new else "đã có"
+    answers = f"{format_number(account.answers)} tệp ở {home.feedback}" if account.answers else "không có"
     return (
         f"Bản số liệu ({made}): {edition.path}\n"
         f"  tính đến {as_of:%d/%m/%Y %H:%M}, Parquet: {edition.folder}\n"
         f"  bản hiện hành: {home.current}\n"
-        f"Biểu tổng hợp: {home.outbox / 'reviews'}"
+        f"Biểu tổng hợp: {home.outbox / 'reviews'}\n"
+        f"Góp ý cho cơ sở: {answers}"
     )
 
 

@@ -102,11 +102,6 @@ def write_feedback(home: WarehouseHome, contracts: Contracts | None = None) -> F
     return FeedbackReport.model_validate({name: tuple(sorted(paths)) for name, paths in report.items()})
 
 
-def count_answers(home: WarehouseHome) -> int:
-    """Count the answers that lie in the outbox."""
-    return sum(1 for _ in _answers_in(home.feedback))
-
-
 def _make(home: WarehouseHome, answer: Answer, expected: _Written) -> bytes:
     identifier = f"gop-y:{expected.submission_id}:{expected.fingerprint}"
     content = answer.logged if answer.logged is not None else _archived(home, answer.file)

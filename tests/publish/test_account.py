@@ -106,3 +106,12 @@ def test_the_account_says_where_things_lie(home: WarehouseHome, edition: Edition
     assert str(edition.path) in text
     assert str(home.current) in text
     assert str(home.outbox / "reviews") in text
+    assert "Góp ý cho cơ sở: không có" in text
+
+
+def test_the_account_counts_the_answers_to_branches(home: WarehouseHome, edition: Edition) -> None:
+    answer = home.feedback / "2023H1" / "Xã Ea Bông" / "Ea Bong - gop y.xlsx"
+    answer.parent.mkdir(parents=True)
+    answer.touch()
+
+    assert f"Góp ý cho cơ sở: 1 tệp ở {home.feedback}" in printed(home, edition).replace("\n", "")
