@@ -6,6 +6,7 @@ stand matters to the reader: an office that signs stands in the first column, wh
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -295,18 +296,23 @@ def _rule(
 
 def _number_rule(column: PlannedColumn, first: int) -> dict[str, Any]:
     constraints = column.field.constraints
-    maximum: float | str | None = constraints.maximum
+    maximum: float | str | None = _plain(constraints.maximum)
     if column.whole is not None and maximum is None:
         whole = xl_rowcol_to_cell(first, column.whole)
         maximum = f'=IF({whole}="",1000000000,{whole})'
     rule: dict[str, Any] = {"validate": "integer" if column.field.type == "integer" else "decimal"}
-    minimum = 0 if constraints.minimum is None else constraints.minimum
+    minimum = 0 if constraints.minimum is None else _plain(constraints.minimum)
     if maximum is None:
         return rule | {"criteria": ">=", "value": minimum}
     return rule | {"criteria": "between", "minimum": minimum, "maximum": maximum}
 
 
-def _excel_day(day: Any) -> str:
+def _plain(bound: float | None) -> float | None:
+    """Give a bound without a needless ``.0``, which some programs show."""
+    return int(bound) if bound is not None and bound == int(bound) else bound
+
+
+def _excel_day(day: date) -> str:
     return f"DATE({day.year},{day.month},{day.day})"
 
 

@@ -69,7 +69,8 @@ def offered(workbook: Workbook, rule: DataValidation) -> list[str]:
     """Give what a drop-down shows."""
     assert rule.type == "list"
     ((sheet, cells),) = workbook.defined_names[rule.formula1].destinations
-    return [row[0].value for row in workbook[sheet][cells]]
+    found = workbook[sheet][cells]
+    return [row[0].value for row in found] if isinstance(found, tuple) else [found.value]
 
 
 def _values(

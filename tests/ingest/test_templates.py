@@ -262,7 +262,7 @@ def test_pages_are_set_up_for_printing_and_headers_stay_in_sight(home: Warehouse
     assert workbook.active.title == "Hướng dẫn"
     sheet = workbook["Biểu 04"]
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
-    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+    assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight) == (True, 0)
     assert sheet.freeze_panes == "C11"
     assert sheet.print_title_rows == "$7:$10"
     assert "Trang &P/&N" in sheet.oddFooter.right.text
