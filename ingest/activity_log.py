@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest.cells import EMPTY_LETTER
+from ingest.cells import EMPTY_LETTER, clean_texts
 from ingest.contracts import FormContract
 from ingest.headers import FormMatch, HeaderMatcher
 from ingest.sheet_rows import RowKind
@@ -72,7 +72,7 @@ def read_log(path: Path, file_format: str, match: FormMatch) -> Iterator[LogBatc
         yield batch.build()
 
 
-_Record = tuple[int, Sequence[str | None] | None, str | None, str | None]
+_Record = tuple[int, Sequence[str] | None, str | None, str | None]
 
 
 class _BatchBuilder:
@@ -80,7 +80,7 @@ class _BatchBuilder:
 
     def __init__(self, form: FormContract) -> None:
         self._names = form.field_names
-        self._rows: list[Sequence[str | None]] = []
+        self._rows: list[Sequence[str]] = []
         self._numbers: list[int] = []
         self._extra: list[str | None] = []
         self._batch = LogBatch()
@@ -90,7 +90,7 @@ class _BatchBuilder:
         return len(self._rows) + len(self._batch.unplaced) + len(self._batch.structure)
 
     def add(
-        self, number: int, values: Sequence[str | None] | None, extra: str | None, unreadable: str | None
+        self, number: int, values: Sequence[str] | None, extra: str | None, unreadable: str | None
     ) -> None:
         self._batch.last_row = number
         if values is not None:
@@ -104,8 +104,8 @@ class _BatchBuilder:
             self._batch.structure.append(StructureRun(1, number, number, kind, extra))
 
     def build(self) -> LogBatch:
-        columns = [list(column) for column in zip(*self._rows, strict=True)]
-        letters = [[EMPTY_LETTER if value is None else "t" for value in column] for column in columns]
+        columns = [clean_texts(column) for column in zip(*self._rows, strict=True)]
+        letters = [["t" if value else EMPTY_LETTER for value in column] for column in columns]
         self._batch.body = BodyRows(
             row_numbers=self._numbers,
             fields=dict(zip(self._names, columns, strict=True)) if columns else {},
@@ -145,9 +145,7 @@ def _csv_records(path: Path, match: FormMatch) -> Iterator[_Record]:
                 yield number, None, None, _as_json(record)
             else:
                 size = len(record)
-                values = [
-                    record[index] or None if index is not None and index < size else None for index in indexes
-                ]
+                values = [record[index] if index is not None and index < size else "" for index in indexes]
                 extra = {
                     text: record[index] for index, text in extra_columns if index < size and record[index]
                 }
@@ -173,9 +171,9 @@ def _json_records(path: Path, form: FormContract) -> Iterator[_Record]:
             yield number, values, json.dumps(extra, ensure_ascii=False) if extra else None, None
 
 
-def _json_text(value: object) -> str | None:
-    if value is None or value == "":
-        return None
+def _json_text(value: object) -> str:
+    if value is None:
+        return ""
     if isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False)

@@ -25,10 +25,10 @@ from ingest.headers import FormMatch
 from ingest.home import WarehouseHome
 from ingest.inbox import MOST_MEMBER_BYTES, InboxFile, UnsafeArchiveError, ZipMember, list_inbox, open_zip
 from ingest.raw_writer import RawWriter
-from ingest.reading import ActivityLog, ArchivedFile
+from ingest.reading import ActivityLog, ArchivedFile, ReadReturn
 from ingest.reading_process import ReaderPool
-from ingest.submission import Arrival, Submission
-from ingest.tables import BodyRows, FoundTable
+from ingest.submission import Arrival
+from ingest.tables import NO_ROWS, FoundTable
 from ingest.verdicts import Reason, ReasonCode
 
 BATCH_FILES = 256
@@ -154,8 +154,8 @@ class _Load:
             raise
         self.files_done += len(files)
 
-    def _write(self, result: Submission | ActivityLog) -> None:
-        submission = result.submission if isinstance(result, ActivityLog) else result
+    def _write(self, result: ReadReturn | ActivityLog) -> None:
+        submission = result.submission
         arrival = submission.arrival
         first_path = self._known.get(submission.submission_id)
         if first_path is not None:
@@ -174,7 +174,7 @@ class _Load:
                 )
             )
         self._writer.add_receipt(arrival, submission.verdict, submission.reason, submission.submission_id)
-        self._writer.add_submission(submission)
+        self._writer.add_submission(submission, result.bodies if isinstance(result, ReadReturn) else {})
         if isinstance(result, ActivityLog):
             self._write_log(result)
 
@@ -198,7 +198,7 @@ def _table_of(match: FormMatch, rows_seen: int) -> FoundTable:
         extra_columns=tuple((str(column.index + 1), column.text) for column in match.extra),
         money_scale=1,
         money_scale_decided_by="default: VND",
-        body=BodyRows([], {}, [], []),
+        body=NO_ROWS,
         control_totals=(),
         unplaced=(),
         reason=None,

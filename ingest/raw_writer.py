@@ -1,25 +1,22 @@
 """Writing submissions into the append-only ``raw`` tables.
 
-Rows are collected as Arrow columns and inserted a batch at a time, in the caller's transaction; text becomes NFC without
-surrounding blanks on the way in, set-based. The law of conservation is asserted in the database on what was written.
+Rows are collected as Arrow columns and inserted a batch at a time, in the caller's transaction. The law of conservation is asserted in the database on what was written.
 """
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import duckdb
 import pyarrow as pa
 
 from ingest.activity_log import LogBatch
+from ingest.arrow_rows import arrow_body
 from ingest.contracts import FormContract
 from ingest.submission import Arrival, Submission
-from ingest.tables import BodyRows, ConservationError, FoundTable, SheetReading, StructureRun, UnplacedRow
+from ingest.tables import ConservationError, FoundTable, SheetReading, StructureRun, UnplacedRow
 from ingest.verdicts import Reason, ReasonCode, Verdict
-
-_BLANKS = " \t\r\n\u00a0\u200b\ufeff"
-_CLEAN = f"nullif(trim(nfc_normalize({{column}}), '{_BLANKS}'), '')"
 
 CONSERVATION_QUERY = """
     with structure as (
@@ -85,8 +82,8 @@ class RawWriter:
             }
         )
 
-    def add_submission(self, submission: Submission) -> None:
-        """Take over a submission with all of its sheets."""
+    def add_submission(self, submission: Submission, bodies: Mapping[str, pa.Table]) -> None:
+        """Take over a submission with all of its sheets, and its rows by form."""
         self._order += 1
         arrival, attribution = submission.arrival, submission.attribution
         self._rows["submissions"].append(
@@ -112,12 +109,16 @@ class RawWriter:
         )
         for sheet in submission.sheets:
             self._add_sheet(submission.submission_id, sheet)
+        for form_name, body in bodies.items():
+            self._bodies[form_name].append(body)
 
     def add_log_batch(self, submission_id: str, form: FormContract, batch: LogBatch) -> None:
         """Take over some records of a log and write them at once, so that memory stays bounded."""
         self._add_structure(submission_id, 1, batch.structure)
         self._add_unplaced(submission_id, 1, batch.unplaced, Reason.of(ReasonCode.UNREADABLE_LINE))
-        self._add_body(submission_id, 1, 1, form, 1, batch.body)
+        body = arrow_body(submission_id, 1, 1, form, 1, batch.body)
+        if body is not None:
+            self._bodies[form.name].append(body)
         self.flush()
 
     def add_log_sheet(self, submission_id: str, table: FoundTable, rows_seen: int) -> None:
@@ -217,10 +218,6 @@ class RawWriter:
         ]
         if table.reason is not None:
             self._add_unplaced(submission_id, sheet_number, table.unplaced, table.reason)
-        if table.form is not None:
-            self._add_body(
-                submission_id, sheet_number, table.number, table.form, table.money_scale, table.body
-            )
 
     def _add_structure(self, submission_id: str, sheet_number: int, runs: Sequence[StructureRun]) -> None:
         self._rows["structure_rows"] += [
@@ -250,37 +247,6 @@ class RawWriter:
             for row in rows
         ]
 
-    def _add_body(
-        self,
-        submission_id: str,
-        sheet_number: int,
-        table_number: int,
-        form: FormContract,
-        money_scale: int,
-        body: BodyRows,
-    ) -> None:
-        size = len(body.row_numbers)
-        if not size:
-            return
-        nothing = pa.nulls(size, pa.string())
-        self._bodies[form.name].append(
-            pa.table(
-                {
-                    "submission_id": pa.repeat(pa.scalar(submission_id), size),
-                    "sheet_number": pa.repeat(pa.scalar(sheet_number, pa.int32()), size),
-                    "table_number": pa.repeat(pa.scalar(table_number, pa.int32()), size),
-                    "row_number": pa.array(body.row_numbers, pa.int64()),
-                    "cell_types": pa.array(body.cell_types, pa.string()),
-                    "money_scale": pa.repeat(pa.scalar(money_scale, pa.int64()), size),
-                    **{
-                        name: pa.array(body.fields[name], pa.string()) if name in body.fields else nothing
-                        for name in form.field_names
-                    },
-                    "extra_cells": pa.array(body.extra_cells, pa.string()),
-                }
-            )
-        )
-
     def _insert_rows(self, name: str, rows: list[dict[str, object]]) -> None:
         if rows:
             batch = pa.Table.from_pylist(rows)
@@ -289,7 +255,7 @@ class RawWriter:
             self._connection.unregister("batch")
 
     def _insert_bodies(self, form: FormContract, batch: pa.Table) -> None:
-        values = ", ".join(_CLEAN.format(column=name) + f" as {name}" for name in form.field_names)
+        values = ", ".join(f"nullif({name}, '') as {name}" for name in form.field_names)
         self._connection.register("batch", batch)
         self._connection.execute(
             f"insert into raw.{form.name} by name select submission_id, sheet_number, table_number, row_number, "

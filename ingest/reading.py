@@ -4,15 +4,20 @@ The single entrance to reading: the activity log is told from the returns here, 
 in a child process (``reading_process``) that can be lost without harm, so it takes and gives plain picklable values.
 """
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pyarrow as pa
+
 from ingest.activity_log import find_log_header
+from ingest.arrow_rows import arrow_body
 from ingest.attribution import NOT_ATTRIBUTED
 from ingest.contracts import Contracts
 from ingest.headers import FormMatch, HeaderMatcher, load_header_words
 from ingest.reference import load_reference
 from ingest.submission import Arrival, Submission, read_submission, rejected
+from ingest.tables import NO_ROWS
 from ingest.verdicts import Reason
 
 _LOG_FORMATS = frozenset({"csv", "jsonl"})
@@ -38,6 +43,19 @@ class ActivityLog:
     match: FormMatch
 
 
+@dataclass(frozen=True, slots=True)
+class ReadReturn:
+    """A file that was read.
+
+    Attributes:
+        submission: what was found; its tables' bodies are empty here.
+        bodies: form name to the rows of all its tables, in the shape of ``raw.<form>``.
+    """
+
+    submission: Submission
+    bodies: dict[str, pa.Table]
+
+
 class FileReader:
     """Reads files made to a set of contracts; keep one, it remembers the headers that it has seen."""
 
@@ -46,11 +64,11 @@ class FileReader:
         self._matcher = HeaderMatcher(contracts.forms, load_header_words())
         self._reference = load_reference()
 
-    def read(self, file: ArchivedFile) -> Submission | ActivityLog:
+    def read(self, file: ArchivedFile) -> ReadReturn | ActivityLog:
         """Read a file and decide on it; never raises for what a file holds."""
         arrival = file.arrival
         if file.trouble is not None:
-            return rejected(arrival, file.trouble)
+            return ReadReturn(rejected(arrival, file.trouble), {})
         if arrival.file_format in _LOG_FORMATS:
             log = self._contracts.form(_LOG_FORM)
             match = find_log_header(file.path, arrival.file_format, self._matcher, log)
@@ -58,6 +76,28 @@ class FileReader:
                 return ActivityLog(
                     Submission(arrival, (), NOT_ATTRIBUTED, "accepted", None), file.path, match
                 )
-        return read_submission(
-            arrival, file.path.read_bytes(), self._contracts, self._matcher, self._reference
-        )
+        content = file.path.read_bytes()
+        return _packed(read_submission(arrival, content, self._contracts, self._matcher, self._reference))
+
+
+def _packed(submission: Submission) -> ReadReturn:
+    """Put the rows of each form together as Arrow columns, which cost little to hand to another process."""
+    bodies: defaultdict[str, list[pa.Table]] = defaultdict(list)
+    sheets = []
+    for sheet in submission.sheets:
+        for table in sheet.tables:
+            if table.form is None:
+                continue
+            body = arrow_body(
+                submission.submission_id,
+                sheet.number,
+                table.number,
+                table.form,
+                table.money_scale,
+                table.body,
+            )
+            if body is not None:
+                bodies[table.form.name].append(body)
+        sheets.append(replace(sheet, tables=tuple(replace(table, body=NO_ROWS) for table in sheet.tables)))
+    whole = {name: pa.concat_tables(parts) for name, parts in bodies.items()}
+    return ReadReturn(replace(submission, sheets=tuple(sheets)), whole)

@@ -16,12 +16,13 @@ import threading
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from importlib.abc import MetaPathFinder
 from typing import IO
 
 from ingest.contracts import Contracts
 from ingest.home import PROJECT_ROOT
-from ingest.reading import ActivityLog, ArchivedFile, FileReader
-from ingest.submission import Submission, rejected
+from ingest.reading import ActivityLog, ArchivedFile, FileReader, ReadReturn
+from ingest.submission import rejected
 from ingest.verdicts import Reason, ReasonCode
 
 MEMORY_BYTES = 512 * 1024 * 1024
@@ -33,7 +34,7 @@ _CHUNK_FILES = 16
 _CHUNK_BYTES = 4 * 1024 * 1024
 _LENGTH = struct.Struct("<Q")
 
-Result = Submission | ActivityLog
+Result = ReadReturn | ActivityLog
 
 
 class ReaderLostError(Exception):
@@ -78,7 +79,7 @@ class ReaderPool:
             return self._ask(files, CHUNK_SECONDS if len(files) > 1 else FILE_SECONDS)
         except ReaderLostError as error:
             if len(files) == 1:
-                return [rejected(files[0].arrival, _reason_of(error))]
+                return [ReadReturn(rejected(files[0].arrival, _reason_of(error)), {})]
         return [result for file in files for result in self._read_chunk([file])]
 
     def _ask(self, files: Sequence[ArchivedFile], seconds: float) -> list[Result]:
@@ -159,9 +160,19 @@ class _Child:
             timer.cancel()
 
 
+class _WithoutPandas(MetaPathFinder):
+    """Hides pandas: pyarrow imports it where it is present, which takes a second that no reader needs."""
+
+    def find_spec(self, name: str, path: object, target: object = None) -> None:
+        """Refuse pandas; leave other names to the next finder."""
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
+
+
 def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     """Be a child: take the contracts, then lists of files, until the pipe is closed."""
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
+    sys.meta_path.insert(0, _WithoutPandas())
     contracts = _receive(requests)
     if not isinstance(contracts, Contracts):
         raise TypeError("the first message is the contracts")
@@ -182,12 +193,11 @@ def read_safely(reader: FileReader, file: ArchivedFile) -> Result:
     try:
         return reader.read(file)
     except MemoryError:
-        return rejected(file.arrival, Reason.of(ReasonCode.READER_LOST))
+        return ReadReturn(rejected(file.arrival, Reason.of(ReasonCode.READER_LOST)), {})
     except Exception as error:  # whatever a defect raises, the other files are read
         traceback.print_exc()
-        return rejected(
-            file.arrival, Reason.of(ReasonCode.READER_DEFECT, error=f"{type(error).__name__}: {error}")
-        )
+        reason = Reason.of(ReasonCode.READER_DEFECT, error=f"{type(error).__name__}: {error}")
+        return ReadReturn(rejected(file.arrival, reason), {})
 
 
 def _reason_of(error: ReaderLostError) -> Reason:

@@ -16,7 +16,7 @@ from ingest.contracts import Contracts
 from ingest.file_kinds import FileKind, kind_of, why_unreadable
 from ingest.headers import HeaderMatcher
 from ingest.reference import Reference
-from ingest.tables import BodyRows, FoundTable, SheetReading, UnplacedRow, read_sheet
+from ingest.tables import NO_ROWS, FoundTable, SheetReading, UnplacedRow, read_sheet
 from ingest.verdicts import Reason, ReasonCode, Verdict
 from ingest.workbook import WORKBOOK_FORMATS, Sheet, UnreadableFileError, read_csv, read_workbook
 
@@ -134,9 +134,7 @@ def _refuse(
 def _unload(table: FoundTable, reason: Reason) -> FoundTable:
     if table.reason is not None:
         return table
-    return replace(
-        table, body=BodyRows([], {}, [], []), control_totals=(), unplaced=_as_unplaced(table), reason=reason
-    )
+    return replace(table, body=NO_ROWS, control_totals=(), unplaced=_as_unplaced(table), reason=reason)
 
 
 def _as_unplaced(table: FoundTable) -> tuple[UnplacedRow, ...]:

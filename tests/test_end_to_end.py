@@ -1,0 +1,293 @@
+"""From a folder of branch files to the reviews, through Airflow, DuckDB and dbt: the sample corpus in, the published
+figures of the district out. One run through Airflow serves all tests that only read; the second warehouse, in which one
+row of one workbook is missing, is built without it."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+import openpyxl
+import pytest
+
+from ingest.database import open_read_only
+from ingest.home import PROJECT_ROOT, WarehouseHome
+from ingest.loading import load_inbox
+from publish.transform import LAYERS, run_layer
+
+PUBLISHED_2023H1 = {
+    "new_clubs": 8,
+    "new_club_members": 149,
+    "vocational_classes": 4,
+    "vocational_trainees": 118,
+    "new_rural_works": 26,
+    "new_members": 382,
+    "awards_collective": 2,
+    "awards_individual": 2,
+}
+DISTRICT = "U655"
+EA_BONG = "U24565"
+RETURN_OF_EA_BONG = "2023H1/BC 6T dau nam 2023 - Ea Bong.xlsx"
+Figures = dict[tuple[str, str, str], Decimal | None]
+
+
+class Run(NamedTuple):
+    """One ``local_run``: where, and what it said."""
+
+    home: WarehouseHome
+    said: str
+
+
+class DeletedRow(NamedTuple):
+    """A support to members in difficulty that is deleted from a return."""
+
+    row: int
+    beneficiaries: int
+    amount_vnd: int
+
+
+def run_dags(home: WarehouseHome) -> str:
+    finished = subprocess.run(
+        [sys.executable, "dags/local_run.py"],
+        cwd=PROJECT_ROOT,
+        env={
+            **os.environ,
+            "WAREHOUSE_HOME": str(home.root),
+            "PYTHONPATH": str(PROJECT_ROOT),
+            "COLUMNS": "200",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    return finished.stdout
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, object]]:
+    folder = tmp_path_factory.mktemp("corpus")
+    command = [
+        sys.executable,
+        "-m",
+        "sample",
+        "--into",
+        folder / "inbox",
+        "--manifest",
+        folder / "manifest.json",
+    ]
+    subprocess.run(command, cwd=PROJECT_ROOT, check=True, capture_output=True)
+    return folder / "inbox", json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def first_run(tmp_path_factory: pytest.TempPathFactory, corpus: tuple[Path, dict[str, object]]) -> Run:
+    home = WarehouseHome(tmp_path_factory.mktemp("home"))
+    shutil.copytree(corpus[0], home.inbox)
+    return Run(home, run_dags(home))
+
+
+@pytest.fixture
+def edition(first_run: Run) -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_read_only(first_run.home.current) as connection:
+        yield connection
+
+
+def test_the_published_figures_of_the_district_come_out(edition: duckdb.DuckDBPyConnection):
+    figures = {
+        code: (value, target, attainment)
+        for code, value, target, attainment in edition.execute(
+            "select indicator_code, value, target, attainment from reviews.halfyear_review "
+            "where unit_key = ? and period_code = '2023H1'",
+            [DISTRICT],
+        ).fetchall()
+    }
+    assert {code: figures[code][0] for code in PUBLISHED_2023H1} == PUBLISHED_2023H1
+    assert 98_000_000 <= figures["support_in_difficulty_vnd"][0] < 99_000_000
+    assert figures["new_members"][1] == 189
+    assert float(figures["new_members"][2]) == pytest.approx(382 / 189, abs=1e-6)
+
+
+def test_plastic_waste_awards_are_two_collectives_and_two_individuals(edition: duckdb.DuckDBPyConnection):
+    awards = edition.execute(
+        "select indicator_code, cumulative from reviews.programme_review "
+        "where programme_code = 'plastic_waste' and unit_key = ? and period_code = '2023H1' "
+        "and indicator_code in ('awards_collective', 'awards_individual')",
+        [DISTRICT],
+    ).fetchall()
+    assert dict(awards) == {"awards_collective": 2, "awards_individual": 2}
+
+
+def test_the_five_year_review_covers_ten_half_years_and_all_units(edition: duckdb.DuckDBPyConnection):
+    periods = edition.execute(
+        "select distinct period_code from reviews.programme_review "
+        "where programme_code = 'plastic_waste' order by period_code"
+    ).fetchall()
+    assert [period for (period,) in periods] == [
+        "2018H2", "2019H1", "2019H2", "2020H1", "2020H2", "2021H1", "2021H2", "2022H1", "2022H2", "2023H1",
+    ]  # fmt: skip
+    ((units, rows, expected),) = edition.execute(
+        "select count(distinct unit_key), count(*), "
+        "count(distinct unit_key) * count(distinct period_code) * count(distinct indicator_code) "
+        "from reviews.programme_review where programme_code = 'plastic_waste'"
+    ).fetchall()
+    assert units == 10  # eight communes, the police base unit, the district
+    assert rows == expected
+
+
+def test_bad_rows_and_the_bad_file_are_where_they_belong_and_nothing_else_is(
+    edition: duckdb.DuckDBPyConnection, corpus: tuple[Path, dict[str, object]]
+):
+    bad_rows = corpus[1]["bad_rows"]
+    assert isinstance(bad_rows, list)
+    assert len(bad_rows) == 12
+    expected = sorted((Path(bad["file"]).name, bad["row"], bad["field"], bad["why"]) for bad in bad_rows)
+    found = edition.execute(
+        "select file_name, row_number, field_name, reason_code from reviews.quarantined_rows"
+    ).fetchall()
+    assert sorted(found) == expected
+    refused = edition.execute(
+        "select file_name, reason_code from meta.submissions where verdict = 'rejected'"
+    ).fetchall()
+    assert refused == [(Path(path).name, "unreadable_file") for path in corpus[1]["bad_files"]]  # type: ignore[attr-defined]
+
+
+def test_late_missing_and_corrected_returns_are_told(edition: duckdb.DuckDBPyConnection):
+    not_on_time = edition.execute(
+        "select distinct unit_key, period_code, status from reviews.submission_completeness "
+        "where status <> 'on_time' order by all"
+    ).fetchall()
+    assert not_on_time == [("U24568", "2021H2", "missing"), ("U24571", "2022H2", "late")]
+    versions = edition.execute(
+        "select distinct version from reviews.submission_completeness "
+        "where unit_key = 'U24577' and period_code = '2022H1'"
+    ).fetchall()
+    assert versions == [(2,)]
+
+
+def test_no_row_is_lost(edition: duckdb.DuckDBPyConnection):
+    ((sheets, remainder),) = edition.execute(
+        "select count(*), sum(abs(remainder)) from reviews.conservation_ledger"
+    ).fetchall()
+    assert sheets > 700
+    assert remainder == 0
+
+
+def test_the_edition_is_read_only_and_the_account_names_it(
+    first_run: Run, edition: duckdb.DuckDBPyConnection
+):
+    assert first_run.home.current.stat().st_mode & 0o222 == 0
+    ((edition_id,),) = edition.execute("select edition_id from meta.edition").fetchall()
+    assert edition_id in first_run.said
+    assert re.search(r"Hội viên mới phát triển\s+người\s+382\s+189\s+202,11 %", first_run.said)
+    assert list((first_run.home.outbox / "reviews").iterdir())
+
+
+def test_no_name_and_no_citizen_id_is_published(first_run: Run):
+    with duckdb.connect(str(first_run.home.warehouse), read_only=True) as warehouse:
+        names = {
+            str(value)
+            for row in warehouse.execute("select full_name, citizen_id from raw.member_changes").fetchall()
+            for value in row
+            if value is not None
+        }
+    assert len(names) > 1000
+    with open_read_only(first_run.home.current) as connection:
+        columns = connection.execute(
+            "select schema_name, table_name, column_name from duckdb_columns() "
+            "where schema_name in ('core', 'reviews', 'meta') and data_type = 'VARCHAR'"
+        ).fetchall()
+        assert columns
+        for schema, table, column in columns:
+            values = connection.execute(f'select distinct "{column}" from {schema}."{table}"').fetchall()
+            assert not names & {str(value) for (value,) in values}, f"{schema}.{table}.{column}"
+
+
+def test_running_again_loads_nothing_makes_no_duplicate_and_says_so(first_run: Run):
+    before = sorted(path.name for path in first_run.home.editions.iterdir())
+    said = run_dags(first_run.home)
+    assert "Không có gì mới" in said
+    assert sorted(path.name for path in first_run.home.editions.iterdir()) == before
+
+
+def figures_of(home: WarehouseHome) -> Figures:
+    with duckdb.connect(str(home.warehouse), read_only=True) as connection:
+        return {
+            (unit, period, indicator): value
+            for unit, period, indicator, value in connection.execute(
+                "select unit_key, period_code, indicator_code, value from reviews.halfyear_review"
+            ).fetchall()
+        }
+
+
+def ledger_of(home: WarehouseHome) -> dict[tuple[str, int], tuple[int, ...]]:
+    with duckdb.connect(str(home.warehouse), read_only=True) as connection:
+        return {
+            (file_name, sheet_number): tuple(counts)
+            for file_name, sheet_number, *counts in connection.execute(
+                "select file_name, sheet_number, rows_seen, rows_loaded, rows_quarantined, remainder "
+                "from reviews.conservation_ledger where period_code = '2023H1'"
+            ).fetchall()
+        }
+
+
+def delete_a_support_row(path: Path) -> DeletedRow:
+    """Delete the first support to members in difficulty that is no loan; gives what stood in it (ĐVT: triệu đồng)."""
+    workbook = openpyxl.load_workbook(path)
+    sheet = workbook["Biểu 04"]
+    for row in range(1, sheet.max_row):
+        cells = [cell.value for cell in sheet[row]]
+        texts = [str(cell).lower() for cell in cells if cell is not None]
+        if any("khó khăn" in text for text in texts) and not any("vốn" in text for text in texts):
+            amount = Decimal(str(cells[6]).replace(".", "").replace(",", "."))
+            deleted = DeletedRow(row, int(str(cells[4])), int(amount * 1_000_000))
+            sheet.delete_rows(row)
+            workbook.save(path)
+            return deleted
+    raise AssertionError("no such row in the sample")
+
+
+def test_deleting_one_row_changes_exactly_the_figures_it_should(first_run: Run, tmp_path: Path):
+    home = WarehouseHome(tmp_path / "home")
+    shutil.copytree(first_run.home.inbox, home.inbox)
+    path = home.inbox / RETURN_OF_EA_BONG
+    received = path.stat().st_mtime
+    deleted = delete_a_support_row(path)
+    os.utime(path, (received, received))
+    now = datetime.now(UTC)
+    load_inbox(home, now)
+    for layer in LAYERS:
+        run_layer(home, layer, now)
+
+    before, after = figures_of(first_run.home), figures_of(home)
+    changed = {key: after[key] - (before[key] or 0) for key in before if before[key] != after[key]}  # type: ignore[operator]
+    assert before.keys() == after.keys()
+    assert changed == {
+        (unit, "2023H1", indicator): -difference
+        for unit in (EA_BONG, DISTRICT)
+        for indicator, difference in (
+            ("support_in_difficulty_vnd", deleted.amount_vnd),
+            ("support_total_vnd", deleted.amount_vnd),
+            ("support_beneficiaries", deleted.beneficiaries),
+        )
+    }
+
+    ledger_before, ledger_after = ledger_of(first_run.home), ledger_of(home)
+    shrunk = {
+        key: (ledger_before[key], ledger_after[key])
+        for key in ledger_before
+        if ledger_before[key] != ledger_after[key]
+    }
+    ((file_name, _), (was, now_is)) = shrunk.popitem()
+    assert not shrunk
+    assert file_name == Path(RETURN_OF_EA_BONG).name
+    assert (was[0] - now_is[0], was[1] - now_is[1], was[2] - now_is[2]) == (1, 1, 0)
+    assert now_is[3] == 0
