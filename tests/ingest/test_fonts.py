@@ -5,6 +5,8 @@ import random
 import time
 import zipfile
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -24,6 +26,8 @@ from python_calamine import CalamineWorkbook
 from ingest.fonts import legacy_fonts
 from ingest.legacy_text import repair
 from tests.ingest.legacy_writing import in_tcvn3, in_vni
+
+FIXTURES = Path(__file__).parent.parent / "fixtures" / "legacy_fonts"
 
 # Sheet by sheet: (row, column), text, font. A file of one branch: old cells in old fonts, new ones in Unicode.
 MIXED: list[list[tuple[int, int, str, str]]] = [
@@ -151,6 +155,11 @@ def with_part(content: bytes, name: str, change: Callable[[bytes], bytes]) -> by
     return buffer.getvalue()
 
 
+def mixed_by_libreoffice(file_format: str) -> bytes:
+    """Give the file that LibreOffice saved after opening that of openpyxl (as .xlsx: that of xlwt)."""
+    return (FIXTURES / f"legacy-and-unicode-by-libreoffice.{file_format}").read_bytes()
+
+
 WRITERS = [
     (mixed_by_xlwt, "xls"),
     (mixed_by_openpyxl, "xlsx"),
@@ -158,6 +167,7 @@ WRITERS = [
     (mixed_by_xlsxwriter, "xlsx"),
     (mixed_by_xlsxwriter_in_constant_memory, "xlsx"),
     (mixed_by_odfpy, "ods"),
+    *((partial(mixed_by_libreoffice, file_format), file_format) for file_format in ("xls", "xlsx", "ods")),
 ]
 
 
