@@ -429,7 +429,7 @@ def _header_columns(sheet: Sheet, region: _HeaderRegion, matcher: HeaderMatcher)
     merged = [
         span
         for span in sheet.merged or ()
-        if region.first <= span.first_row <= region.last and span.last_column > span.first_column
+        if region.first <= span.first_row <= region.last and span.first_column < min(span.last_column, width)
     ]
     for span in merged:
         text = grid[span.first_row - region.first][span.first_column]

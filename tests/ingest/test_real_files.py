@@ -282,6 +282,7 @@ EXPECTED = [
             "birth": ["1990", "1992", "1993"],
         },
     ),
+    Expected("openpyxl/merged-beyond-the-last-column.xlsx", ["TTTTHbb"], ["awards"]),
     Expected("openpyxl/columns-without-a-header.xlsx", ["TTTTHbb"], ["awards"]),
     Expected("xlsxwriter/many-columns-that-no-form-knows.xlsx", ["TTTTHb"], ["awards"]),
     Expected(
