@@ -1,8 +1,8 @@
 """Raw to an edition: at six in the morning of 15 June and 15 December, or for a period somebody names.
 
 Both dates follow a cut-off of the reporting periods (Decree 09/2019/NĐ-CP). Builds and tests the warehouse a layer at a
-time, publishes an edition, makes it ``current.duckdb`` and writes the half-year review and the answers to branches to the outbox. When nothing came
-in since the current edition, nothing is built.
+time, publishes an edition, makes it ``current.duckdb`` and writes the half-year review and the answers to branches to
+the outbox. When nothing came in since the current edition, nothing is built.
 """
 
 from datetime import datetime, timedelta

@@ -15,6 +15,7 @@ import duckdb
 
 from ingest.contracts import Contracts, FormField
 from ingest.feedback import wording
+from ingest.feedback.marker import SUBMISSION_LABEL
 
 Severity = Literal["error", "warning", "info"]
 MOST_LISTED = 5_000
@@ -90,12 +91,13 @@ class LoggedRows:
     """Rows of an activity log that wait for correction.
 
     Attributes:
-        header: n column headers as printed, and ``field_names`` the contract's names for them.
-        rows: row number in the log, from 1, to n texts.
+        header: n column headers in the order of the log.
+        columns: the contract's name of a column to its position, from 0.
+        rows: row number in the log, from 1, to its texts; a line that cannot be read may have more than n.
     """
 
     header: tuple[str, ...]
-    field_names: tuple[str, ...]
+    columns: dict[str, int]
     rows: dict[int, tuple[str | None, ...]]
 
 
@@ -128,7 +130,7 @@ class Unbuilt:
 _STEM = r"lower(regexp_replace(regexp_replace({path}, '\.[^./]*$', ''), '( - gop y( [a-p]{{8}})?( ?\(\d+\))?)+$', ''))"
 
 # The newest of a unit, half-year and form counts (is_current). What was refused, and logs, count until the same comes
-# again: same unit, half-year and form, or same stem; a refused file of no known form also until its unit is complete.
+# again: same unit, half-year and form, same stem, or a list in it that names what it answers; a refused file of no known form also until its unit is complete.
 _OPEN_FORMS = f"""
 with sent as (
   select
@@ -138,6 +140,13 @@ with sent as (
     row(ranked.received_at, ranked.submission_order) as arrival
   from intermediate.int_submissions_ranked as ranked
   inner join staging.stg_submissions as submissions using (submission_id)
+),
+answered as (
+  select lists.cells ->> '$.C' as submission_id, max(submissions.submission_order) as answered_order
+  from raw.structure_rows as lists
+  inner join staging.stg_submissions as submissions using (submission_id)
+  where lists.kind = 'note' and lists.cells ->> '$.A' = ?
+  group by all
 ),
 latest as (
   select
@@ -156,11 +165,14 @@ select latest.submission_id, latest.form_name
 from latest
 left join incomplete
   on latest.unit_key = incomplete.unit_key and latest.period_code = incomplete.period_code
+left join answered
+  on latest.submission_id = answered.submission_id
 where
   case
     when latest.verdict = 'accepted' and latest.scope_key <> latest.submission_id then latest.is_current
     else
       latest.arrival = latest.latest_of_stem
+      and coalesce(answered.answered_order <= latest.submission_order, true)
       and not (
         latest.verdict = 'rejected' and latest.unit_key is not null and latest.period_code is not null
         and (
@@ -234,7 +246,28 @@ where unplaced_rows.reason_code = 'unreadable_line'
 order by all
 """
 
-_REFUSED_TABLES = """
+_REFUSED_LOG_HEADER = """
+select tables.columns::varchar, header.cells::varchar
+from raw.sheet_tables as tables
+inner join raw.sheets using (submission_id, sheet_number)
+left join raw.structure_rows as header
+  on tables.submission_id = header.submission_id and header.kind = 'header' and header.first_row = 1
+where tables.submission_id = ? and tables.form_name = 'activity_log' and sheets.sheet_name = 'log'
+"""
+
+_LOGGED_ROWS = """
+select logged.row_number, json_merge_patch(coalesce(logged.extra_cells, '{}'), to_json(logged))::varchar
+from raw.activity_log as logged
+where logged.submission_id = ? and list_contains(?, logged.row_number)
+"""
+
+_LOGGED_LINES = """
+select row_number, cells::varchar
+from raw.unplaced_rows
+where submission_id = ? and list_contains(?, row_number)
+"""
+
+_TABLES = """
 select submission_id, form_name, sheet_number, header_first_row as row_number, reason_vi
 from staging.stg_sheet_tables
 where verdict = 'rejected' and reason_code <> 'file_refused'
@@ -337,7 +370,9 @@ def _answer(
 
 def _by_submission(connection: duckdb.DuckDBPyConnection, contracts: Contracts) -> dict[str, list[Finding]]:
     """Collect findings of what still counts."""
-    open_forms = {(str(key), str(form)) for key, form in connection.execute(_OPEN_FORMS).fetchall()}
+    open_forms = {
+        (str(key), str(form)) for key, form in connection.execute(_OPEN_FORMS, [SUBMISSION_LABEL]).fetchall()
+    }
     open_submissions = {key for key, _ in open_forms}
     findings: defaultdict[str, list[Finding]] = defaultdict(list)
     for submission_id, form_name, finding in _all_findings(connection, contracts):
@@ -437,26 +472,37 @@ def _logged_rows(
     findings: Sequence[Finding],
 ) -> LoggedRows | None:
     """Fetch the rows of a log that findings are about; None when the file is no log."""
-    found = connection.execute(
-        "select columns::varchar from raw.sheet_tables inner join raw.sheets using (submission_id, sheet_number)"
-        " where submission_id = ? and form_name = 'activity_log' and sheets.sheet_name = 'log'",
-        [file.submission_id],
-    ).fetchone()
+    found = connection.execute(_LOG_HEADER, [file.submission_id]).fetchone()
     if found is None:
         return None
     printed: dict[str, str] = json.loads(found[0])
-    names = tuple(name for name in contracts.form("activity_log").field_names if name in printed)
-    numbers = sorted({finding.row_number for finding in findings if finding.row_number is not None})
-    rows = connection.execute(
-        f"select row_number, {', '.join(names)} from raw.activity_log"
-        " where submission_id = ? and list_contains(?, row_number) order by row_number",
-        [file.submission_id, numbers],
-    ).fetchall()
-    return LoggedRows(
-        header=tuple(printed[name] for name in names),
-        field_names=names,
-        rows={number: tuple(values) for number, *values in rows},
-    )
+    # a log of JSON lines has no header row
+    header = tuple(json.loads(found[1]).values()) if found[1] else tuple(printed.values())
+    numbers = [finding.row_number for finding in findings if finding.row_number is not None]
+    log = contracts.form("activity_log")
+    values = {number: json.loads(row) for number, row in _at(connection, _LOGGED_ROWS, file, numbers)}
+    unreadable = {number: json.loads(row) for number, row in _at(connection, _LOGGED_LINES, file, numbers)}
+    columns = {name: header.index(printed[name]) for name in log.field_names if name in printed}
+    names = {position: name for name, position in columns.items()}
+    rows: dict[int, tuple[str | None, ...]] = {
+        number: tuple(row.get(names.get(position, ""), row.get(text)) for position, text in enumerate(header))
+        for number, row in values.items()
+    }
+    rows |= {number: _line(cells) for number, cells in unreadable.items()}
+    return LoggedRows(header, columns, dict(sorted(rows.items())))
+
+
+def _at(
+    connection: duckdb.DuckDBPyConnection, query: str, file: AnsweredFile, numbers: Sequence[int]
+) -> list[tuple[int, str]]:
+    return connection.execute(query, [file.submission_id, list(numbers)]).fetchall()
+
+
+def _line(cells: Mapping[str, str]) -> tuple[str | None, ...]:
+    """Give the texts of a line that cannot be read at their positions; whole when it has none."""
+    if not all(position.isdigit() for position in cells):
+        return tuple(cells.values())
+    return tuple(cells.get(str(position)) for position in range(1, max(map(int, cells)) + 1))
 
 
 def _unbuilt(connection: duckdb.DuckDBPyConnection) -> Unbuilt:

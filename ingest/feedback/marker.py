@@ -10,6 +10,7 @@ from ingest.vietnamese import fold
 
 LIST_NAME = "Góp ý"
 LIST_TITLE = "PHIẾU GÓP Ý VỀ TỆP BÁO CÁO"
+SUBMISSION_LABEL = "Mã góp ý"  # stands in column A; what it answers in column C of the same row
 _FOLDED_TITLE = fold(LIST_TITLE)
 
 

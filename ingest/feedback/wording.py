@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from ingest.contracts import FormField
 
-LONGEST_LIST = 12
+LONGEST_LIST = 240
 _LONGEST_VALUE = 120
 _EXAMPLES = {
     "date": "05/01/2023",
@@ -43,7 +43,7 @@ def advice_on_value(
     field: FormField | None,
     choices: Mapping[str, Sequence[str]],
 ) -> str:
-    """Say what to do about a value: advice, nearest allowed value, allowed values if they are few, an example.
+    """Say what to do about a value: advice, nearest allowed value, allowed values if that list is short, an example.
 
     Args:
         advice: what the seed says on the reason.
@@ -56,9 +56,9 @@ def advice_on_value(
         sentences.append(_LIMITS.get(reason_code, _NEAREST).format(hint))
     if field is None or reason_code in _LIMITS:
         return " ".join(sentences)
-    allowed = choices.get(field.choices or "", ())
+    allowed = "; ".join(choices.get(field.choices or "", ()))
     if 0 < len(allowed) <= LONGEST_LIST:
-        sentences.append(f"Danh mục: {'; '.join(allowed)}.")
+        sentences.append(f"Danh mục: {allowed}.")
     elif field.choices is None and field.type in _EXAMPLES and "ví dụ" not in advice:
         sentences.append(f"Ví dụ: {_EXAMPLES[field.type]}.")
     return " ".join(sentences)

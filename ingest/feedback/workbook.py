@@ -20,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ingest.feedback.branch_copy import BranchCopy, copy_of, put_text, sheet_name
 from ingest.feedback.findings import AnsweredFile, Finding, LoggedRows, Severity
-from ingest.feedback.marker import LIST_NAME, LIST_TITLE
+from ingest.feedback.marker import LIST_NAME, LIST_TITLE, SUBMISSION_LABEL
 
 COMMENT_AUTHOR = "Góp ý số liệu"
 LOG_SHEET = "Nhật ký"
@@ -236,6 +236,7 @@ def _header(file: AnsweredFile, instruction: str) -> list[tuple[str, str]]:
         ("Kỳ báo cáo", file.period_label or "chưa xác định"),
         ("Nhận lúc", f"{file.received_at.astimezone(VIETNAM):%H:%M ngày %d/%m/%Y}"),
         ("Kết quả", f"{_VERDICTS_VI[file.verdict]}: {file.rows_taken} dòng được tính, {waiting}."),
+        (SUBMISSION_LABEL, file.submission_id),
         ("Cần làm", instruction),
     ]
     if file.not_listed:
@@ -294,6 +295,6 @@ def _moved_into_log_copy(finding: Finding, logged: LoggedRows) -> Finding:
     numbers = list(logged.rows)
     if finding.row_number not in logged.rows:
         return replace(finding, row_number=None, column=None, wrong=wrong)
-    is_placed = finding.field_name in logged.field_names
-    column = get_column_letter(logged.field_names.index(finding.field_name or "") + 1) if is_placed else None
-    return replace(finding, row_number=numbers.index(finding.row_number) + 2, column=column, wrong=wrong)
+    position = logged.columns.get(finding.field_name or "", 0)
+    row_number = numbers.index(finding.row_number) + 2
+    return replace(finding, row_number=row_number, column=get_column_letter(position + 1), wrong=wrong)
