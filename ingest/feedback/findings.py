@@ -246,28 +246,7 @@ where unplaced_rows.reason_code = 'unreadable_line'
 order by all
 """
 
-_REFUSED_LOG_HEADER = """
-select tables.columns::varchar, header.cells::varchar
-from raw.sheet_tables as tables
-inner join raw.sheets using (submission_id, sheet_number)
-left join raw.structure_rows as header
-  on tables.submission_id = header.submission_id and header.kind = 'header' and header.first_row = 1
-where tables.submission_id = ? and tables.form_name = 'activity_log' and sheets.sheet_name = 'log'
-"""
-
-_LOGGED_ROWS = """
-select logged.row_number, json_merge_patch(coalesce(logged.extra_cells, '{}'), to_json(logged))::varchar
-from raw.activity_log as logged
-where logged.submission_id = ? and list_contains(?, logged.row_number)
-"""
-
-_LOGGED_LINES = """
-select row_number, cells::varchar
-from raw.unplaced_rows
-where submission_id = ? and list_contains(?, row_number)
-"""
-
-_TABLES = """
+_REFUSED_TABLES = """
 select submission_id, form_name, sheet_number, header_first_row as row_number, reason_vi
 from staging.stg_sheet_tables
 where verdict = 'rejected' and reason_code <> 'file_refused'
@@ -320,6 +299,27 @@ from staging.stg_extra_columns as columns
 inner join staging.stg_sheet_tables as tables using (submission_id, sheet_number, table_number)
 where tables.verdict <> 'rejected'
 order by all
+"""
+
+_LOG_HEADER = """
+select tables.columns::varchar, header.cells::varchar
+from raw.sheet_tables as tables
+inner join raw.sheets using (submission_id, sheet_number)
+left join raw.structure_rows as header
+  on tables.submission_id = header.submission_id and header.kind = 'header' and header.first_row = 1
+where tables.submission_id = ? and tables.form_name = 'activity_log' and sheets.sheet_name = 'log'
+"""
+
+_LOGGED_ROWS = """
+select logged.row_number, json_merge_patch(coalesce(logged.extra_cells, '{}'), to_json(logged))::varchar
+from raw.activity_log as logged
+where logged.submission_id = ? and list_contains(?, logged.row_number)
+"""
+
+_LOGGED_LINES = """
+select row_number, cells::varchar
+from raw.unplaced_rows
+where submission_id = ? and list_contains(?, row_number)
 """
 
 _TABLES = """
