@@ -85,6 +85,8 @@ def _values(
         yield from BIRTHS
     elif field.name == "year":
         yield first_day.year
+    elif field.name == "members":
+        yield 1_200
     elif field.type == "integer":
         yield from (7, 3, 0) if field.name.endswith(("_minority", "_poor", "core_members")) else (20, 7, 11)
     elif field.type == "number":
