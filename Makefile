@@ -9,6 +9,8 @@ PERIOD ?=
 AS_OF ?=
 UV_VERSION := 0.13.9
 
+# Compiled modules are kept even where the shell says otherwise: every start of Airflow or dbt would compile them anew.
+unexport PYTHONDONTWRITEBYTECODE
 export WAREHOUSE_HOME := $(shell realpath -m -- "$(WAREHOUSE_HOME)")
 export PYTHONPATH := $(CURDIR)
 export UV_PYTHON := $(PYTHON)

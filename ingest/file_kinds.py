@@ -21,6 +21,7 @@ _MARKUP = re.compile(
 )
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _HEAD_BYTES = 4096
+_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument"
 _WORKBOOK_MEMBERS = ("[Content_Types].xml", "mimetype")
 
 
@@ -41,6 +42,13 @@ def kind_of(content: bytes) -> FileKind:
     if _MARKUP.match(head):
         return FileKind.MARKUP
     return FileKind.BINARY if b"\x00" in head else FileKind.TEXT
+
+
+def workbook_format(content: bytes) -> str:
+    """Tell a workbook's format by its bytes, whatever its name says: xls, ods or xlsx (xlsm and xlsb among it)."""
+    if not content.startswith(_ZIP_MAGIC):
+        return "xls"
+    return "ods" if _OPEN_DOCUMENT in content[:_HEAD_BYTES] else "xlsx"
 
 
 def is_workbook_archive(names: list[str]) -> bool:

@@ -16,6 +16,7 @@ from ingest.contracts import Contracts
 from ingest.file_kinds import FileKind, kind_of, why_unreadable
 from ingest.headers import HeaderMatcher
 from ingest.reference import Reference
+from ingest.repair import repair_texts, repair_workbook
 from ingest.tables import NO_ROWS, FoundTable, SheetReading, UnplacedRow, read_sheet
 from ingest.verdicts import Reason, ReasonCode, Verdict
 from ingest.workbook import WORKBOOK_FORMATS, Sheet, UnreadableFileError, read_csv, read_workbook
@@ -103,7 +104,14 @@ def read_submission(
 
 def _open(content: bytes) -> list[Sheet]:
     """Open content as what it is, whatever its name says."""
-    return read_csv(content) if content and kind_of(content) is FileKind.TEXT else read_workbook(content)
+    if content and kind_of(content) is FileKind.TEXT:
+        sheets = read_csv(content)
+        for sheet in sheets:
+            repair_texts(sheet, {})
+        return sheets
+    sheets = read_workbook(content)
+    repair_workbook(sheets, content)
+    return sheets
 
 
 def rejected(arrival: Arrival, reason: Reason) -> Submission:

@@ -11,8 +11,6 @@ from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
-from ingest.error_cells import find_error_cells
-
 Cell = int | float | str | bool | time | date | datetime | timedelta
 WORKBOOK_FORMATS = frozenset({"xlsx", "xlsm", "xls", "xlsb", "ods"})
 
@@ -62,11 +60,6 @@ def read_workbook(content: bytes) -> list[Sheet]:
         ]
     except Exception as error:  # calamine raises a type of its own for each format and inner library
         raise UnreadableFileError(str(error)) from error
-    errors = find_error_cells(content)
-    for sheet in sheets:
-        for (row, column), shown in errors.get(sheet.number, {}).items():
-            if row < len(sheet.rows) and column < len(sheet.rows[row]):
-                sheet.rows[row][column] = shown
     return sheets
 
 

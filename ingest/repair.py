@@ -1,0 +1,34 @@
+"""Sheets as they were meant: text of legacy encodings made Unicode, broken formulas shown as errors.
+
+What calamine does not tell is looked up beside it, and only in files that give a reason to: a legacy font among the
+styles, text that makes no sense as Unicode, a formula that ended in an error.
+"""
+
+from ingest.error_cells import find_error_cells
+from ingest.file_kinds import workbook_format
+from ingest.fonts import legacy_fonts
+from ingest.legacy_text import may_be_legacy, repair
+from ingest.workbook import Sheet
+
+
+def repair_workbook(sheets: list[Sheet], content: bytes) -> None:
+    """Put right the cells of a workbook's sheets, in place."""
+    errors = find_error_cells(content)
+    fonts = legacy_fonts(content, workbook_format(content))
+    for sheet in sheets:
+        for (row, column), shown in errors.get(sheet.number, {}).items():
+            if row < len(sheet.rows) and column < len(sheet.rows[row]):
+                sheet.rows[row][column] = shown
+        repair_texts(sheet, fonts.get(sheet.number, {}))
+
+
+def repair_texts(sheet: Sheet, fonts: dict[tuple[int, int], str]) -> None:
+    """Make a sheet's text Unicode, in place: by the font of a cell where it is a legacy one, else by evidence."""
+    is_doubtful = may_be_legacy(cell for row in sheet.rows for cell in row if isinstance(cell, str))
+    if not fonts and not is_doubtful:
+        return
+    for row_index, row in enumerate(sheet.rows):
+        for column_index, cell in enumerate(row):
+            font = fonts.get((row_index, column_index))
+            if isinstance(cell, str) and cell and (font or is_doubtful):
+                row[column_index] = repair(cell, font)
