@@ -16,7 +16,6 @@ from ingest.contracts import Contracts, FormContract, load_contracts
 from ingest.database import open_read_only
 from ingest.home import DBT_PROJECT, FORMS, SEEDS, WarehouseHome
 from ingest.loading import LoadReport, load_inbox
-from ingest.reference import load_reference
 from ingest.templates.addressees import UnknownChoiceError, addressees, next_due
 from ingest.templates.form_sheet import EMPTY_ROWS, TemplateError
 from ingest.templates.header_plan import HeaderCell, plan_header
@@ -318,7 +317,6 @@ def test_names_that_look_like_formulas_stay_text(home: WarehouseHome, tmp_path: 
             writer = csv.DictWriter(file, rows[0].keys())
             writer.writeheader()
             writer.writerows(rows)
-    load_reference.cache_clear()
     (path,) = write_templates(home.outbox, PERIOD, EA_BONG, seeds=seeds).paths
     formulas = {
         cell.value
