@@ -33,6 +33,7 @@ _RUNNING_TOTAL = re.compile(r"^(?:cong )?(?:luy ke|cong don)\b")
 _HEADING = re.compile(r"^(?:chi hoi|thon|buon|to dan pho|tdp|khoi)\b")
 _GROUP_MARK = re.compile(r"^(?:[IVX]+|[A-E])\s*[.):/-]?$")
 _GROUP_HEADING = re.compile(r"^(?:(?:[IVX]+|[A-Ea-e])\s*[.):/-]|[IVX]+\s)\s*\S|^[-+*•–]\s*\S")
+_REMARK = re.compile(r"^\s*\(.*\)\s*$", re.DOTALL)
 _NOTE = re.compile(
     r"^(?:ghi chu|luu y|bang chu|so tien bang chu|chu thich|danh sach (?:nay |tren )?(?:co|gom)|an dinh)\b"
 )
@@ -301,7 +302,8 @@ def _group_heading(
     is_counted = len(content) < len(positions)
     is_village = bool(_HEADING.match(" ".join(words(_after_mark(first)))))
     if len(content) == 1:
-        return RowKind.NOTE if is_village or (not is_counted and _GROUP_HEADING.match(first)) else None
+        is_heading = is_village or _GROUP_HEADING.match(first) or _REMARK.match(first)
+        return RowKind.NOTE if is_heading and not is_counted else None
     is_plain = all(index in columns.known for index in content[1:])
     if not is_counted and is_plain and (is_village or _GROUP_HEADING.match(first)):
         return RowKind.SUBTOTAL

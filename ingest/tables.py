@@ -7,7 +7,7 @@ missing or stands twice. Values are not judged here.
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.cells import (
@@ -42,6 +42,9 @@ from ingest.workbook import Cell, Sheet
 
 _HEADER_DEPTH = 3
 _FAR_TITLE_ROWS = 12
+_TITLE_BLOCK = re.compile(
+    r"^(?:hoilhpn|hoiphunu|hoilienhiep|bch|banchaphanh|conghoaxahoi|doclap|bieu(?:so|mau)?\d|bm\d|mauso|phuluc)"
+)
 _TITLE_START = re.compile(
     r"^(?:hoi|bch|bieu|banchaphanh|conghoa|doclap|phuluc|danhsach|mau|chihoi|thon|buon|xa|donvi|[ivx]+$)"
 )
@@ -306,10 +309,16 @@ def _read_table(
     numbering = next((column.index for column in columns if matcher.is_numbering(column.text)), None)
     layout = _layout(match, columns, numbering)
     rows = _fill_merged(sheet, match, region.last + 1, end)
+    if is_followed:
+        end = _title_block_start(rows, headers[-1].last + 1, end, layout, matcher)
     draft = _classify_rows(rows, headers, end, layout, _banners(sheet))
     _take_out_total_without_label(rows, draft, match, layout)
     if match is not None and draft.body:
         match = _with_unlabelled_columns(rows, draft.body, match, columns)
+    parts = _parts_of_texts(match) if match is not None else {}
+    if match is not None and parts:
+        taken = {index for indexes in parts.values() for index in indexes}
+        match = replace(match, extra=tuple(column for column in match.extra if column.index not in taken))
     title_start = _next_title_start(rows, draft, end, matcher) if is_followed else end
     kinds = {index: kind for index, kind in draft.kinds.items() if index < title_start}
     scale, decided_by = _money_scale(match, own_titles, all_titles, matcher)
@@ -329,7 +338,7 @@ def _read_table(
             extra_columns=tuple((column_name(c.index), c.text) for c in match.extra) if match else (),
             money_scale=scale,
             money_scale_decided_by=decided_by,
-            body=_body_rows(rows, body, match),
+            body=_body_rows(rows, body, match, parts),
             control_totals=() if is_refused or match is None else tuple(_control_totals(rows, draft, match)),
             unplaced=tuple(UnplacedRow(index + 1, _cells_json(rows[index])) for index in draft.body)
             if is_refused
@@ -572,6 +581,23 @@ def _with_unlabelled_columns(
     return replace(match, extra=(*match.extra, *unlabelled)) if unlabelled else match
 
 
+def _title_block_start(
+    rows: list[list[Cell]], first: int, end: int, layout: TableColumns, matcher: HeaderMatcher
+) -> int:
+    """Give the row where the title block of the next table starts, when it shows itself as one; else ``end``."""
+    start = end
+    for index in range(end - 1, max(first, end - _FAR_TITLE_ROWS) - 1, -1):
+        row = rows[index]
+        positions = filled(row)
+        is_counted = layout.numbering is not None and is_count(row[layout.numbering])
+        if is_counted or layout.is_surely_body(row) or is_labelled_total(row, positions):
+            break
+        texts = [cell_text(row[position]) for position in positions]
+        if any(_TITLE_BLOCK.match(fold(text)) or matcher.is_title(text) for text in texts):
+            start = index
+    return start
+
+
 def _next_title_start(rows: list[list[Cell]], draft: _Draft, end: int, matcher: HeaderMatcher) -> int:
     """Give the row after which everything up to the next header is that table's title block."""
     settled = [*draft.body, *(total.index for total in draft.totals)]
@@ -631,7 +657,12 @@ def _money_scale(
     return 1, "default: VND"
 
 
-def _body_rows(rows: list[list[Cell]], body: Sequence[int], match: FormMatch | None) -> BodyRows:
+def _body_rows(
+    rows: list[list[Cell]],
+    body: Sequence[int],
+    match: FormMatch | None,
+    parts: Mapping[str, Sequence[int]],
+) -> BodyRows:
     if match is None or not body:
         return NO_ROWS
     picked = [rows[index] for index in body]
@@ -645,6 +676,8 @@ def _body_rows(rows: list[list[Cell]], body: Sequence[int], match: FormMatch | N
             letters.append(absent)
             continue
         cells = without_blanks(columns[column.index])
+        for index in parts.get(form_field.name, ()):
+            cells = _side_by_side(cells, columns[index])
         fields[form_field.name] = column_texts(cells)
         letters.append(column_letters(cells))
     return BodyRows(
@@ -655,6 +688,28 @@ def _body_rows(rows: list[list[Cell]], body: Sequence[int], match: FormMatch | N
         if match.extra
         else [None] * len(picked),
     )
+
+
+def _parts_of_texts(match: FormMatch) -> dict[str, list[int]]:
+    """Give the further columns of text fields whose header spans several: *Họ và tên* over two columns is one name."""
+    parts: dict[str, list[int]] = {}
+    for form_field in match.form.fields:
+        column = match.columns.get(form_field.name)
+        if column is None or form_field.type != "string":
+            continue
+        following = column.index + 1
+        for other in match.extra:
+            if other.index == following and other.text == column.text:
+                parts.setdefault(form_field.name, []).append(following)
+                following += 1
+    return parts
+
+
+def _side_by_side(left: Sequence[Cell], right: Sequence[Cell]) -> list[Cell]:
+    return [
+        (cell_text(a) + " " + cell_text(b)).strip() if not is_blank(b) else a
+        for a, b in zip(left, right, strict=True)
+    ]
 
 
 def _control_totals(rows: list[list[Cell]], draft: _Draft, match: FormMatch) -> list[ControlTotal]:

@@ -283,6 +283,20 @@ EXPECTED = [
         },
     ),
     Expected("openpyxl/merged-beyond-the-last-column.xlsx", ["TTTTHbb"], ["awards"]),
+    Expected(
+        "openpyxl/two-title-blocks-without-signatures.xlsx",
+        ["TTTTHbb_TTTTHb", "TTTTHbbTTTTHb"],
+        ["awards", "support_funds", "awards", "awards"],
+    ),
+    Expected(
+        "xlsxwriter/name-over-two-columns.xlsx",
+        ["TTTTHbb"],
+        ["member_changes"],
+        values={"full_name": ["Nguyễn Thị Hoa", "H'Yi Êban"]},
+    ),
+    Expected(
+        "xlwt/bad-rows-that-are-no-headings.xls", ["TTTTHHnbbbbb", "TTTTHbbb"], ["clubs", "support_funds"]
+    ),
     Expected("openpyxl/columns-without-a-header.xlsx", ["TTTTHbb"], ["awards"]),
     Expected("xlsxwriter/many-columns-that-no-form-knows.xlsx", ["TTTTHb"], ["awards"]),
     Expected(
@@ -398,6 +412,15 @@ def test_columns_that_no_form_knows_are_kept_with_or_without_a_header():
     beside = table_of("xlsxwriter/signature-beside-the-rows.xlsx")
     assert beside.body.extra_cells == [None, '{"cột H": "CHỦ TỊCH"}']
     assert len(table_of("xlsxwriter/many-columns-that-no-form-knows.xlsx").extra_columns) == 6
+
+
+def test_a_second_title_block_scales_its_own_table():
+    first, second = read("openpyxl/two-title-blocks-without-signatures.xlsx")[0].tables
+    assert (first.money_scale, second.money_scale) == (1, MILLION)
+
+
+def test_a_name_over_two_columns_is_one_name_and_no_column_is_left_over():
+    assert table_of("xlsxwriter/name-over-two-columns.xlsx").extra_columns == ()
 
 
 def test_a_missing_column_is_named_and_the_other_sheet_is_read():
