@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest.cells import EMPTY_LETTER, clean_texts
+from ingest.cells import clean_texts
 from ingest.contracts import FormContract
 from ingest.headers import FormMatch, HeaderMatcher
 from ingest.sheet_rows import RowKind
@@ -105,11 +105,10 @@ class _BatchBuilder:
 
     def build(self) -> LogBatch:
         columns = [clean_texts(column) for column in zip(*self._rows, strict=True)]
-        letters = [["t" if value else EMPTY_LETTER for value in column] for column in columns]
         self._batch.body = BodyRows(
             row_numbers=self._numbers,
             fields=dict(zip(self._names, columns, strict=True)) if columns else {},
-            cell_types=list(map("".join, zip(*letters, strict=True))),
+            cell_types=["t" * len(self._names)] * len(self._numbers),  # in a log all is text
             extra_cells=self._extra,
         )
         return self._batch

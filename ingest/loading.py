@@ -5,11 +5,13 @@ and a load that dies leaves whole batches or nothing. Every arrival gets a recei
 """
 
 import hashlib
+import json
 import os
 import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -17,18 +19,21 @@ from pathlib import Path
 import duckdb
 from pydantic import BaseModel, ConfigDict
 
-from ingest.activity_log import read_log
+from ingest.activity_log import LogBatch, read_log
 from ingest.archive import TooLargeError, archive_file, archive_stream, archived_path
+from ingest.cells import column_name
 from ingest.contracts import Contracts, load_contracts
 from ingest.database import open_warehouse
 from ingest.headers import FormMatch
 from ingest.home import WarehouseHome
 from ingest.inbox import MOST_MEMBER_BYTES, InboxFile, UnsafeArchiveError, ZipMember, list_inbox, open_zip
+from ingest.log_scan import NotPlainError, scan_log, survey_log
 from ingest.raw_writer import RawWriter
 from ingest.reading import ActivityLog, ArchivedFile, ReadReturn
 from ingest.reading_process import ReaderPool
-from ingest.submission import Arrival
-from ingest.tables import NO_ROWS, FoundTable
+from ingest.sheet_rows import RowKind
+from ingest.submission import Arrival, Submission
+from ingest.tables import NO_ROWS, FoundTable, StructureRun
 from ingest.verdicts import Reason, ReasonCode
 
 BATCH_FILES = 256
@@ -142,48 +147,97 @@ class _Load:
         for container in (item for item in archived if item.is_container):
             self.verdicts["container"] += 1
             self._writer.add_receipt(container.arrival, "container", None, None)
-        self._connection.begin()
-        try:
+        logs: list[ActivityLog] = []
+        with self._transaction():
             for result in self._readers.read([item for item in archived if not item.is_container]):
-                self._write(result)
-            self._writer.flush()
-            self.row_counts.update(self._writer.check_conservation())
-            self._connection.commit()
-        except BaseException:
-            self._connection.rollback()
-            raise
+                if self._is_duplicate(result):
+                    continue
+                if isinstance(result, ActivityLog):
+                    logs.append(result)
+                else:
+                    self._note(result)
+        for log in logs:
+            self._write_log(log)
         self.files_done += len(files)
 
-    def _write(self, result: ReadReturn | ActivityLog) -> None:
+    def _is_duplicate(self, result: ReadReturn | ActivityLog) -> bool:
+        """Give a file whose content was received before its receipt; notes any other as known from now on."""
         submission = result.submission
-        arrival = submission.arrival
         first_path = self._known.get(submission.submission_id)
-        if first_path is not None:
-            self.verdicts["duplicate"] += 1
-            reason = Reason.of(ReasonCode.SAME_CONTENT, first_path=first_path)
-            self._writer.add_receipt(arrival, "duplicate", reason, submission.submission_id)
-            return
-        self._known[submission.submission_id] = arrival.relative_path
+        if first_path is None:
+            self._known[submission.submission_id] = submission.arrival.relative_path
+            self._count(submission)
+            return False
+        self.verdicts["duplicate"] += 1
+        reason = Reason.of(ReasonCode.SAME_CONTENT, first_path=first_path)
+        self._writer.add_receipt(submission.arrival, "duplicate", reason, submission.submission_id)
+        return True
+
+    def _count(self, submission: Submission) -> None:
         self.verdicts[submission.verdict] += 1
         if submission.reason is not None:
             self.refused.append(
                 RefusedFile(
-                    relative_path=arrival.relative_path,
+                    relative_path=submission.arrival.relative_path,
                     verdict=submission.verdict,
                     sentence=submission.reason.sentence,
                 )
             )
-        self._writer.add_receipt(arrival, submission.verdict, submission.reason, submission.submission_id)
+
+    def _note(self, result: ReadReturn | ActivityLog) -> None:
+        submission = result.submission
+        self._writer.add_receipt(
+            submission.arrival, submission.verdict, submission.reason, submission.submission_id
+        )
         self._writer.add_submission(submission, result.bodies if isinstance(result, ReadReturn) else {})
-        if isinstance(result, ActivityLog):
-            self._write_log(result)
 
     def _write_log(self, log: ActivityLog) -> None:
-        rows_seen = 0
-        for batch in read_log(log.path, log.submission.arrival.file_format, log.match):
-            self._writer.add_log_batch(log.submission.submission_id, log.match.form, batch)
-            rows_seen = batch.last_row
-        self._writer.add_log_sheet(log.submission.submission_id, _table_of(log.match, rows_seen), rows_seen)
+        """Write a log in a transaction of its own: the fast way, and where that fails the way that takes everything."""
+        plain = survey_log(log.path, log.match) if log.submission.arrival.file_format == "csv" else None
+        if plain is not None:
+            try:
+                with self._transaction():
+                    self._note(log)
+                    scan_log(self._connection, plain, log.match, log.submission.submission_id)
+                    header = StructureRun(1, 1, 1, RowKind.HEADER, _header_json(log.match))
+                    self._writer.add_log_batch(
+                        log.submission.submission_id, log.match.form, LogBatch(structure=[header])
+                    )
+                    self._writer.add_log_sheet(
+                        log.submission.submission_id, _table_of(log.match, plain.lines), plain.lines
+                    )
+            except NotPlainError:
+                self._writer.discard()
+            else:
+                return
+        with self._transaction():
+            self._note(log)
+            rows_seen = 0
+            for batch in read_log(log.path, log.submission.arrival.file_format, log.match):
+                self._writer.add_log_batch(log.submission.submission_id, log.match.form, batch)
+                rows_seen = batch.last_row
+            self._writer.add_log_sheet(
+                log.submission.submission_id, _table_of(log.match, rows_seen), rows_seen
+            )
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """Write what is collected inside, and check that no row was lost, all or nothing."""
+        self._connection.begin()
+        try:
+            yield
+            self._writer.flush()
+            counts = self._writer.check_conservation()
+            self._connection.commit()
+        except BaseException:
+            self._connection.rollback()
+            raise
+        self.row_counts.update(counts)
+
+
+def _header_json(match: FormMatch) -> str:
+    texts = {column_name(column.index): column.text for column in match.columns.values()}
+    return json.dumps(texts, ensure_ascii=False)
 
 
 def _table_of(match: FormMatch, rows_seen: int) -> FoundTable:

@@ -131,6 +131,10 @@ class RawWriter:
             self._insert_rows(name, rows)
         for name, bodies in self._bodies.items():
             self._insert_bodies(self._forms[name], pa.concat_tables(bodies))
+        self.discard()
+
+    def discard(self) -> None:
+        """Forget what was collected and not written."""
         self._rows.clear()
         self._bodies.clear()
 
