@@ -93,8 +93,13 @@ def copy_of(content: bytes, tables: Sequence[TablePlace]) -> BranchCopy | None:
 
 def put_text(cell: Cell, text: str) -> None:
     """Write text that stays text, whatever it begins with."""
-    cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", text)[:LONGEST_TEXT]
+    cell.value = printable(text)[:LONGEST_TEXT]
     _keep_as_text(cell)
+
+
+def printable(text: str) -> str:
+    """Give a text without characters that no workbook may hold."""
+    return ILLEGAL_CHARACTERS_RE.sub(" ", text)
 
 
 def sheet_name(wanted: str, taken: Sequence[str]) -> str:
@@ -222,8 +227,7 @@ def _as_xml(value: CellValue) -> tuple[bytes, bytes]:
     if isinstance(value, bool):
         return b' t="b"', b"1" if value else b"0"
     if isinstance(value, str):
-        clean = ILLEGAL_CHARACTERS_RE.sub(" ", value)
-        text = clean.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        text = printable(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         return (b' t="e"' if value in _ERRORS else b' t="str"'), text.encode()
     number = value if isinstance(value, (int, float)) else to_excel(value)
     return b"", repr(number).encode()
@@ -261,12 +265,12 @@ def _set_widths(own: Worksheet, rows: list[list[CellValue]], places: Sequence[Ta
 
 def _draw_table(own: Worksheet, place: TablePlace, width: int) -> None:
     # setting styles one by one takes longer than all the rest: cells of one kind share what the first one got
-    drawn: dict[tuple[str, bool], StyleArray] = {}
+    drawn: dict[tuple[str, bool, bool], StyleArray] = {}
     for row in range(place.header_first_row, place.last_row + 1):
         is_header = row <= place.header_last_row
         for column in range(1, width + 1):
             cell = own.cell(row, column)
-            kind = (cell.number_format, is_header)
+            kind = (cell.number_format, bool(cell.quotePrefix), is_header)
             if kind not in drawn:
                 cell.border = _GRID
                 cell.alignment = Alignment(vertical="center", wrap_text=True)

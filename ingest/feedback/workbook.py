@@ -18,7 +18,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ingest.feedback.branch_copy import BranchCopy, copy_of, put_text, sheet_name
+from ingest.feedback.branch_copy import BranchCopy, copy_of, printable, put_text, sheet_name
 from ingest.feedback.findings import AnsweredFile, Finding, LoggedRows, Severity
 from ingest.feedback.marker import LIST_NAME, LIST_TITLE, SUBMISSION_LABEL
 
@@ -163,7 +163,7 @@ def _mark_cell(cell: Cell, findings: Sequence[Finding]) -> None:
     severity = next(kind for kind in _WORST_FIRST if any(finding.severity == kind for finding in findings))
     cell.fill = PatternFill("solid", fgColor=COLOURS[severity])
     said = dict.fromkeys(f"{finding.wrong}\nCách sửa: {finding.advice}" for finding in findings)
-    text = "\n\n".join(said)[:_LONGEST_COMMENT]
+    text = printable("\n\n".join(said))[:_LONGEST_COMMENT]
     if cell.comment is not None and cell.comment.text:
         text += f"{_OLD_COMMENT}{cell.comment.text}"
     lines = sum(1 + len(line) // _LETTERS_A_LINE for line in text.split("\n"))
