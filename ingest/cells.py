@@ -7,7 +7,6 @@ than a typed one. Work is done a column at a time with C-level ``map`` where the
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from itertools import product
 
 from ingest.workbook import Cell
 
@@ -27,10 +26,6 @@ _ERRORS: frozenset[Cell] = frozenset(
 )
 _BLANK_CHARACTERS = " \t\n\r\u00a0\u2007\u202f\u3000\u200b\u200c\u200d\u2060\ufeff"
 _BLANK_CHARACTER_SET = frozenset(_BLANK_CHARACTERS)
-# Texts of which nothing is to be seen, as far as they are short; for looking through a column at once.
-_BLANK_TEXTS: frozenset[Cell] = frozenset(
-    "".join(characters) for length in (1, 2) for characters in product(_BLANK_CHARACTERS, repeat=length)
-) | {" " * length for length in range(3, 41)}
 _MIDNIGHT = time(0, 0)
 
 
@@ -82,28 +77,26 @@ def _has_surrounding_blank(joined: str) -> bool:
     )
 
 
-def column_letters(column: Sequence[Cell]) -> Sequence[str]:
-    """Give the type letter of each cell of a column."""
+def column_letters(column: Sequence[Cell], texts: Sequence[str]) -> Sequence[str]:
+    """Give the type letter of each cell of a column.
+
+    Args:
+        column: n cells.
+        texts: the same as ``column_texts`` gives them; what is ``""`` there is empty.
+    """
     letters: Sequence[str] = list(map(_LETTERS.__getitem__, map(type, column)))
-    if "" in column:
+    if "" in texts:
         letters = [
-            EMPTY_LETTER if cell == "" else letter for cell, letter in zip(column, letters, strict=True)
+            EMPTY_LETTER if text == "" else letter for text, letter in zip(texts, letters, strict=True)
         ]
-    if not _ERRORS.isdisjoint(column):
-        letters = ["e" if cell in _ERRORS else letter for cell, letter in zip(column, letters, strict=True)]
+    if "#" in "".join(texts):
+        letters = ["e" if text in _ERRORS else letter for text, letter in zip(texts, letters, strict=True)]
     return letters
 
 
 def is_blank(cell: Cell) -> bool:
     """Whether nothing is to be seen in a cell."""
     return isinstance(cell, str) and not (cell.strip() and cell.strip(_BLANK_CHARACTERS))
-
-
-def without_blanks(column: Sequence[Cell]) -> Sequence[Cell]:
-    """Give a column in which cells that only hold spaces are ``""``."""
-    if _BLANK_TEXTS.isdisjoint(column):
-        return column
-    return ["" if is_blank(cell) else cell for cell in column]
 
 
 def column_name(index: int) -> str:

@@ -17,7 +17,6 @@ from ingest.cells import (
     column_name,
     column_texts,
     is_blank,
-    without_blanks,
 )
 from ingest.contracts import FormContract
 from ingest.feedback.marker import is_list_of_findings
@@ -675,11 +674,11 @@ def _body_rows(
         if column is None:
             letters.append(absent)
             continue
-        cells = without_blanks(columns[column.index])
+        cells: Sequence[Cell] = columns[column.index]
         for index in parts.get(form_field.name, ()):
             cells = _side_by_side(cells, columns[index])
-        fields[form_field.name] = column_texts(cells)
-        letters.append(column_letters(cells))
+        texts = fields[form_field.name] = column_texts(cells)
+        letters.append(column_letters(cells, texts))
     return BodyRows(
         row_numbers=[index + 1 for index in body],
         fields=fields,
@@ -742,11 +741,11 @@ def _control_totals(rows: list[list[Cell]], draft: _Draft, match: FormMatch) -> 
                 first_row=covered[0] + 1,
                 last_row=covered[-1] + 1,
                 field_name=name,
-                value=cell_text(cells[column]),
-                cell_type=column_letters([cells[column]])[0],
+                value=texts[0],
+                cell_type=column_letters([cells[column]], texts)[0],
             )
             for name, column in summed
-            if cells[column] != "" and not isinstance(cells[column], bool)
+            if not isinstance(cells[column], bool) and (texts := column_texts([cells[column]]))[0]
         ]
     return found
 
