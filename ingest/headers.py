@@ -22,7 +22,6 @@ _LAST_PARENTHESIS = re.compile(r"^(.*?)[(\[]([^()\[\]]*)[)\]][\s*:.]*$", re.DOTA
 _SEPARATOR = re.compile(r"\s*[-–—:/,;\n\r]\s*")
 _LIST_SEPARATOR = re.compile(r"[,;/+]|\bvà\b")
 _COLUMN_NUMBER_BEFORE = re.compile(r"^\s*[(\[]?\d{1,2}[)\].]\s*(?=\D)")
-_COLUMN_NUMBER_AFTER = re.compile(r"(?<=\D)\d{1,2}$")
 _UOM_MARK = re.compile(r"^(?:dvt|donvi|dvi|dv)?(?:tinh)?(?:bang|la)?")
 _LONGEST_HEADER = 120
 _MOST_REMEMBERED = 20_000
@@ -291,18 +290,20 @@ class HeaderMatcher:
         number = _COLUMN_NUMBER_BEFORE.match(text)
         if number:
             halves.append((text[number.end() :], ""))
-        halves += [(text[: mark.start()], text[mark.end() :]) for mark in _SEPARATOR.finditer(text)]
+        for mark in _SEPARATOR.finditer(text):
+            right = text[mark.end() :]
+            if (
+                "\n" in mark[0] or not right.isdigit()
+            ):  # *Chi hội - 1* is a village branch, not a numbered header
+                halves.append((text[: mark.start()], right))
         return halves
 
     def _split_folded(self, whole: str) -> tuple[tuple[str, ...], int | None]:
-        """Take a unit of measure, a column number or a known part off the end of a folded header."""
+        """Take a unit of measure or a known part off the end of a folded header."""
         for word, scale in self._words.scales.items():
             base = whole.removesuffix(word)
             if len(word) > 2 and base != whole and base in self._vocabulary:
                 return (self._words.replacements.get(base, base),), scale
-        numbered = _COLUMN_NUMBER_AFTER.sub("", whole)
-        if numbered != whole and numbered in self._vocabulary:
-            return (self._words.replacements.get(numbered, numbered),), None
         for other, word in self._words.replacements.items():
             base = whole.removesuffix(other)
             if base != whole and base in self._vocabulary and base not in self._words.folded_passing:

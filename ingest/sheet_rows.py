@@ -105,7 +105,7 @@ class TableColumns:
             return False
         for index in self.required:
             cell = row[index]
-            if cell == "" or (isinstance(cell, str) and cell.isspace()):
+            if isinstance(cell, str) and (not cell or cell.isspace()):
                 return False
         return True
 

@@ -297,6 +297,7 @@ EXPECTED = [
     Expected(
         "xlwt/bad-rows-that-are-no-headings.xls", ["TTTTHHnbbbbb", "TTTTHbbb"], ["clubs", "support_funds"]
     ),
+    Expected("xlsxwriter/heading-right-under-the-header.xlsx", ["TTTTHnbb"] * 5, ["member_changes"] * 5),
     Expected("openpyxl/columns-without-a-header.xlsx", ["TTTTHbb"], ["awards"]),
     Expected("xlsxwriter/many-columns-that-no-form-knows.xlsx", ["TTTTHb"], ["awards"]),
     Expected(
