@@ -78,7 +78,7 @@ def read_submission(
         reason = Reason.of(ReasonCode.UNSUPPORTED_FORMAT, format=f".{arrival.file_format}")
         return rejected(arrival, reason)
     try:
-        grids = _open(content)
+        grids = open_sheets(content)
     except UnreadableFileError:
         return rejected(arrival, Reason.of(why_unreadable(content)))
     sheets = _without_copies([read_sheet(grid, matcher) for grid in grids])
@@ -102,8 +102,12 @@ def read_submission(
     return Submission(arrival, sheets, attribution, "accepted", None)
 
 
-def _open(content: bytes) -> list[Sheet]:
-    """Open content as what it is, whatever its name says."""
+def open_sheets(content: bytes) -> list[Sheet]:
+    """Open content as what it is, whatever its name says.
+
+    Raises:
+        UnreadableFileError: it is neither a whole workbook nor text.
+    """
     if content and kind_of(content) is FileKind.TEXT:
         sheets = read_csv(content)
         for sheet in sheets:

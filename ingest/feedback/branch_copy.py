@@ -23,9 +23,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ingest.feedback.findings import TablePlace
 from ingest.feedback.marker import is_list_of_findings
-from ingest.file_kinds import FileKind, kind_of
+from ingest.submission import open_sheets
 from ingest.workbook import Cell as CellValue
-from ingest.workbook import MergedRange, Sheet, UnreadableFileError, read_csv, read_workbook
+from ingest.workbook import MergedRange, Sheet, UnreadableFileError
 
 MOST_XML_BYTES = 24 * 1024 * 1024
 MOST_UNPACKED_BYTES = 64 * 1024 * 1024
@@ -81,8 +81,7 @@ def copy_of(content: bytes, tables: Sequence[TablePlace]) -> BranchCopy | None:
     try:
         if _unpacked_bytes(content, "") > MOST_UNPACKED_BYTES:
             return None
-        is_text = kind_of(content) is FileKind.TEXT
-        sheets = read_csv(content) if is_text else read_workbook(content)
+        sheets = open_sheets(content)
     except (UnreadableFileError, zipfile.BadZipFile):
         return None
     if sum(len(sheet.rows) * len(sheet.rows[0]) for sheet in sheets if sheet.rows) > MOST_CELLS:
@@ -99,7 +98,7 @@ def put_text(cell: Cell, text: str) -> None:
 
 def printable(text: str) -> str:
     """Give a text without characters that no workbook may hold."""
-    return ILLEGAL_CHARACTERS_RE.sub(" ", text)
+    return str(ILLEGAL_CHARACTERS_RE.sub(" ", text))
 
 
 def sheet_name(wanted: str, taken: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
@@ -24,7 +25,8 @@ from ingest.feedback.outbox import FeedbackReport, file_name, write_feedback
 from ingest.feedback.workbook import COLOURS, COMMENT_AUTHOR, LOG_SHEET, SEVERITIES_VI, build_feedback
 from ingest.home import DBT_PROJECT, WarehouseHome
 from ingest.loading import load_inbox
-from ingest.workbook import Sheet, read_csv, read_workbook
+from ingest.submission import open_sheets
+from ingest.workbook import Sheet
 from tests.ingest.answered_files import awards_by_xlwt, cases_by_odfpy, clubs_by_xlsxwriter
 from tests.ingest.return_files import (
     SUPPORT_ROWS,
@@ -73,10 +75,10 @@ ONLY_WHAT_ANSWERS_READ = (
 
 
 def ea_bong_return() -> bytes:
-    """Biểu 04 in which C11 holds a choice of no list, and the merged days B11:B12 leave row 12 without a day."""
+    """Biểu 04 in which C11 holds a choice of no list, and the merged B11:B12 a day that does not exist."""
     rows = [
         *SUPPORT_ROWS,
-        (3, "05/03/2023", "qùa cáp tết", "-trẻ em", 1, 0, 1, "+84 905 000 000"),
+        (3, "31/02/2023", "qùa cáp tết", "-trẻ em", 1, 0, 1, "+84 905 000 000"),
         (4, None, "quà", "trẻ em", 1, 0, 2, "=HYPERLINK(A1)"),
     ]
     workbook = new_workbook()
@@ -175,8 +177,7 @@ def second(first: Outbox) -> Outbox:
     (home.feedback / "cua can bo.xlsx").write_bytes(support_return())
     answer = first.open(EA_BONG)
     sheet = answer["BM04"]
-    sheet.unmerge_cells("B11:B12")
-    sheet["B12"] = "06/03/2023"
+    sheet["B11"] = "28/02/2023"
     sheet["C11"] = "quà"
     receive(home, "tra lai/Ea Bong - gop y.xlsx", as_bytes(answer), SECOND)
     log = first.open(LOG)
@@ -222,7 +223,7 @@ def marked(workbook: Workbook) -> dict[tuple[str, str], Severity]:
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        (EA_BONG, [("error", "BM04", "C11"), ("error", "BM04", "B11")]),
+        (EA_BONG, [("error", "BM04", "B11"), ("error", "BM04", "C11"), ("error", "BM04", "B11")]),
         (EA_NA, [("info", "Mô hình O'Na", "J6"), ("warning", "Mô hình O'Na", "H9")]),
         (DRAY_SAP, [("error", "KT", "C7"), ("error", "KT", "G7"), ("error", "KT", "B8")]),
         (BINH_HOA, [("warning", "Bảo vệ PN, TE", "B7")]),
@@ -302,8 +303,8 @@ def test_a_file_that_cannot_be_opened_is_answered_with_the_list_alone(first: Out
 )
 def test_every_value_stays_where_and_what_it_was(first: Outbox, path: str, name: str) -> None:
     original = (first.home.inbox / name).read_bytes()
-    sent = read_csv(original) if name.endswith(".csv") else read_workbook(original)
-    returned = [sheet for sheet in read_workbook(first.answers[path]) if sheet.name != LIST_NAME]
+    sent = open_sheets(original)
+    returned = [sheet for sheet in open_sheets(first.answers[path]) if sheet.name != LIST_NAME]
 
     assert [sheet.name for sheet in returned] == [sheet.name for sheet in sent]
     assert [filled(sheet) for sheet in returned] == [filled(sheet) for sheet in sent]
@@ -508,8 +509,6 @@ def test_only_the_list_is_selected() -> None:
 
 def test_a_formula_that_asks_another_file_gives_way_to_its_value() -> None:
     content = io.BytesIO()
-    import xlsxwriter
-
     book = xlsxwriter.Workbook(content, {"in_memory": True})
     sheet = book.add_worksheet("BM04")
     sheet.write_formula("A1", "='[1]Tong hop'!B2", None, 12)
@@ -520,7 +519,7 @@ def test_a_formula_that_asks_another_file_gives_way_to_its_value() -> None:
     book.close()
     answer = build_feedback(ANSWERED, [finding("A", 1)], content.getvalue())
     workbook, copied = one_sheet(answer)
-    [shown] = [sheet for sheet in read_workbook(answer) if sheet.name == "BM04"]
+    [shown] = [sheet for sheet in open_sheets(answer) if sheet.name == "BM04"]
 
     assert (copied["A1"].value, copied["A1"].data_type) == (12, "n")
     assert [row[0] for row in shown.rows] == [12, "#DIV/0!", "a<b>", True]
