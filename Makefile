@@ -7,6 +7,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 WAREHOUSE_HOME ?= data
 PERIOD ?=
 AS_OF ?=
+UNIT ?=
+BENCH ?=
 UV_VERSION := 0.13.9
 
 # Compiled modules are kept even where the shell says otherwise: every start of Airflow or dbt would compile them anew.
@@ -17,7 +19,7 @@ export UV_PYTHON := $(PYTHON)
 export UV_PYTHON_DOWNLOADS := never
 RUN := .venv/bin/python
 
-.PHONY: help setup sample refresh test lint contracts contracts-check clean
+.PHONY: help setup sample refresh templates feedback bench test lint contracts contracts-check clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +55,15 @@ sample: setup  ## write the sample corpus into the inbox
 refresh: setup  ## inbox to edition and reviews, through Airflow (sample corpus if the inbox is empty)
 	@[ -n "$$(find "$(WAREHOUSE_HOME)/inbox" -type f -print -quit 2>/dev/null)" ] || $(MAKE) --no-print-directory sample
 	@$(RUN) dags/local_run.py --period "$(PERIOD)" --as-of "$(AS_OF)"
+
+templates: setup  ## blank forms for every unit (PERIOD=2026H2; UNIT=U24565 for one)
+	@$(RUN) -m ingest templates $(if $(PERIOD),--period $(PERIOD)) $(if $(UNIT),--unit $(UNIT))
+
+feedback: setup  ## write answers to branches anew, into outbox/feedback
+	@$(RUN) -m ingest feedback
+
+bench: setup  ## measure reading next to calamine, pandas and dlt (about half an hour)
+	@$(RUN) -m bench --folder "$(or $(BENCH_HOME),/tmp/warehouse-bench)" $(BENCH)
 
 test: setup  ## the whole suite, one run through Airflow among it
 	@$(RUN) -m pytest -q

@@ -1,0 +1,1 @@
+"""How fast reading is, next to what else could be used; see ``docs/performance.md``."""
