@@ -131,9 +131,12 @@ def filled(row: Sequence[Cell]) -> list[int]:
     return [index for index, cell in enumerate(row) if cell != "" and not is_blank(cell)]
 
 
-def is_header_row(row: Sequence[Cell], matcher: HeaderMatcher) -> bool:
-    """Whether a row can start a header: text only, and at least two header words that are half of all cells, or four."""
-    if not set(map(type, row)) <= _TEXT_ONLY:
+def is_header_row(row: Sequence[Cell], matcher: HeaderMatcher, may_hold_numbers: bool = False) -> bool:
+    """Whether a row can start a header: at least two header words that are half of all cells, or four.
+
+    Headers are text; looking also at rows with numbers (a column headed *2023*) is slow and asked for apart.
+    """
+    if not may_hold_numbers and not set(map(type, row)) <= _TEXT_ONLY:
         return False
     cells = [cell for cell in row if cell != "" and not is_blank(cell)]
     if len(cells) < 2:

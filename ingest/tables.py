@@ -40,7 +40,9 @@ from ingest.vietnamese import compose, fold, strip_marks
 from ingest.workbook import Cell, Sheet
 
 _HEADER_DEPTH = 3
+_FARTHEST_HEADER = 60
 _FAR_TITLE_ROWS = 12
+_DIGIT = re.compile(r"\d")
 _TITLE_BLOCK = re.compile(
     r"^(?:hoilhpn|hoiphunu|hoilienhiep|bch|banchaphanh|conghoaxahoi|doclap|bieu(?:so|mau)?\d|bm\d|mauso|phuluc)"
 )
@@ -204,7 +206,10 @@ def read_sheet(sheet: Sheet, matcher: HeaderMatcher) -> SheetReading:
     rows_seen = _last_filled(rows)
     if is_list_of_findings(rows):
         reading = _read_list_of_findings(sheet, rows_seen)
-    elif regions := _header_regions(sheet, rows_seen, matcher):
+    elif regions := (
+        _header_regions(sheet, rows_seen, matcher)
+        or _header_regions(sheet, min(rows_seen, _FARTHEST_HEADER), matcher, may_hold_numbers=True)
+    ):
         reading = _read_tables(sheet, rows_seen, regions, matcher)
     else:
         reading = _read_without_table(sheet, rows_seen)
@@ -349,16 +354,20 @@ def _read_table(
     )
 
 
-def _header_regions(sheet: Sheet, rows_seen: int, matcher: HeaderMatcher) -> list[_HeaderRegion]:
+def _header_regions(
+    sheet: Sheet, rows_seen: int, matcher: HeaderMatcher, may_hold_numbers: bool = False
+) -> list[_HeaderRegion]:
     regions: list[_HeaderRegion] = []
     index = 0
     while index < rows_seen:
-        if not is_header_row(sheet.rows[index], matcher):
+        if not is_header_row(sheet.rows[index], matcher, may_hold_numbers):
             index += 1
             continue
         last = index
         while last + 1 < min(rows_seen, index + _HEADER_DEPTH) and (
-            _is_spanned(sheet, index, last + 1) or continues_header(sheet.rows[last + 1], matcher)
+            _is_spanned(sheet, index, last + 1)
+            or continues_header(sheet.rows[last + 1], matcher)
+            or _is_under_groups(sheet, index, last + 1, matcher)
         ):
             last += 1
         texts = tuple(
@@ -427,6 +436,34 @@ def _fill_merged(sheet: Sheet, match: FormMatch | None, first: int, end: int) ->
 def _is_spanned(sheet: Sheet, first: int, row: int) -> bool:
     """Whether a merged range that starts in a header's first row reaches down to another row."""
     return any(merged.first_row == first and merged.last_row >= row for merged in sheet.merged or ())
+
+
+def _is_under_groups(sheet: Sheet, first: int, row: int, matcher: HeaderMatcher) -> bool:
+    """Whether a row of texts stands only under groups of a header, so that its words need not all be known."""
+    cells = sheet.rows[row]
+    positions = filled(cells)
+    texts = [cells[index] for index in positions]
+    if not texts or not all(isinstance(text, str) and not _DIGIT.search(text) for text in texts):
+        return False
+    spanned = {
+        column
+        for span in sheet.merged or ()
+        if span.first_row == first and span.last_column > span.first_column
+        for column in range(span.first_column, span.last_column + 1)
+    }
+    if spanned:
+        return spanned.issuperset(positions)
+    header = sheet.rows[first]
+    grouped = [
+        index
+        for index in positions
+        if is_blank(header[index]) or (index + 1 < len(header) and is_blank(header[index + 1]))
+    ]
+    return (
+        len(grouped) == len(positions) > 1
+        and any(is_blank(header[index]) for index in positions)
+        and any(matcher.starts_header(str(text)) for text in texts)
+    )
 
 
 def _header_columns(sheet: Sheet, region: _HeaderRegion, matcher: HeaderMatcher) -> list[HeaderColumn]:

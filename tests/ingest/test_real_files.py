@@ -298,6 +298,19 @@ EXPECTED = [
         "xlwt/bad-rows-that-are-no-headings.xls", ["TTTTHHnbbbbb", "TTTTHbbb"], ["clubs", "support_funds"]
     ),
     Expected("xlsxwriter/heading-right-under-the-header.xlsx", ["TTTTHnbb"] * 5, ["member_changes"] * 5),
+    Expected("xlsxwriter/header-with-a-number-in-it.xlsx", ["TTTTHbb"], ["awards"]),
+    *(
+        Expected(
+            path,
+            ["TTTTHHb"],
+            ["member_changes"],
+            values={"change_type": ["phát triển mới"], "changed_on": ["05/01/2023"]},
+        )
+        for path in (
+            "openpyxl/sub-headers-that-no-form-knows.xlsx",
+            "odfpy/sub-headers-that-no-form-knows.ods",
+        )
+    ),
     Expected("openpyxl/columns-without-a-header.xlsx", ["TTTTHbb"], ["awards"]),
     Expected("xlsxwriter/many-columns-that-no-form-knows.xlsx", ["TTTTHb"], ["awards"]),
     Expected(
