@@ -17,9 +17,10 @@ from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ingest.__main__ import main
 from ingest.database import open_read_only
 from ingest.feedback import branch_copy
-from ingest.feedback.findings import AnsweredFile, Finding, NotBuiltError, Severity
+from ingest.feedback.findings import AnsweredFile, Finding, LoggedRows, NotBuiltError, Severity
 from ingest.feedback.marker import LIST_NAME, LIST_TITLE
 from ingest.feedback.outbox import FeedbackReport, file_name, write_feedback
 from ingest.feedback.workbook import COLOURS, COMMENT_AUTHOR, LOG_SHEET, SEVERITIES_VI, build_feedback
@@ -582,3 +583,39 @@ def test_names_of_4000_letters_are_cut_between_letters() -> None:
     cut = file_name("ệ" * 4000)
 
     assert cut == "ệ" * 60
+
+
+def test_of_a_log_only_the_rows_concerned_go_back() -> None:
+    logged = LoggedRows(
+        header=("event_id", "occurred_at", "ghi thêm"),
+        columns={"event_id": 0, "occurred_at": 1},
+        rows={7: ("E7", "hôm qua", "-1"), 9: ('{"event_id": "E9"',)},
+    )
+    findings = [
+        Finding("info", 1, 1, "3", None, "Cột lạ.", "Không bắt buộc sửa."),
+        Finding("error", 1, 7, None, "occurred_at", "Ngày không đúng.", "Xin sửa."),
+        Finding("error", 1, 9, None, None, "Dòng không đọc được.", "Xin sửa."),
+    ]
+    workbook = load_workbook(io.BytesIO(build_feedback(ANSWERED, findings, logged)))
+
+    assert list(workbook[LOG_SHEET].iter_rows(values_only=True)) == [
+        ("event_id", "occurred_at", "ghi thêm"),
+        ("E7", "hôm qua", "-1"),
+        ('{"event_id": "E9"', None, None),
+    ]
+    assert marked(workbook) == {(LOG_SHEET, "B2"): "error", (LOG_SHEET, "A3"): "error"}
+    assert listed(workbook) == [
+        ("Để biết", LOG_SHEET, None),
+        ("Phải sửa", LOG_SHEET, "B2"),
+        ("Phải sửa", LOG_SHEET, "A3"),
+    ]
+
+
+def test_the_command_says_when_nothing_was_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path))
+    load_inbox(WarehouseHome(tmp_path), FIRST)
+
+    assert main(["feedback"]) == 1
+    assert "make refresh" in capsys.readouterr().out
