@@ -23,6 +23,8 @@ _SEPARATOR = re.compile(r"\s*[-–—:/,;\n\r]\s*")
 _LIST_SEPARATOR = re.compile(r"[,;/+]|\bvà\b")
 _COLUMN_NUMBER_BEFORE = re.compile(r"^\s*[(\[]?\d{1,2}[)\].]\s*(?=\D)")
 _UOM_MARK = re.compile(r"^(?:dvt|donvi|dvi|dv)?(?:tinh)?(?:bang|la)?")
+_UOM_STARTS = ("dvt", "donvi", "dvi", "dv", "tinh")
+_START_LETTERS = 4
 _LONGEST_HEADER = 120
 _MOST_REMEMBERED = 20_000
 
@@ -128,6 +130,11 @@ class HeaderMatcher:
             frozenset(parts | joined | set(header_words.replacements) | header_words.folded_passing)
             | header_words.folded_numbering
         )
+
+    @cached_property
+    def _starts(self) -> frozenset[str]:
+        known = {*self._vocabulary, *self._words.scales, *_UOM_STARTS}
+        return frozenset(word.lstrip("0123456789")[:_START_LETTERS] for word in known) - {""}
 
     def is_header_word(self, text: str) -> bool:
         """Whether a cell's text is a header, or a part of one, of any form."""
@@ -262,6 +269,8 @@ class HeaderMatcher:
         whole = self._part(text)
         if not whole or whole in self._vocabulary:
             return ((whole,) if whole else ()), None
+        if not self._may_start_header(text):
+            return (whole,), None
         bare = text.strip().strip("()[]")
         if (scale := self.money_scale(bare)) is not None:
             return (), scale
@@ -277,6 +286,11 @@ class HeaderMatcher:
             if right.endswith(")") or not fold(right) or fold(right).isdigit():
                 return parts, scale
         return self._split_folded(whole)
+
+    def _may_start_header(self, text: str) -> bool:
+        """Whether a text starts as some header does: most texts of a body do not, and need no closer look."""
+        start = fold(text).lstrip("0123456789")[:_START_LETTERS]
+        return any(start[:length] in self._starts for length in range(1, len(start) + 1)) or not start
 
     @staticmethod
     def _two_halves(text: str) -> list[tuple[str, str]]:

@@ -606,11 +606,12 @@ def _with_unlabelled_columns(
 ) -> FormMatch:
     """Add the columns that hold values but have no header, so that none of them is lost."""
     headed = {column.index for column in columns}
+    if len(headed) == len(rows[body[0]]):
+        return match
     unlabelled = []
-    for index in range(len(rows[body[0]])):
-        if index in headed:
+    for index, cells in enumerate(zip(*(rows[row] for row in body), strict=True)):
+        if index in headed or not any(cells):
             continue
-        cells = [rows[row][index] for row in body]
         values = [cell for cell in cells if cell != "" and not is_blank(cell)]
         if values and not all(map(is_count, values)):
             unlabelled.append(HeaderColumn(index, f"cột {column_name(index)}", (), None))
