@@ -83,7 +83,7 @@ def pandas_calamine(folder: Path, out: Path) -> float:
 def dlt_filesystem(folder: Path, out: Path) -> float:
     """dlt's filesystem source with pandas and calamine into DuckDB, no rules."""
     import dlt
-    import pandas
+    import pandas  # type: ignore[import-untyped]
     from dlt.sources.filesystem import filesystem
 
     @dlt.transformer
