@@ -118,3 +118,11 @@ def zipped(members: dict[str, bytes]) -> bytes:
         for name, member in members.items():
             archive.writestr(name, member)
     return content.getvalue()
+
+
+def with_member(workbook: bytes, name: str, member: bytes) -> bytes:
+    """Give a workbook with one more part in its package."""
+    content = io.BytesIO(workbook)
+    with zipfile.ZipFile(content, "a", zipfile.ZIP_DEFLATED) as package:
+        package.writestr(name, member)
+    return content.getvalue()

@@ -1,0 +1,131 @@
+"""Every reason that reading can give, each with the smallest file that causes it."""
+
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ingest import reading_process
+from ingest.contracts import load_contracts
+from ingest.database import open_warehouse
+from ingest.home import WarehouseHome
+from ingest.loading import load_inbox
+from ingest.verdicts import Reason, ReasonCode
+from tests.ingest import hostile_files
+from tests.ingest.return_files import add_support_sheet, as_bytes, new_workbook, support_return, write
+
+NOW = datetime(2026, 1, 10, 3, 0, tzinfo=UTC)
+LOCKED = Path(__file__).parent.parent / "fixtures" / "hostile" / "locked-with-a-password.xlsx"
+AWARDS = "Ngày;Đối tượng;Tên tập thể, cá nhân;Hình thức\n05/01/2023;cá nhân;H'Yi;giấy khen\n"
+WITHOUT_AWARD = "Ngày;Đối tượng;Tên tập thể, cá nhân;Cấp khen\n05/01/2023;cá nhân;H'Yi;huyện\n"
+LOG = "event_id,occurred_at,unit_code,programme,activity_type\n"
+
+
+def sheet_twice() -> bytes:
+    workbook = new_workbook()
+    add_support_sheet(workbook, name="a")
+    add_support_sheet(workbook, name="b")
+    return as_bytes(workbook)
+
+
+def sheet_beside_a_table_of_nobody() -> bytes:
+    workbook = new_workbook()
+    add_support_sheet(workbook)
+    other = workbook.create_sheet("khác")
+    for row in (("a", "b", "c"), (1, 2, 3)):
+        other.append(row)
+    return as_bytes(workbook)
+
+
+SMALLEST: dict[ReasonCode, tuple[str, bytes]] = {
+    ReasonCode.UNREADABLE_FILE: ("2023H1/Ea Na.xlsx", b"PK\x03\x04"),
+    ReasonCode.UNSUPPORTED_FORMAT: ("2023H1/Ea Na.docx", b"x"),
+    ReasonCode.EMPTY_FILE: ("2023H1/Ea Na.xlsx", b""),
+    ReasonCode.PASSWORD_PROTECTED: ("2023H1/Ea Na.xlsx", LOCKED.read_bytes()),
+    ReasonCode.NOT_A_WORKBOOK: ("2023H1/Ea Na.xls", b"<html>"),
+    ReasonCode.UNSAFE_XML: ("2023H1/Ea Na.xlsx", hostile_files.workbook_with_an_entity_bomb()),
+    ReasonCode.NESTED_ARCHIVE: ("nop.zip", hostile_files.zip_in_a_zip()),
+    ReasonCode.UNPACKS_TO_TOO_MUCH: ("nop.zip", hostile_files.zip_that_unpacks_to_a_gigabyte()),
+    ReasonCode.NO_FORM_FOUND: ("2023H1/Ea Na.csv", "Kính gửi Hội cấp trên".encode()),
+    ReasonCode.UNKNOWN_TABLE: ("2023H1/Ea Na.xlsx", sheet_beside_a_table_of_nobody()),
+    ReasonCode.SHEETS_REFUSED: ("2023H1/Ea Bông.xlsx", sheet_beside_a_table_of_nobody()),
+    ReasonCode.FORM_TWICE: ("2023H1/Ea Bông.xlsx", sheet_twice()),
+    ReasonCode.MISSING_REQUIRED_COLUMN: ("2023H1/Ea Na.csv", WITHOUT_AWARD.encode()),
+    ReasonCode.UNIT_UNKNOWN: ("2023H1/bao cao.csv", AWARDS.encode()),
+    ReasonCode.UNIT_CONTRADICTED: ("2023H1/Ea Na.xlsx", support_return()),
+    ReasonCode.UNIT_AMBIGUOUS: ("2025H1/Xã Krông Ana.csv", AWARDS.encode()),
+    ReasonCode.UNIT_NOT_IN_PERIOD: ("2025H2/Công an huyện.csv", AWARDS.encode()),
+    ReasonCode.PERIOD_UNKNOWN: ("Ea Na.csv", AWARDS.encode()),
+    ReasonCode.PERIOD_CONTRADICTED: ("2022H2/Ea Bông.xlsx", support_return()),
+    ReasonCode.FILE_REFUSED: ("Ea Na.csv", AWARDS.encode()),
+    ReasonCode.UNREADABLE_LINE: ("log.csv", f"{LOG}e1,2023-01-05,24565,a,b,c,d,e,f,g,h,i,j,k,l\n".encode()),
+    ReasonCode.READER_LOST: ("2023H1/Ea Na.xlsx", hostile_files.workbook_with_a_value_in_the_last_cell()),
+}
+TESTED_ELSEWHERE = {
+    ReasonCode.SAME_CONTENT: "below: it takes two files",
+    ReasonCode.READING_TOO_LONG: "below: it takes a deadline",
+    ReasonCode.READER_DEFECT: "test_hostile_files: it takes a defect",
+}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> WarehouseHome:
+    return WarehouseHome(tmp_path).prepare()
+
+
+def reasons_in(home: WarehouseHome) -> Iterator[tuple[str, str]]:
+    with open_warehouse(home) as connection:
+        for table in ("receipts", "submissions", "sheets", "sheet_tables", "unplaced_rows"):
+            yield from connection.execute(
+                f"select reason_code, reason_vi from raw.{table} where reason_code is not null"
+            ).fetchall()
+
+
+def test_no_reason_is_without_its_smallest_file():
+    assert set(SMALLEST) | set(TESTED_ELSEWHERE) == set(ReasonCode)
+
+
+@pytest.mark.parametrize("code", SMALLEST)
+def test_the_smallest_file_gives_the_reason_in_vietnamese(home: WarehouseHome, code: ReasonCode):
+    name, content = SMALLEST[code]
+    write(home.inbox / name, content)
+    report = load_inbox(home, NOW)
+    assert report.rows_seen == report.rows_loaded + report.rows_unplaced + report.rows_structure
+    sentences = [sentence for found, sentence in reasons_in(home) if found == code]
+    assert sentences
+    assert all(sentence.endswith((".", ")")) and "{" not in sentence for sentence in sentences)
+
+
+def test_the_same_content_twice_is_a_duplicate(home: WarehouseHome):
+    write(home.inbox / "2023H1" / "Ea Bông.xlsx", support_return())
+    write(home.inbox / "2023H1" / "Ea Bông (2).xlsx", (home.inbox / "2023H1" / "Ea Bông.xlsx").read_bytes())
+    load_inbox(home, NOW)
+    assert ReasonCode.SAME_CONTENT in {code for code, _ in reasons_in(home)}
+
+
+def test_a_file_that_takes_too_long_is_given_up(home: WarehouseHome, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(reading_process, "CHUNK_SECONDS", 0.001)
+    monkeypatch.setattr(reading_process, "FILE_SECONDS", 0.001)
+    write(home.inbox / "2023H1" / "Ea Bông.xlsx", support_return())
+    assert load_inbox(home, NOW).verdicts == {"rejected": 1}
+    assert {code for code, _ in reasons_in(home)} == {ReasonCode.READING_TOO_LONG}
+
+
+def test_a_reason_lacking_a_detail_is_noticed_here_and_not_by_a_branch():
+    with pytest.raises(KeyError):
+        Reason.of(ReasonCode.UNIT_CONTRADICTED, first="x")
+
+
+def test_macros_and_links_to_other_workbooks_are_left_alone(home: WarehouseHome):
+    workbook = new_workbook()
+    sheet = add_support_sheet(workbook)
+    sheet["H9"] = "='[khac.xlsx]Sheet1'!A1"
+    content = io.BytesIO()
+    workbook.save(content)
+    with_macros = hostile_files.with_member(content.getvalue(), "xl/vbaProject.bin", b"Attribute VB_Name")
+    write(home.inbox / "2023H1" / "Ea Bông.xlsm", with_macros)
+    report = load_inbox(home, NOW, load_contracts())
+    assert report.verdicts == {"accepted": 1}
+    assert report.rows_loaded == 2
