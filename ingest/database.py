@@ -5,7 +5,7 @@ from the contracts. ``raw`` is append-only; nothing in the project updates or de
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,6 +98,7 @@ TABLE_COLUMNS = (
             ("sheet_number", "integer"),
             ("table_number", "integer"),
             ("form_name", "varchar"),
+            ("form_decided_by", "varchar"),
             ("header_first_row", "bigint"),
             ("header_last_row", "bigint"),
             ("last_row", "bigint"),
@@ -213,6 +214,7 @@ def _make_raw_tables(connection: duckdb.DuckDBPyConnection, contracts: Contracts
     for table in TABLE_COLUMNS:
         columns = ", ".join(f'"{name}" {kind}' for name, kind in table.columns)
         connection.execute(f"create table if not exists raw.{table.name} ({columns})")
+        _add_missing_columns(connection, table.name, table.columns)
     for form in contracts.forms:
         columns = ", ".join(
             [f"{name} {kind}" for name, kind, _ in ADDRESS_COLUMNS]
@@ -220,7 +222,18 @@ def _make_raw_tables(connection: duckdb.DuckDBPyConnection, contracts: Contracts
             + ["extra_cells json"]
         )
         connection.execute(f"create table if not exists raw.{form.name} ({columns})")
+        _add_missing_columns(connection, form.name, [(name, "varchar") for name in form.field_names])
     connection.execute(
         "insert into raw.pseudonym_key select ? where not exists (from raw.pseudonym_key)",
         [secrets.token_hex(32)],
     )
+
+
+def _add_missing_columns(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[tuple[str, str]]
+) -> None:
+    """Give a table of an older warehouse the columns that were declared since; its old rows have none in them."""
+    existing = {row[0] for row in connection.execute(f"describe raw.{table}").fetchall()}
+    for name, kind in columns:
+        if name not in existing:
+            connection.execute(f'alter table raw.{table} add column "{name}" {kind}')

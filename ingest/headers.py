@@ -94,6 +94,7 @@ class FormMatch:
         missing: required fields that no column was found for.
         extra: columns that the form does not know.
         score: the share of the evidence that fits; higher is better.
+        is_titled: whether the form's title stands above the table.
     """
 
     form: FormContract
@@ -101,6 +102,13 @@ class FormMatch:
     missing: tuple[FormField, ...]
     extra: tuple[HeaderColumn, ...]
     score: float
+    is_titled: bool
+
+    @property
+    def decided_by(self) -> str:
+        """Say what made it this form, in Vietnamese."""
+        found = f"{len(self.columns)} trên {len(self.form.fields)} cột của biểu có trong tiêu đề cột"
+        return f"{found}; tên biểu ghi phía trên" if self.is_titled else found
 
 
 class HeaderMatcher:
@@ -235,7 +243,7 @@ class HeaderMatcher:
             + 2 * len(found) / max(1, len(named))
             + is_titled
         )
-        return FormMatch(form, found, missing, extra, score)
+        return FormMatch(form, found, missing, extra, score, is_titled)
 
     @staticmethod
     def _strength(path: tuple[str, ...], spellings: Sequence[tuple[str, ...]]) -> int:

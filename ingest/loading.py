@@ -245,6 +245,7 @@ def _table_of(match: FormMatch, rows_seen: int) -> FoundTable:
     return FoundTable(
         number=1,
         form=match.form,
+        form_decided_by=match.decided_by,
         header_first_row=1,
         header_last_row=1,
         last_row=rows_seen,

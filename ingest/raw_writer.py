@@ -189,6 +189,7 @@ class RawWriter:
                 "sheet_number": sheet_number,
                 "table_number": table.number,
                 "form_name": form_name,
+                "form_decided_by": table.form_decided_by,
                 "header_first_row": table.header_first_row,
                 "header_last_row": table.header_last_row,
                 "last_row": table.last_row,

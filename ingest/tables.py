@@ -125,6 +125,7 @@ class FoundTable:
 
     number: int
     form: FormContract | None
+    form_decided_by: str | None
     header_first_row: int
     header_last_row: int
     last_row: int
@@ -333,6 +334,7 @@ def _read_table(
         FoundTable(
             number=number,
             form=match.form if match else None,
+            form_decided_by=match.decided_by if match else None,
             header_first_row=region.first + 1,
             header_last_row=region.last + 1,
             last_row=max([region.last, *draft.body, *(total.index for total in draft.totals)]) + 1,

@@ -262,3 +262,29 @@ def test_lock_files_of_office_programs_are_nobodys(home: WarehouseHome):
     put(home, ".DS_Store", b"x")
     report = load(home)
     assert (report.files_seen, report.files_ignored) == (0, 2)
+
+
+def test_what_decided_form_unit_and_period_stands_in_the_record(home: WarehouseHome):
+    put(home, "2023H1/Ea Bông.xlsx", support_return())
+    load(home)
+    assert query(home, "select form_name, form_decided_by from raw.sheet_tables") == [
+        ("support_funds", "7 trên 9 cột của biểu có trong tiêu đề cột; tên biểu ghi phía trên")
+    ]
+    assert query(home, "select unit_decided_by, period_decided_by from raw.submissions") == [
+        (
+            "tiêu đề ô A2 ghi “BCH HỘI LHPN XÃ EA BÔNG”",
+            "tiêu đề ô B4 ghi “Kỳ báo cáo: 6 tháng đầu năm 2023”",
+        )
+    ]
+
+
+def test_a_warehouse_made_before_a_field_was_declared_gets_its_column(home: WarehouseHome):
+    with open_warehouse(home) as connection:
+        connection.execute("alter table raw.support_funds drop column source")
+        connection.execute("alter table raw.sheet_tables drop column form_decided_by")
+    put(home, "2023H1/Ea Bông.xlsx", support_return())
+    assert load(home).rows_loaded == 2
+    assert query(home, "select source from raw.support_funds order by row_number") == [
+        ("xã hội hóa",),
+        ("quỹ Hội",),
+    ]
