@@ -235,7 +235,7 @@ def _read_without_table(sheet: Sheet, rows_seen: int) -> SheetReading:
     kinds = dict.fromkeys(range(rows_seen), RowKind.NOTE)
     tabular = [index for index in range(rows_seen) if len(filled(sheet.rows[index])) >= 3]
     titles = tuple(_titles(sheet.rows, range(min(rows_seen, 15))))
-    if len(tabular) < 2:
+    if len(tabular) < 2 or sheet.is_hidden:
         return SheetReading(
             sheet.number, sheet.name, rows_seen, (), tuple(_runs(sheet.rows, kinds, None)), (), titles, None
         )

@@ -9,7 +9,7 @@ import io
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from python_calamine import CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 WORKBOOK_FORMATS = frozenset({"xlsx", "xlsm", "xls", "xlsb", "ods"})
@@ -37,12 +37,14 @@ class Sheet:
         number: position in the file, from 1.
         rows: cells from A1 on, every row equally long; a blank cell is ``""``.
         merged: merged ranges, or None where the format does not tell.
+        is_hidden: nobody sees it without looking for it; drop-down lists live on such sheets.
     """
 
     number: int
     name: str
     rows: list[list[Cell]]
     merged: tuple[MergedRange, ...] | None
+    is_hidden: bool = False
 
 
 def read_workbook(content: bytes) -> list[Sheet]:
@@ -54,7 +56,7 @@ def read_workbook(content: bytes) -> list[Sheet]:
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = [
-            _read_sheet(workbook, number)
+            _read_sheet(workbook, number, metadata)
             for number, metadata in enumerate(workbook.sheets_metadata, start=1)
             if metadata.typ == SheetTypeEnum.WorkSheet
         ]
@@ -95,7 +97,7 @@ def decode_text(content: bytes) -> str:
     raise UnreadableFileError("neither UTF-8 nor Windows-1258")
 
 
-def _read_sheet(workbook: CalamineWorkbook, number: int) -> Sheet:
+def _read_sheet(workbook: CalamineWorkbook, number: int, metadata: SheetMetadata) -> Sheet:
     sheet = workbook.get_sheet_by_index(number - 1)
     merged = sheet.merged_cell_ranges
     ranges = (
@@ -103,4 +105,5 @@ def _read_sheet(workbook: CalamineWorkbook, number: int) -> Sheet:
         if merged is None
         else tuple(MergedRange(first[0], first[1], last[0], last[1]) for first, last in merged)
     )
-    return Sheet(number, sheet.name, sheet.to_python(skip_empty_area=False), ranges)
+    is_hidden = metadata.visible != SheetVisibleEnum.Visible
+    return Sheet(number, sheet.name, sheet.to_python(skip_empty_area=False), ranges, is_hidden)

@@ -288,3 +288,16 @@ def test_a_warehouse_made_before_a_field_was_declared_gets_its_column(home: Ware
         ("xã hội hóa",),
         ("quỹ Hội",),
     ]
+
+
+def test_lists_on_a_hidden_sheet_are_no_table_of_the_branch(home: WarehouseHome):
+    workbook = new_workbook()
+    add_support_sheet(workbook)
+    hidden = workbook.create_sheet("Danh mục")
+    hidden.sheet_state = "hidden"
+    for row in (("quà", "trẻ em", "kg"), ("tiền mặt", "học sinh", "km")):
+        hidden.append(row)
+    put(home, "2023H1/Ea Bông.xlsx", as_bytes(workbook))
+    report = load(home)
+    assert report.verdicts == {"accepted": 1}
+    assert (report.rows_loaded, report.rows_unplaced) == (2, 0)
