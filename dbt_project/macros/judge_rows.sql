@@ -177,7 +177,11 @@ values_read as (
       else regexp_replace({{ text }}, '[\s.]', '', 'g')
     end as "{{ field.name }}",
     {%- elif field.choice_list is none %}
-    {{ text }} as "{{ field.name }}",
+    {#- Thôn 10-3 typed as 10-3 comes back from a spreadsheet as 10 March of some year. #}
+    case
+      when {{ type }} = 'd' then coalesce(strftime(try_cast({{ text }} as date), '%-d-%-m'), {{ text }})
+      else {{ text }}
+    end as "{{ field.name }}",
     {%- endif %}
     {%- endfor %}
   from number_cells
