@@ -12,6 +12,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -36,7 +37,7 @@ from ingest.submission import Arrival, Submission
 from ingest.tables import NO_ROWS, FoundTable, StructureRun
 from ingest.verdicts import Reason, ReasonCode
 
-BATCH_FILES = 256
+BATCH_FILES = 128
 READERS = os.cpu_count() or 2
 
 Progress = Callable[[int, int], None]
@@ -99,8 +100,7 @@ def load_inbox(
         workers = min(READERS, len(new))
         with ReaderPool(contracts, max(1, workers)) as readers:
             load = _Load(connection, home, contracts, readers, load_id, now)
-            for batch in _batches(new, BATCH_FILES):
-                load.take(batch)
+            for _ in load.take_all(_batches(new, BATCH_FILES)):
                 if progress:
                     progress(load.files_done, len(new))
     return LoadReport(
@@ -112,6 +112,15 @@ def load_inbox(
         refused=tuple(load.refused),
         **load.row_counts,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Some files that are being read."""
+
+    file_count: int
+    containers: list[Arrival]
+    results: Callable[[], Iterator[ReadReturn | ActivityLog]]
 
 
 class _Load:
@@ -141,15 +150,35 @@ class _Load:
         self.refused: list[RefusedFile] = []
         self.row_counts: Counter[str] = Counter()
 
-    def take(self, files: Sequence[InboxFile]) -> None:
-        """Archive, read and write some files, in one transaction."""
+    def take_all(self, batches: Iterable[Sequence[InboxFile]]) -> Iterator[None]:
+        """Take batches one after the other; the next one is being read while one is written."""
+        under_way: _Batch | None = None
+        for files in batches:
+            begun = self._begin(files)
+            if under_way is not None:
+                self._finish(under_way)
+                yield
+            under_way = begun
+        if under_way is not None:
+            self._finish(under_way)
+            yield
+
+    def _begin(self, files: Sequence[InboxFile]) -> "_Batch":
+        """Archive some files and begin to read them."""
         archived = [item for file in files for item in _archive(file, self._home.archive)]
-        for container in (item for item in archived if item.is_container):
-            self.verdicts["container"] += 1
-            self._writer.add_receipt(container.arrival, "container", None, None)
+        containers = [item.arrival for item in archived if item.is_container]
+        return _Batch(
+            len(files), containers, self._readers.start([item for item in archived if not item.is_container])
+        )
+
+    def _finish(self, batch: "_Batch") -> None:
+        """Write what was read, in one transaction, and then the logs, each in its own."""
         logs: list[ActivityLog] = []
         with self._transaction():
-            for result in self._readers.read([item for item in archived if not item.is_container]):
+            for container in batch.containers:
+                self.verdicts["container"] += 1
+                self._writer.add_receipt(container, "container", None, None)
+            for result in batch.results():
                 if self._is_duplicate(result):
                     continue
                 if isinstance(result, ActivityLog):
@@ -158,7 +187,7 @@ class _Load:
                     self._note(result)
         for log in logs:
             self._write_log(log)
-        self.files_done += len(files)
+        self.files_done += batch.file_count
 
     def _is_duplicate(self, result: ReadReturn | ActivityLog) -> bool:
         """Give a file whose content was received before its receipt; notes any other as known from now on."""

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import threading
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from importlib.abc import MetaPathFinder
 from typing import IO
@@ -66,13 +66,15 @@ class ReaderPool:
         for child in self._children:
             child.end()
 
-    def read(self, files: Sequence[ArchivedFile]) -> Iterator[Result]:
-        """Give what each file holds, in the order of the files; a file that cost a child its life is refused."""
+    def start(self, files: Sequence[ArchivedFile]) -> Callable[[], Iterator[Result]]:
+        """Begin to read files; what is given back waits for what each holds, in the order of the files.
+
+        A file that cost a child its life is refused.
+        """
         futures: list[Future[list[Result]]] = [
             self._threads.submit(self._read_chunk, c) for c in _chunks(files)
         ]
-        for future in futures:
-            yield from future.result()
+        return lambda: (result for future in futures for result in future.result())
 
     def _read_chunk(self, files: Sequence[ArchivedFile]) -> list[Result]:
         try:

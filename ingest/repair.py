@@ -4,6 +4,8 @@ What calamine does not tell is looked up beside it, and only in files that give 
 styles, text that makes no sense as Unicode, a formula that ended in an error.
 """
 
+from itertools import chain
+
 from ingest.error_cells import find_error_cells
 from ingest.file_kinds import workbook_format
 from ingest.fonts import legacy_fonts
@@ -24,7 +26,8 @@ def repair_workbook(sheets: list[Sheet], content: bytes) -> None:
 
 def repair_texts(sheet: Sheet, fonts: dict[tuple[int, int], str]) -> None:
     """Make a sheet's text Unicode, in place: by the font of a cell where it is a legacy one, else by evidence."""
-    is_doubtful = may_be_legacy(cell for row in sheet.rows for cell in row if isinstance(cell, str))
+    texts = {cell for cell in chain.from_iterable(sheet.rows) if isinstance(cell, str)}
+    is_doubtful = may_be_legacy(text for text in texts if not text.isascii())
     if not fonts and not is_doubtful:
         return
     for row_index, row in enumerate(sheet.rows):

@@ -168,17 +168,17 @@ def _as_unplaced(table: FoundTable) -> tuple[UnplacedRow, ...]:
 
 def _without_copies(sheets: Sequence[SheetReading]) -> tuple[SheetReading, ...]:
     """Refuse a table that repeats, value for value, one that came before it in the same file."""
-    seen: set[str] = set()
+    seen: list[tuple[str, dict[str, Sequence[str | None]]]] = []
     kept: list[SheetReading] = []
     for sheet in sheets:
         tables = []
         for table in sheet.tables:
             if table.reason is None and table.form is not None and table.body.row_numbers:
-                identity = f"{table.form.name} {table.body.fields!r}"
+                identity = (table.form.name, table.body.fields)
                 if identity in seen:
                     reason = Reason.of(ReasonCode.FORM_TWICE, form=table.form.title, sheet=sheet.name)
                     table = _unload(table, reason)
-                seen.add(identity)
+                seen.append(identity)
             tables.append(table)
         reason_of_all = sheet.reason or (
             next((table.reason for table in tables if table.reason), None)

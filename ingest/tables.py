@@ -361,7 +361,15 @@ def _header_regions(
 ) -> list[_HeaderRegion]:
     regions: list[_HeaderRegion] = []
     index = 0
+    number_column = 0
     while index < rows_seen:
+        row = sheet.rows[index]
+        if not may_hold_numbers and not isinstance(row[number_column], str):
+            index += 1
+            continue
+        number_column = next(
+            (column for column, cell in enumerate(row) if not isinstance(cell, str)), number_column
+        )
         if not is_header_row(sheet.rows[index], matcher, may_hold_numbers):
             index += 1
             continue
