@@ -31,19 +31,22 @@ def _run(*arguments: str, hash_seed: str = "0") -> subprocess.CompletedProcess[s
 
 
 def test_another_process_writes_the_same_bytes(corpus: Corpus, tmp_path: Path) -> None:
-    finished = _run(
-        "--into", str(tmp_path / "inbox"), "--manifest", str(tmp_path / "manifest.json"), hash_seed="77"
-    )
-    assert finished.returncode == 0, finished.stderr
-    written = {
-        path.relative_to(tmp_path / "inbox").as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in (tmp_path / "inbox").rglob("*")
-        if path.is_file()
-    }
-    assert written == {file.path: hashlib.sha256(file.content).hexdigest() for file in corpus.files}
-    assert json.loads((tmp_path / "manifest.json").read_text("utf-8")) == json.loads(
-        json.dumps(manifest(corpus))
-    )
+    written = []
+    for hash_seed in ("0", "77"):
+        inbox = tmp_path / hash_seed / "inbox"
+        manifest_path = tmp_path / hash_seed / "manifest.json"
+        finished = _run("--into", str(inbox), "--manifest", str(manifest_path), hash_seed=hash_seed)
+        assert finished.returncode == 0, finished.stderr
+        written.append(
+            {
+                path.relative_to(inbox).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+                for path in inbox.rglob("*")
+                if path.is_file()
+            }
+        )
+        assert json.loads(manifest_path.read_text("utf-8")) == json.loads(json.dumps(manifest(corpus)))
+    assert written[0] == written[1]
+    assert len(written[0]) == len(corpus.files)
 
 
 def test_no_two_files_are_alike(corpus: Corpus) -> None:
