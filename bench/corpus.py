@@ -6,6 +6,8 @@ life.
 
 import csv
 import random
+import shutil
+import zipfile
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import xlsxwriter
 
 SHEETS = 4
 ROWS = 370
+DIFFERENT = 1000
 _UNITS = ("XÃ EA BÔNG", "XÃ EA NA", "XÃ DRAY SÁP", "XÃ BÌNH HÒA", "XÃ QUẢNG ĐIỀN", "XÃ DUR KMĂL")
 _HEADER = (
     "STT", "Họ và tên", "Ngày sinh", "Dân tộc", "Tôn giáo", "Chi hội", "Loại biến động", "Ngày", "Trình độ",
@@ -30,9 +33,20 @@ def make_workbooks(folder: Path, count: int) -> Path:
     if not (target / "complete").exists():
         target.mkdir(parents=True, exist_ok=True)
         for number in range(count):
-            _write_workbook(target / f"{number:05d}.xlsx", number)
+            path = target / f"{number:05d}.xlsx"
+            if number < DIFFERENT:
+                _write_workbook(path, number)
+            else:
+                _copy_with_another_hash(target / f"{number % DIFFERENT:05d}.xlsx", path, number)
         (target / "complete").touch()
     return target
+
+
+def _copy_with_another_hash(original: Path, path: Path, number: int) -> None:
+    """Make a file of other bytes with the same cells: a zip file may end with a comment."""
+    shutil.copyfile(original, path)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.comment = str(number).encode()
 
 
 def make_log(folder: Path, events: int) -> Path:

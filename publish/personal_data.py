@@ -1,33 +1,62 @@
 """The guard at the door of an edition: no personal data leaves the working database.
 
-It looks twice: at the names of columns, against the personal-data classes of the contracts, and at the values of every
-text column, against the names and citizen numbers that branches sent. Messages name tables and columns, never a value.
-Law 91/2025/QH15 on the protection of personal data; pseudonymised keys are kept, names and numbers are not.
+It looks at the names of columns, against the personal-data classes of the contracts, and at the values of every text
+column, against the names and citizen numbers that branches sent. Text that branches wrote freely is masked, because no
+officer could repair it in time; anywhere else a hit means that a model is wrong, and nothing is published. Messages name
+tables and columns, never a value. Law 91/2025/QH15 on the protection of personal data.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 import duckdb
 
 from ingest.contracts import Contracts
 
-# columns that begin like a personal field and are not one: the decade of a birth points at nobody
-ALLOWED_COLUMNS = frozenset({"birth_decade"})
+# columns that are named like a personal field and may be published all the same, each with its reason
+ALLOWED_COLUMNS = {
+    "birth_decade": "the decade of a birth points at nobody",
+    "is_minority": "one of two large groups: who belongs to which of the small ones is not told",
+}
+# what a sensitive field is also called once something has been derived from it
+OTHER_NAMES = frozenset({"ethnicity", "minority"})
+MASK = "[đã ẩn tên]"
 TEXT_TYPES = ("VARCHAR", "JSON")
-# a name of one or two words is also a word or a place, so it counts only as a whole value; longer ones count inside text
-SHORTEST_NAME_INSIDE_TEXT = 3
-LONGEST_NAME = 7
+# one word alone is a word of the language before it is anybody's name
+SHORTEST_NAME = 2
+LONGEST_NAME = 8
+# a citizen number begins with the code of a province (001 to 096), century and sex (0 to 3), year of birth
+ANY_CITIZEN_NUMBER = "(^|[^0-9])0[0-9]{2}[0-3][0-9]{8}([^0-9]|$)"
+# the older and the newer way to place a tone mark are the same spelling
+TONE_PLACES = dict(
+    zip(
+        "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split(),
+        "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split(),
+        strict=True,
+    )
+)
 
 
 class PersonalDataError(RuntimeError):
     """An edition would carry personal data; it is not made."""
 
 
-def forbid_personal_columns(columns: Iterable[tuple[str, str, str]], contracts: Contracts) -> None:
-    """Refuse columns that carry the name of a field of class ``personal``, or of one derived from it.
+@dataclass(frozen=True, slots=True)
+class MaskedColumn:
+    """A column of an edition in which ``cells`` values held a name or a citizen number and were masked."""
 
-    A column counts as derived when its name is the field's with a suffix (``full_name_folded``), unless that is itself
-    a field without personal data (``recipient_kind``) or stands in ``ALLOWED_COLUMNS``.
+    schema_name: str
+    table_name: str
+    column_name: str
+    cells: int
+
+
+def forbid_personal_columns(columns: Iterable[tuple[str, str, str]], contracts: Contracts) -> None:
+    """Refuse columns that carry the name of a field of class ``personal`` or ``sensitive``, or of one derived from it.
+
+    A column counts as derived when the field's name stands in its own as whole words (``full_name_folded``,
+    ``last_religion``), unless that is itself a field without personal data (``recipient_kind``) or stands in
+    ``ALLOWED_COLUMNS``.
 
     Args:
         columns: schema, table and column names.
@@ -37,13 +66,12 @@ def forbid_personal_columns(columns: Iterable[tuple[str, str, str]], contracts: 
         PersonalDataError: names every such column.
     """
     fields = [field for form in contracts.forms for field in form.fields]
-    personal = {field.name for field in fields if field.personal == "personal"}
-    harmless = {field.name for field in fields if field.personal != "personal"} - personal | ALLOWED_COLUMNS
+    personal = {field.name for field in fields if field.personal != "none"} | OTHER_NAMES
+    harmless = {field.name for field in fields} - personal | ALLOWED_COLUMNS.keys()
     found = [
         f"{schema}.{table}.{column}"
         for schema, table, column in columns
-        if column in personal
-        or (column not in harmless and any(column.startswith(f"{name}_") for name in personal))
+        if column not in harmless and any(f"_{name}_" in f"_{column}_" for name in personal)
     ]
     if found:
         raise PersonalDataError(
@@ -51,34 +79,35 @@ def forbid_personal_columns(columns: Iterable[tuple[str, str, str]], contracts: 
         )
 
 
-def forbid_personal_values(
-    connection: duckdb.DuckDBPyConnection, source: str, edition: str, schemas: Iterable[str]
-) -> None:
-    """Refuse text that holds a member's name or citizen number.
+def collect_personal_values(connection: duckdb.DuckDBPyConnection, source: str) -> None:
+    """Note every member's full name and citizen number in temporary tables; the functions below compare with them.
 
-    Names that are also a unit, a village or another word of the reference data (a row typed into the wrong column) do
-    not count. The comparison ignores case.
+    Names of one word do not count, nor do those that stand in the reference data too (a place or an ordinary word typed
+    into the wrong column).
 
     Args:
-        connection: has both databases attached.
-        source: catalog of the working database, with ``raw.member_changes``.
-        edition: catalog to look through.
-        schemas: its schemas that hold published tables.
-
-    Raises:
-        PersonalDataError: names every column in which a value was found, with how many.
+        connection: has the working database attached.
+        source: its catalog, with ``raw.member_changes`` and the schema ``reference``.
     """
     connection.execute(
         f"""
         create or replace temp table personal_names as
-        select distinct lower(full_name) as name
+        select distinct {_worded("full_name")} as name
         from "{source}".raw.member_changes
-        where full_name is not null and contains(full_name, ' ')
+        where full_name is not null and len(string_split({_worded("full_name")}, ' ')) >= {SHORTEST_NAME}
         """
     )
-    for schema, table, column in _reference_text(connection, source):
+    for schema, table, column in _text_columns(connection, source, ("reference",)):
         connection.execute(
-            f'delete from personal_names where name in (select lower("{column}") from "{source}"."{schema}"."{table}")'
+            f"""
+            with worded as (
+                select distinct {_worded(f'"{column}"')} as text
+                from "{source}"."{schema}"."{table}"
+                where "{column}" is not null
+            )
+
+            delete from personal_names where name in (select phrase from ({_phrases("worded")}))
+            """
         )
     connection.execute(
         f"""
@@ -88,57 +117,122 @@ def forbid_personal_values(
         where regexp_full_match(citizen_id, '[0-9]{{9,12}}')
         """
     )
+
+
+def mask_personal_values(
+    connection: duckdb.DuckDBPyConnection, edition: str, columns: Iterable[tuple[str, str, str]]
+) -> tuple[MaskedColumn, ...]:
+    """Put ``MASK`` in place of every free text that holds a member's full name or anybody's citizen number.
+
+    A name counts where it stands whole, between the boundaries of words; upper and lower case, apostrophes and the place
+    of a tone mark make no difference, other marks do. The whole text goes, for what stands around a name tells of her.
+
+    Args:
+        connection: has the edition attached for writing; ``collect_personal_values`` has run on it.
+        edition: its catalog.
+        columns: schema, table and column of the texts.
+
+    Returns:
+        The columns in which something was masked.
+    """
+    masked = []
+    for schema, table, column in columns:
+        place = f'"{edition}"."{schema}"."{table}"'
+        if _find_personal_texts(connection, place, column, is_free_text=True):
+            updated = connection.execute(
+                f'update {place} set "{column}" = ? where "{column}"::varchar in (select text from personal_texts)',
+                [MASK],
+            ).fetchone()
+            masked.append(MaskedColumn(schema, table, column, int(updated[0]) if updated else 0))
+    return tuple(masked)
+
+
+def forbid_personal_values(
+    connection: duckdb.DuckDBPyConnection,
+    edition: str,
+    schemas: Iterable[str],
+    free_text: Collection[tuple[str, str, str]],
+) -> None:
+    """Refuse an edition in which text that no branch wrote holds a member's name or citizen number.
+
+    Args:
+        connection: has the edition attached; ``collect_personal_values`` has run on it.
+        edition: catalog to look through.
+        schemas: its schemas that hold published tables.
+        free_text: columns that ``mask_personal_values`` has dealt with.
+
+    Raises:
+        PersonalDataError: names every column in which a value was found, with how many.
+    """
     found = [
         f"{schema}.{table}.{column} ({hits})"
         for schema, table, column in _text_columns(connection, edition, schemas)
-        if (hits := _count_personal_values(connection, f'"{edition}"."{schema}"."{table}"', column))
+        if (schema, table, column) not in free_text
+        and (hits := _find_personal_texts(connection, f'"{edition}"."{schema}"."{table}"', column))
     ]
     if found:
         raise PersonalDataError("names or citizen numbers of members stand in: " + ", ".join(found))
 
 
-def _count_personal_values(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> int:
-    row = connection.execute(
+def _find_personal_texts(
+    connection: duckdb.DuckDBPyConnection, table: str, column: str, *, is_free_text: bool = False
+) -> int:
+    """Leave the texts that hold personal data in the temporary table ``personal_texts``; gives their number."""
+    shaped_like_a_number = f"or regexp_matches(text, '{ANY_CITIZEN_NUMBER}')" if is_free_text else ""
+    connection.execute(
         f"""
+        create or replace temp table personal_texts as
         with texts as (
-            select distinct lower("{column}"::varchar) as text
+            select distinct "{column}"::varchar as text
             from {table}
             where "{column}" is not null
         ),
 
         worded as (
-            select text, string_split_regex(text, '[\\s,;:."“”()\\[\\]{{}}]+') as words
+            select text as original, {_worded("text")} as text
             from texts
-            where contains(text, ' ')
+            where regexp_matches(text, '\\pL[^\\pL]+\\pL')
         ),
 
-        phrases as (
-            select worded.text, array_to_string(list_slice(worded.words, first, first + length - 1), ' ') as phrase
-            from worded, range(1, 400) as firsts (first), range({SHORTEST_NAME_INSIDE_TEXT}, {LONGEST_NAME + 1}) as lengths (length)
-            where first + length - 1 <= len(worded.words)
-        ),
-
+        -- a number may be written in groups
         numbers as (
             select text, unnest(regexp_extract_all(text, '[0-9]{{9,12}}')) as number
             from texts
-        ),
-
-        hits as (
-            select text from texts semi join personal_names on texts.text = personal_names.name
-            union
-            select text from phrases semi join personal_names on phrases.phrase = personal_names.name
-            union
-            select text from numbers semi join personal_numbers using (number)
+            union all
+            select text, regexp_replace(unnest(regexp_extract_all(text, '[0-9][0-9 .-]{{8,16}}[0-9]')), '[ .-]', '', 'g')
+            from texts
         )
 
-        select count(*) from hits
+        select original as text from ({_phrases("worded", "original")}) semi join personal_names on phrase = name
+        union
+        select text from numbers semi join personal_numbers using (number)
+        union
+        select text from texts where false {shaped_like_a_number}
         """
-    ).fetchone()
+    )
+    row = connection.execute("select count(*) from personal_texts").fetchone()
     return int(row[0]) if row else 0
 
 
-def _reference_text(connection: duckdb.DuckDBPyConnection, source: str) -> list[tuple[str, str, str]]:
-    return _text_columns(connection, source, ("reference",))
+def _worded(text: str) -> str:
+    """SQL for the words of a text in one spelling, one space between them."""
+    folded = f"regexp_replace(lower(nfc_normalize({text}::varchar)), '[''’‘ʼ`]', '', 'g')"
+    for older, newer in TONE_PLACES.items():
+        folded = f"replace({folded}, '{older}', '{newer}')"
+    return f"trim(regexp_replace({folded}, '[^\\pL\\pM\\pN]+', ' ', 'g'))"
+
+
+def _phrases(worded: str, *kept: str) -> str:
+    """SQL for every run of words, as long as a name may be, of the column ``text`` of ``worded``."""
+    columns = ", ".join([*kept, ""])
+    return f"""
+        select {columns}array_to_string(list_slice(words, first, first + length - 1), ' ') as phrase
+        from (
+            select {columns}words, unnest(generate_series(1, len(words) - {SHORTEST_NAME} + 1)) as first
+            from (select {columns}string_split(text, ' ') as words from {worded})
+        ), range({SHORTEST_NAME}, {LONGEST_NAME + 1}) as lengths (length)
+        where first + length - 1 <= len(words)
+    """
 
 
 def _text_columns(
