@@ -30,7 +30,7 @@ from ingest.home import WarehouseHome
 from ingest.inbox import MOST_MEMBER_BYTES, InboxFile, UnsafeArchiveError, ZipMember, list_inbox, open_zip
 from ingest.log_scan import NotPlainError, scan_log, survey_log
 from ingest.raw_writer import RawWriter
-from ingest.reading import ActivityLog, ArchivedFile, ReadReturn
+from ingest.reading import ActivityLog, ArchivedFile, LogFinder, ReadReturn
 from ingest.reading_process import ReaderPool
 from ingest.sheet_rows import RowKind
 from ingest.submission import Arrival, Submission
@@ -120,7 +120,8 @@ class _Batch:
 
     file_count: int
     containers: list[Arrival]
-    results: Callable[[], Iterator[ReadReturn | ActivityLog]]
+    logs: list[ActivityLog]
+    results: Callable[[], Iterator[ReadReturn]]
 
 
 class _Load:
@@ -138,6 +139,7 @@ class _Load:
         self._connection = connection
         self._home = home
         self._readers = readers
+        self._log_finder = LogFinder(contracts)
         self._writer = RawWriter(connection, contracts.forms, load_id, now)
         self._known = {
             str(row[0]): str(row[1])
@@ -167,24 +169,21 @@ class _Load:
         """Archive some files and begin to read them."""
         archived = [item for file in files for item in _archive(file, self._home.archive)]
         containers = [item.arrival for item in archived if item.is_container]
-        return _Batch(
-            len(files), containers, self._readers.start([item for item in archived if not item.is_container])
-        )
+        found = [(item, self._log_finder.find(item)) for item in archived if not item.is_container]
+        logs = [log for _, log in found if log is not None]
+        results = self._readers.start([item for item, log in found if log is None])
+        return _Batch(len(files), containers, logs, results)
 
     def _finish(self, batch: "_Batch") -> None:
         """Write what was read, in one transaction, and then the logs, each in its own."""
-        logs: list[ActivityLog] = []
         with self._transaction():
             for container in batch.containers:
                 self.verdicts["container"] += 1
                 self._writer.add_receipt(container, "container", None, None)
             for result in batch.results():
-                if self._is_duplicate(result):
-                    continue
-                if isinstance(result, ActivityLog):
-                    logs.append(result)
-                else:
+                if not self._is_duplicate(result):
                     self._note(result)
+            logs = [log for log in batch.logs if not self._is_duplicate(log)]
         for log in logs:
             self._write_log(log)
         self.files_done += batch.file_count

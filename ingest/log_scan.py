@@ -1,7 +1,7 @@
 """The fast way for logs that are plain: DuckDB reads the file itself.
 
-A survey of the bytes says whether a log is plain: comma-separated or the like, composed UTF-8, no blanks to take off, a
-record a line. Whether that was true is checked again by counting what arrived; anything else goes through
+A survey of the bytes says whether a log is plain: comma-separated or the like, composed UTF-8, nothing quoted, a record
+a line. Blanks around values stay; whoever judges values takes them off. Whether that was true is checked again by counting what arrived; anything else goes through
 ``activity_log``, which is slower and takes everything.
 """
 
@@ -13,7 +13,7 @@ import duckdb
 from ingest.headers import FormMatch
 
 _CHUNK_BYTES = 1 << 22
-_COMBINING_MARKS = (b"\xcc", b"\xcd")
+_NOT_PLAIN = (b"\xcc", b"\xcd", b"\xc2\xa0", b"\x00", b'"')  # combining marks, no-break spaces, NUL, quotes
 
 
 class NotPlainError(Exception):
@@ -36,12 +36,9 @@ def survey_log(path: Path, match: FormMatch) -> PlainLog | None:
         delimiter = max(b",", b";", b"\t", key=header.count)
         if match.extra or header.count(b'"') or header.count(delimiter) + 1 != len(match.columns):
             return None
-        blanks = (delimiter + b" ", b" " + delimiter, b"\n ", b" \n", b" \r", b"\n\n", b"\n\r")
         lines, last = 1, b"\n"
         while chunk := file.read(_CHUNK_BYTES):
-            if any(mark in chunk for mark in (*_COMBINING_MARKS, *blanks, b"\x00", b'"')):
-                return None
-            if last + chunk[:1] in blanks:
+            if any(mark in chunk for mark in _NOT_PLAIN):
                 return None
             lines += chunk.count(b"\n")
             last = chunk[-1:]

@@ -1,7 +1,8 @@
 """Reading one archived file, whatever it is.
 
-The single entrance to reading: the activity log is told from the returns here, zip files are not opened again. It runs
-in a child process (``reading_process``) that can be lost without harm, so it takes and gives plain picklable values.
+The single entrance to reading: activity logs are told from returns here, zip files are not opened again. Returns are
+read in a child process (``reading_process``) that can be lost without harm, so reading takes and gives plain picklable
+values.
 """
 
 from collections import defaultdict
@@ -56,26 +57,37 @@ class ReadReturn:
     bodies: dict[str, pa.Table]
 
 
+class LogFinder:
+    """Tells activity logs from returns, by their first line alone, which is safe to look at anywhere."""
+
+    def __init__(self, contracts: Contracts) -> None:
+        self._contract = contracts.form(_LOG_FORM)
+        self._matcher = HeaderMatcher(contracts.forms, load_header_words())
+
+    def find(self, file: ArchivedFile) -> ActivityLog | None:
+        """Give a file as a log; None when it is something else."""
+        arrival = file.arrival
+        if file.trouble is not None or arrival.file_format not in _LOG_FORMATS:
+            return None
+        match = find_log_header(file.path, arrival.file_format, self._matcher, self._contract)
+        if match is None or match.missing:
+            return None
+        return ActivityLog(Submission(arrival, (), NOT_ATTRIBUTED, "accepted", None), file.path, match)
+
+
 class FileReader:
-    """Reads files made to a set of contracts; keep one, it remembers the headers that it has seen."""
+    """Reads returns made to a set of contracts; keep one, it remembers the headers that it has seen."""
 
     def __init__(self, contracts: Contracts) -> None:
         self._contracts = contracts
         self._matcher = HeaderMatcher(contracts.forms, load_header_words())
         self._reference = load_reference()
 
-    def read(self, file: ArchivedFile) -> ReadReturn | ActivityLog:
-        """Read a file and decide on it; never raises for what a file holds."""
+    def read(self, file: ArchivedFile) -> ReadReturn:
+        """Read a return and decide on it; never raises for what a file holds."""
         arrival = file.arrival
         if file.trouble is not None:
             return ReadReturn(rejected(arrival, file.trouble), {})
-        if arrival.file_format in _LOG_FORMATS:
-            log = self._contracts.form(_LOG_FORM)
-            match = find_log_header(file.path, arrival.file_format, self._matcher, log)
-            if match is not None and not match.missing:
-                return ActivityLog(
-                    Submission(arrival, (), NOT_ATTRIBUTED, "accepted", None), file.path, match
-                )
         content = file.path.read_bytes()
         return _packed(read_submission(arrival, content, self._contracts, self._matcher, self._reference))
 

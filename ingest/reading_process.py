@@ -21,7 +21,7 @@ from typing import IO
 
 from ingest.contracts import Contracts
 from ingest.home import PROJECT_ROOT
-from ingest.reading import ActivityLog, ArchivedFile, FileReader, ReadReturn
+from ingest.reading import ArchivedFile, FileReader, ReadReturn
 from ingest.submission import rejected
 from ingest.verdicts import Reason, ReasonCode
 
@@ -33,8 +33,6 @@ MODULE = "ingest.reading_process"
 _CHUNK_FILES = 16
 _CHUNK_BYTES = 4 * 1024 * 1024
 _LENGTH = struct.Struct("<Q")
-
-Result = ReadReturn | ActivityLog
 
 
 class ReaderLostError(Exception):
@@ -66,17 +64,17 @@ class ReaderPool:
         for child in self._children:
             child.end()
 
-    def start(self, files: Sequence[ArchivedFile]) -> Callable[[], Iterator[Result]]:
+    def start(self, files: Sequence[ArchivedFile]) -> Callable[[], Iterator[ReadReturn]]:
         """Begin to read files; what is given back waits for what each holds, in the order of the files.
 
         A file that cost a child its life is refused.
         """
-        futures: list[Future[list[Result]]] = [
+        futures: list[Future[list[ReadReturn]]] = [
             self._threads.submit(self._read_chunk, c) for c in _chunks(files)
         ]
         return lambda: (result for future in futures for result in future.result())
 
-    def _read_chunk(self, files: Sequence[ArchivedFile]) -> list[Result]:
+    def _read_chunk(self, files: Sequence[ArchivedFile]) -> list[ReadReturn]:
         try:
             return self._ask(files, CHUNK_SECONDS if len(files) > 1 else FILE_SECONDS)
         except ReaderLostError as error:
@@ -84,7 +82,7 @@ class ReaderPool:
                 return [ReadReturn(rejected(files[0].arrival, _reason_of(error)), {})]
         return [result for file in files for result in self._read_chunk([file])]
 
-    def _ask(self, files: Sequence[ArchivedFile], seconds: float) -> list[Result]:
+    def _ask(self, files: Sequence[ArchivedFile], seconds: float) -> list[ReadReturn]:
         child: _Child | None = getattr(self._of_this_thread, "child", None)
         if child is None or child.is_lost:
             child = self._of_this_thread.child = _Child(self._contracts)
@@ -111,7 +109,7 @@ class _Child:
         self._is_greeted = False
         self._contracts = contracts
 
-    def ask(self, files: Sequence[ArchivedFile], seconds: float) -> list[Result]:
+    def ask(self, files: Sequence[ArchivedFile], seconds: float) -> list[ReadReturn]:
         """Have files read within a time; starting the child does not count."""
         if not self._is_greeted:
             self._greet()
@@ -190,7 +188,7 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
         _send(answers, [read_safely(reader, file) for file in files])
 
 
-def read_safely(reader: FileReader, file: ArchivedFile) -> Result:
+def read_safely(reader: FileReader, file: ArchivedFile) -> ReadReturn:
     """Read a file; a defect of ours refuses that file, in words that ask for it to be reported."""
     try:
         return reader.read(file)
