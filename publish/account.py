@@ -95,6 +95,7 @@ class Account:
         known_files: number of submissions known before this run.
         is_edition_new: this run made the edition.
         answers: workbooks in the outbox that go back to branches.
+        masked_cells: texts of the edition in which a name or a citizen number was masked.
         programme_periods: first and last half-year of the programme's review; None when it has no rows.
     """
 
@@ -112,6 +113,7 @@ class Account:
     edition: Edition
     is_edition_new: bool
     answers: int
+    masked_cells: int
 
 
 def read_account(home: WarehouseHome, edition: Edition, started_at: datetime, period: str | None) -> Account:
@@ -163,6 +165,7 @@ def read_account(home: WarehouseHome, edition: Edition, started_at: datetime, pe
             edition=edition,
             is_edition_new=edition.issued_at >= started_at,
             answers=sum(1 for _ in home.feedback.rglob("*.xlsx")),
+            masked_cells=_one(connection, "select masked_cells from meta.edition", []),
         )
 
 
@@ -273,9 +276,16 @@ def _places(account: Account, home: WarehouseHome) -> str:
     as_of = edition.as_of.astimezone(VIETNAM)
     made = "mới" if account.is_edition_new else "đã có"
     answers = f"{format_number(account.answers)} tệp ở {home.feedback}" if account.answers else "không có"
+    masked = (
+        f"  đã ẩn {format_number(account.masked_cells)} ô ghi tên hoặc số căn cước của hội viên"
+        " (xem bảng meta.masked_columns)\n"
+        if account.masked_cells
+        else ""
+    )
     return (
         f"Bản số liệu ({made}): {edition.path}\n"
         f"  tính đến {as_of:%d/%m/%Y %H:%M}, Parquet: {edition.folder}\n"
+        f"{masked}"
         f"  bản hiện hành: {home.current}\n"
         f"Biểu tổng hợp: {home.outbox / 'reviews'}\n"
         f"Góp ý cho cơ sở: {answers}"

@@ -18,11 +18,19 @@ import duckdb
 from ingest.contracts import load_contracts
 from ingest.database import open_read_only, open_warehouse
 from ingest.home import WarehouseHome
-from publish.dictionary import read_dictionary
+from publish.dictionary import read_dictionary, read_free_text
 from publish.inputs import EditionInputs
-from publish.personal_data import forbid_personal_columns, forbid_personal_values
+from publish.personal_data import (
+    MaskedColumn,
+    collect_personal_values,
+    forbid_personal_columns,
+    forbid_personal_values,
+    mask_personal_values,
+)
 
 PUBLISHED_SCHEMAS = ("core", "reviews")
+# what branches typed or what quotes it, in the one table that no model describes
+FREE_TEXT_OF_SUBMISSIONS = ("file_name", "unit_decided_by", "period_decided_by", "reason_vi")
 READ_ONLY = 0o444
 MANIFEST = "manifest.json"
 HALF_YEAR_PATTERN = "[0-9]{4}H[12]"
@@ -78,7 +86,8 @@ def publish_edition(
 
     Raises:
         NothingBuiltError: there is no table in ``core``, or none in ``reviews``.
-        PersonalDataError: a published table would carry personal data; nothing is published.
+        PersonalDataError: a published table would carry personal data in a column or in text that no branch wrote freely;
+            nothing is published. In text that a branch wrote freely it is masked and counted in ``meta``.
     """
     home.prepare()
     issued = issued_at.astimezone(UTC)
@@ -216,9 +225,9 @@ def _build_database(home: WarehouseHome, edition: Edition, path: Path) -> None:
         connection.execute(f"attach '{_quoted(home.warehouse)}' as \"{source}\" (read_only)")
         connection.execute(f"attach '{_quoted(path)}' as edition")
         tables = _copy_tables(connection, source)
-        forbid_personal_columns(_columns(connection), load_contracts())
-        forbid_personal_values(connection, source, "edition", PUBLISHED_SCHEMAS)
-        _write_meta(connection, source, edition, tables, home)
+        _copy_submissions(connection, source, edition)
+        masked = _guard(connection, source, home)
+        _write_meta(connection, edition, tables, masked, home)
         _comment(connection)
         macros = _table_macros(connection, source)
     with duckdb.connect(str(path)) as connection:
@@ -259,20 +268,7 @@ def _copy_tables(connection: duckdb.DuckDBPyConnection, source: str) -> tuple[tu
     return tuple((schema, table) for schema, table in tables)
 
 
-def _columns(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
-    return connection.execute(
-        "select schema_name, table_name, column_name from duckdb_columns()"
-        " where database_name = 'edition' and not internal order by all"
-    ).fetchall()
-
-
-def _write_meta(
-    connection: duckdb.DuckDBPyConnection,
-    source: str,
-    edition: Edition,
-    tables: tuple[tuple[str, str], ...],
-    home: WarehouseHome,
-) -> None:
+def _copy_submissions(connection: duckdb.DuckDBPyConnection, source: str, edition: Edition) -> None:
     connection.execute(
         f"""
         create table edition.meta.submissions as
@@ -285,6 +281,50 @@ def _write_meta(
         """,
         [edition.as_of],
     )
+
+
+def _guard(
+    connection: duckdb.DuckDBPyConnection, source: str, home: WarehouseHome
+) -> tuple[MaskedColumn, ...]:
+    columns = _columns(connection)
+    forbid_personal_columns(columns, load_contracts())
+    described = read_free_text(_dbt_manifest(home), frozenset(PUBLISHED_SCHEMAS))
+    free_text = {column for column in columns if column in described} | {
+        ("meta", "submissions", name) for name in FREE_TEXT_OF_SUBMISSIONS
+    }
+    collect_personal_values(connection, source)
+    masked = mask_personal_values(connection, "edition", sorted(free_text))
+    forbid_personal_values(connection, "edition", (*PUBLISHED_SCHEMAS, "meta"), free_text)
+    return masked
+
+
+def _dbt_manifest(home: WarehouseHome) -> Path:
+    return home.dbt / "target" / "manifest.json"
+
+
+def _columns(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
+    return connection.execute(
+        "select schema_name, table_name, column_name from duckdb_columns()"
+        " where database_name = 'edition' and not internal order by all"
+    ).fetchall()
+
+
+def _write_meta(
+    connection: duckdb.DuckDBPyConnection,
+    edition: Edition,
+    tables: tuple[tuple[str, str], ...],
+    masked: tuple[MaskedColumn, ...],
+    home: WarehouseHome,
+) -> None:
+    connection.execute(
+        "create table edition.meta.masked_columns"
+        " (schema_name varchar, table_name varchar, column_name varchar, cell_count bigint)"
+    )
+    if masked:
+        connection.executemany(
+            "insert into edition.meta.masked_columns values (?, ?, ?, ?)",
+            [list(asdict(column).values()) for column in masked],
+        )
     connection.execute(
         "create table edition.meta.table_counts (schema_name varchar, table_name varchar, row_count bigint)"
     )
@@ -304,6 +344,7 @@ def _write_meta(
             $inputs_fingerprint::varchar as inputs_fingerprint,
             $input_submissions::bigint as input_submissions,
             $newest_period::varchar as newest_period,
+            (select coalesce(sum(cell_count), 0)::bigint from edition.meta.masked_columns) as masked_cells,
             (select map(list(schema_name || '.' || table_name), list(row_count)) from edition.meta.table_counts)
                 as row_counts
         """,
@@ -322,7 +363,7 @@ def _write_meta(
         " (schema_name varchar, table_name varchar, column_name varchar, data_type varchar,"
         " description varchar, label_vi varchar)"
     )
-    entries = read_dictionary(home.dbt / "target" / "manifest.json", frozenset(PUBLISHED_SCHEMAS))
+    entries = read_dictionary(_dbt_manifest(home), frozenset(PUBLISHED_SCHEMAS))
     connection.execute(
         "create temp table described"
         " (schema_name varchar, table_name varchar, column_name varchar, description varchar, label_vi varchar)"

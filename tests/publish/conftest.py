@@ -19,7 +19,8 @@ def built_home(tmp_path_factory: pytest.TempPathFactory) -> WarehouseHome:
     run_sql(
         made,
         "insert into raw.member_changes (submission_id, full_name, citizen_id)"
-        " values ('s1', 'H''Yi Êban Mlô', '066190001234'), ('s1', 'Nguyễn Thị Hoa', null), ('s1', 'Xã Ea Bông', null)",
+        " values ('s1', 'H''Yi Êban Mlô', '066190001234'), ('s1', 'Nguyễn Thị Hoa', null), ('s1', 'Xã Ea Bông', null),"
+        " ('s1', 'Nông thôn mới', null), ('s1', 'Đỗ Thị An', null), ('s1', 'Thùy Dương', null), ('s1', 'Hoà', null)",
     )
     manifest = made.dbt / "target" / "manifest.json"
     manifest.parent.mkdir(parents=True)

@@ -42,6 +42,9 @@ insert into reviews.programme_review values
     ('plastic_waste', 'U655', 'Huyện Krông Ana', '2022H2', 'plastic_kg', 'Rác nhựa', 'kg', 10, 10, null, true),
     ('plastic_waste', 'U655', 'Huyện Krông Ana', '2023H1', 'plastic_kg', 'Rác nhựa', 'kg', 15, 25, null, true),
     ('plastic_waste', 'U24565', 'Xã Ea Bông', '2023H1', 'plastic_kg', 'Rác nhựa', 'kg', 15, 25, 1, false);
+create table core.fct_movement_activities (activity_key varchar, description varchar, village varchar);
+insert into core.fct_movement_activities values
+    ('a1', 'Thu gom rác thải nhựa', 'Buôn Tơ Lơ'), ('a2', 'Ra quân vệ sinh môi trường', null);
 create table reviews.submission_completeness (
     unit_key varchar, unit_name varchar, period_code varchar, form_name varchar, form_label_vi varchar, status varchar
 );
@@ -61,6 +64,8 @@ from reviews.programme_review
 where programme_code = programme and is_area_total and period_code between first_period and last_period;
 create table reference.units (unit_key varchar, unit_name varchar);
 insert into reference.units values ('U24565', 'Xã Ea Bông');
+create table reference.programmes (programme_code varchar, label_vi varchar);
+insert into reference.programmes values ('new_rural', 'Xây dựng nông thôn mới, đô thị văn minh');
 """
 
 MANIFEST = {
@@ -77,6 +82,21 @@ MANIFEST = {
                     "description": "The unit's own name.",
                     "config": {"meta": {"label_vi": "Tên đơn vị"}},
                 }
+            },
+        },
+        "model.warehouse.fct_movement_activities": {
+            "resource_type": "model",
+            "schema": "core",
+            "alias": "fct_movement_activities",
+            "description": "One row per activity.",
+            "config": {"meta": {"label_vi": "Hoạt động"}},
+            "columns": {
+                name: {
+                    "name": name,
+                    "description": "What the branch wrote.",
+                    "config": {"meta": {"label_vi": "Chữ của cơ sở", "is_free_text": True}},
+                }
+                for name in ("description", "village")
             },
         },
         "test.warehouse.unique": {"resource_type": "test", "schema": "tests", "alias": "unique"},

@@ -115,3 +115,13 @@ def test_the_account_counts_the_answers_to_branches(home: WarehouseHome, edition
     answer.touch()
 
     assert f"Góp ý cho cơ sở: 1 tệp ở {home.feedback}" in printed(home, edition).replace("\n", "")
+
+
+def test_the_account_says_how_many_texts_were_masked(home: WarehouseHome) -> None:
+    run_sql(
+        home,
+        "update core.fct_movement_activities set description = 'Thăm chị Nguyễn Thị Hoa', village = 'Đỗ Thị An'",
+    )
+    edition = publish_edition(home, gather_inputs(home, STARTED_AT), STARTED_AT + timedelta(minutes=1), "v1")
+
+    assert "đã ẩn 4 ô ghi tên hoặc số căn cước của hội viên" in re.sub(r"\s+", " ", printed(home, edition))

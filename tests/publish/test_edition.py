@@ -254,7 +254,14 @@ def test_a_reproduction_of_an_earlier_day_is_kept_but_not_current(home: Warehous
     assert find_edition(home, inputs, is_as_of_given=True) == earlier
 
 
-@pytest.mark.parametrize("column", ["full_name", "birth", "citizen_id", "full_name_folded", "reporter"])
+@pytest.mark.parametrize(
+    "column",
+    [
+        "full_name", "birth", "citizen_id", "full_name_folded", "reporter",
+        "religion", "ethnic_group_code", "last_ethnic_group", "is_poor_household", "is_party_member", "case_type",
+        "member_ethnicity",
+    ],
+)  # fmt: skip
 def test_a_personal_column_stops_the_edition(home: WarehouseHome, column: str) -> None:
     run_sql(home, f"alter table core.dim_member add column {column} varchar")
 
@@ -285,6 +292,64 @@ def test_a_personal_value_stops_the_edition_and_is_not_repeated_in_the_message(
         publish(home)
     assert text not in str(refused.value)
     assert not home.current.exists()
+
+
+DESCRIPTIONS = "select description from core.fct_movement_activities order by activity_key"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thăm hỏi chị Nguyễn Thị Hoa, thôn 3",
+        "NGUYỄN THỊ HOA",
+        "thăm chị H’YI ÊBAN MLÔ ốm",
+        "thăm gia đình Thuỳ Dương",
+        "Trao quà cho H\u2019Yi E\u0302ban Mlo\u0302",
+        "Căn cước 066190001234",
+        "Căn cước 066 190 001 234",
+        "Người lạ có số 066299123456",
+    ],
+)
+def test_a_name_in_free_text_is_masked_and_counted(home: WarehouseHome, text: str) -> None:
+    run_sql(home, f"update core.fct_movement_activities set description = '{text}' where activity_key = 'a1'")
+
+    publish(home)
+    assert ask(home.current, DESCRIPTIONS) == [("[đã ẩn tên]",), ("Ra quân vệ sinh môi trường",)]
+    assert ask(home.current, "select masked_cells from meta.edition") == [(1,)]
+    assert ask(home.current, "from meta.masked_columns") == [
+        ("core", "fct_movement_activities", "description", 1)
+    ]
+    assert ask(home.warehouse, DESCRIPTIONS)[0] == (text,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Xây 3 km đường nông thôn mới",
+        "Ra quân vì đô thị an toàn",
+        "Trồng hoa, Hoà giải",
+        "Trồng cây thùy dương tử",
+        "Nguyễn Thị Hoan tặng sách",
+        "Nguyễn Văn Thị Hoa",
+        "Chi 066190001 đồng, mã 166190001234",
+    ],
+)
+def test_ordinary_words_are_not_masked(home: WarehouseHome, text: str) -> None:
+    run_sql(home, "delete from raw.member_changes where full_name = 'Thùy Dương'")
+    run_sql(home, f"update core.fct_movement_activities set description = '{text}' where activity_key = 'a1'")
+
+    publish(home)
+    assert ask(home.current, DESCRIPTIONS)[0] == (text,)
+    assert ask(home.current, "select masked_cells from meta.edition") == [(0,)]
+
+
+def test_a_name_in_the_name_of_a_file_is_masked(home: WarehouseHome) -> None:
+    run_sql(home, "update raw.submissions set file_name = 'BC 2023H1 - Nguyễn Thị Hoa.xlsx'")
+
+    publish(home)
+    assert ask(home.current, "select submission_id, file_name from meta.submissions") == [
+        ("s1", "[đã ẩn tên]")
+    ]
 
 
 def test_a_place_typed_into_the_name_column_stops_nothing(home: WarehouseHome) -> None:

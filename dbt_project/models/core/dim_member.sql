@@ -23,8 +23,6 @@ final as (
     last_told.member_key,
     last_told.unit_key,
     last_told.birth_decade,
-    last_told.ethnic_group_code,
-    ethnic_groups.label_vi as ethnic_group_label_vi,
     coalesce(ethnic_groups.is_minority, false) as is_minority,
     last_told.change_type as last_change_type,
     last_told.first_changed_on,

@@ -94,10 +94,11 @@ unit_values as (
     unit_half_years.period_code,
     asked.indicator_code,
     asked.programme_code,
-    coalesce(
-      measured_as_asked.value,
-      case when forms_reported.unit_key is not null then 0 end
-    ) as value
+    -- Rows without the figure (no opening balance, an empty cell) leave it unknown; a form without rows tells of none.
+    case
+      when measured_as_asked.unit_key is not null then measured_as_asked.value
+      when forms_reported.unit_key is not null then 0
+    end as value
   from unit_half_years
   cross join asked
   left join measured_as_asked

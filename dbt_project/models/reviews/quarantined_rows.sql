@@ -15,43 +15,58 @@ reasons as (
 ),
 
 -- The address and the advice only: what was typed may be a name in the wrong column, so it stays in the working
--- database.
+-- database; so does the nearest value of a sensitive field, which tells the ethnic group or the religion of a person.
+told as (
+  select
+    *,
+    case
+      when
+        coalesce(form_name || '.' || field_name, '') not in (
+          {%- for field in fields_with_personal_data() %}
+          '{{ field }}'{% if not loop.last %},{% endif %}
+          {%- endfor %}
+        )
+        then hint
+    end as harmless_hint
+  from quarantined
+),
+
 final as (
   select
-    quarantined.submission_id,
+    told.submission_id,
     submissions.file_name,
     submissions.unit_key,
     submissions.period_code,
-    quarantined.form_name,
-    quarantined.sheet_number,
+    told.form_name,
+    told.sheet_number,
     sheets.sheet_name,
-    quarantined.row_number,
-    coalesce(quarantined.column_letter || cast(quarantined.row_number as varchar), quarantined.field_label_vi)
+    told.row_number,
+    coalesce(told.column_letter || cast(told.row_number as varchar), told.field_label_vi)
       as cell,
-    quarantined.field_name,
-    quarantined.field_label_vi,
-    quarantined.reason_code,
+    told.field_name,
+    told.field_label_vi,
+    told.reason_code,
     case
-      when reasons.reason_code is null then quarantined.reason_vi
+      when reasons.reason_code is null then told.reason_vi
       else
-        coalesce('Cột “' || quarantined.field_label_vi || '”: ', '') || reasons.label_vi || '. ' || reasons.advice_vi
+        coalesce('Cột “' || told.field_label_vi || '”: ', '') || reasons.label_vi || '. ' || reasons.advice_vi
         || coalesce(
           case
-            when quarantined.reason_code = 'below_minimum' then ' Nhỏ nhất là ' || quarantined.hint || '.'
-            when quarantined.reason_code = 'above_maximum' then ' Lớn nhất là ' || quarantined.hint || '.'
-            else ' Gần nhất trong danh mục: “' || quarantined.hint || '”.'
+            when told.reason_code = 'below_minimum' then ' Nhỏ nhất là ' || told.harmless_hint || '.'
+            when told.reason_code = 'above_maximum' then ' Lớn nhất là ' || told.harmless_hint || '.'
+            else ' Gần nhất trong danh mục: “' || told.harmless_hint || '”.'
           end,
           ''
         )
     end as reason_vi,
-    quarantined.hint
-  from quarantined
+    told.harmless_hint as hint
+  from told
   inner join submissions using (submission_id)
   left join sheets
-    on quarantined.submission_id = sheets.submission_id
-    and quarantined.sheet_number = sheets.sheet_number
+    on told.submission_id = sheets.submission_id
+    and told.sheet_number = sheets.sheet_number
   left join reasons
-    on quarantined.reason_code = reasons.reason_code
+    on told.reason_code = reasons.reason_code
 )
 
 select * from final
