@@ -13,8 +13,8 @@ from pathlib import Path
 from ingest.cells import clean_texts
 from ingest.contracts import FormContract
 from ingest.headers import FormMatch, HeaderMatcher
+from ingest.sheet_reading import BodyRows, StructureRun, UnplacedRow
 from ingest.sheet_rows import RowKind
-from ingest.tables import BodyRows, StructureRun, UnplacedRow
 
 BATCH_RECORDS = 50_000
 _PEEK_BYTES = 64 * 1024

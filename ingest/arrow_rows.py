@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from ingest.contracts import FormContract
-from ingest.tables import BodyRows
+from ingest.sheet_reading import BodyRows
 
 
 def arrow_body(

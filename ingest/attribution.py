@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from ingest.reference import Period, Reference
-from ingest.tables import TitleText
+from ingest.sheet_reading import TitleText
 from ingest.verdicts import Reason, ReasonCode
 from ingest.vietnamese import words
 

@@ -32,9 +32,9 @@ from ingest.log_scan import NotPlainError, scan_log, survey_log
 from ingest.raw_writer import RawWriter
 from ingest.reading import ActivityLog, ArchivedFile, LogFinder, ReadReturn
 from ingest.reading_process import ReaderPool
+from ingest.sheet_reading import NO_ROWS, FoundTable, StructureRun
 from ingest.sheet_rows import RowKind
 from ingest.submission import Arrival, Submission
-from ingest.tables import NO_ROWS, FoundTable, StructureRun
 from ingest.verdicts import Reason, ReasonCode
 
 BATCH_FILES = 128

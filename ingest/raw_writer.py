@@ -14,8 +14,8 @@ import pyarrow as pa
 from ingest.activity_log import LogBatch
 from ingest.arrow_rows import arrow_body
 from ingest.contracts import FormContract
+from ingest.sheet_reading import ConservationError, FoundTable, SheetReading, StructureRun, UnplacedRow
 from ingest.submission import Arrival, Submission
-from ingest.tables import ConservationError, FoundTable, SheetReading, StructureRun, UnplacedRow
 from ingest.verdicts import Reason, ReasonCode, Verdict
 
 CONSERVATION_QUERY = """

@@ -17,8 +17,8 @@ from ingest.attribution import NOT_ATTRIBUTED
 from ingest.contracts import Contracts
 from ingest.headers import FormMatch, HeaderMatcher, load_header_words
 from ingest.reference import load_reference
+from ingest.sheet_reading import NO_ROWS
 from ingest.submission import Arrival, Submission, read_submission, rejected
-from ingest.tables import NO_ROWS
 from ingest.verdicts import Reason
 
 _LOG_FORMATS = frozenset({"csv", "jsonl"})

@@ -17,7 +17,8 @@ from ingest.file_kinds import FileKind, kind_of, why_unreadable
 from ingest.headers import HeaderMatcher
 from ingest.reference import Reference
 from ingest.repair import repair_texts, repair_workbook
-from ingest.tables import NO_ROWS, FoundTable, SheetReading, UnplacedRow, read_sheet
+from ingest.sheet_reading import NO_ROWS, FoundTable, SheetReading, UnplacedRow
+from ingest.tables import read_sheet
 from ingest.verdicts import Reason, ReasonCode, Verdict
 from ingest.workbook import WORKBOOK_FORMATS, Sheet, UnreadableFileError, read_csv, read_workbook
 

@@ -10,7 +10,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ingest.contracts import Contracts, FormField
 from ingest.headers import HeaderMatcher, load_header_words
-from ingest.tables import FoundTable, read_sheet
+from ingest.sheet_reading import FoundTable
+from ingest.tables import read_sheet
 from ingest.workbook import read_workbook
 
 ROWS = 60

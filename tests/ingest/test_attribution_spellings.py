@@ -6,7 +6,7 @@ import pytest
 
 from ingest.attribution import Attribution, attribute, gather_evidence
 from ingest.reference import load_reference
-from ingest.tables import TitleText
+from ingest.sheet_reading import TitleText
 from ingest.verdicts import ReasonCode
 
 

@@ -14,8 +14,8 @@ from ingest.database import open_warehouse
 from ingest.home import WarehouseHome
 from ingest.loading import load_inbox
 from ingest.reading import ArchivedFile, FileReader
+from ingest.sheet_reading import ConservationError
 from ingest.submission import Arrival
-from ingest.tables import ConservationError
 from ingest.verdicts import ReasonCode
 from tests.ingest import hostile_files
 from tests.ingest.return_files import support_return, write

@@ -13,7 +13,7 @@ from ingest.database import open_warehouse
 from ingest.home import WarehouseHome
 from ingest.loading import LoadReport, load_inbox
 from ingest.raw_writer import RawWriter
-from ingest.tables import ConservationError
+from ingest.sheet_reading import ConservationError
 from tests.ingest.return_files import (
     SUPPORT_ROWS,
     add_support_sheet,

@@ -15,8 +15,9 @@ from ingest.attribution import attribute, gather_evidence
 from ingest.contracts import load_contracts
 from ingest.headers import HeaderMatcher, load_header_words
 from ingest.reference import load_reference
+from ingest.sheet_reading import ControlTotal, FoundTable, SheetReading
 from ingest.sheet_rows import RowKind
-from ingest.tables import ControlTotal, FoundTable, SheetReading, read_sheet
+from ingest.tables import read_sheet
 from ingest.verdicts import ReasonCode
 from ingest.workbook import read_csv, read_workbook
 

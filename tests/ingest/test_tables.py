@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from ingest.contracts import load_contracts
 from ingest.headers import HeaderMatcher, load_header_words
+from ingest.sheet_reading import ConservationError, SheetReading
 from ingest.sheet_rows import RowKind
-from ingest.tables import ConservationError, SheetReading, read_sheet
+from ingest.tables import read_sheet
 from ingest.verdicts import ReasonCode
 from ingest.workbook import Cell, Sheet, read_workbook
 from tests.ingest.return_files import SUPPORT_ROWS, SUPPORT_TOTAL, support_return

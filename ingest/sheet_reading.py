@@ -1,0 +1,128 @@
+"""What a sheet holds, as passed between the modules of reading.
+
+A sheet becomes tables, structure and unplaced rows; each row number stands in exactly one of them, which
+``SheetReading.check_conservation`` asserts.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.contracts import FormContract
+from ingest.sheet_rows import (
+    RowKind,
+)
+from ingest.verdicts import Reason
+
+
+class ConservationError(AssertionError):
+    """Rows of a sheet are unaccounted for: a defect of the reader, never of a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class TitleText:
+    """A text above a table, with its cell; evidence for unit, period and unit of measure."""
+
+    cell: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StructureRun:
+    """Rows one after the other that are structure of one kind; numbers from 1, both ends included."""
+
+    table_number: int | None
+    first_row: int
+    last_row: int
+    kind: RowKind
+    cells: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ControlTotal:
+    """One figure of a total or sub-total, with the rows that it sums."""
+
+    row_number: int
+    kind: RowKind
+    first_row: int
+    last_row: int
+    field_name: str
+    value: str
+    cell_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class BodyRows:
+    """Rows of a table, a column at a time.
+
+    Attributes:
+        row_numbers: n row numbers in the sheet, from 1.
+        fields: field name to n texts, ``""`` where blank; fields whose column is absent are not in it.
+        cell_types: n strings with a letter for each field of the contract.
+        extra_cells: n JSON objects of the columns that no contract knows, or None.
+    """
+
+    row_numbers: list[int]
+    fields: dict[str, Sequence[str | None]]
+    cell_types: list[str]
+    extra_cells: list[str | None]
+
+
+NO_ROWS = BodyRows([], {}, [], [])
+
+
+@dataclass(frozen=True, slots=True)
+class UnplacedRow:
+    """A row that could not be given to any form."""
+
+    row_number: int
+    cells: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTable:
+    """One table of a sheet; refused when ``reason`` is given, then its rows are ``unplaced``."""
+
+    number: int
+    form: FormContract | None
+    form_decided_by: str | None
+    header_first_row: int
+    header_last_row: int
+    last_row: int
+    columns: dict[str, str]
+    extra_columns: tuple[tuple[str, str], ...]
+    money_scale: int
+    money_scale_decided_by: str
+    body: BodyRows
+    control_totals: tuple[ControlTotal, ...]
+    unplaced: tuple[UnplacedRow, ...]
+    reason: Reason | None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReading:
+    """Everything that a sheet holds.
+
+    Attributes:
+        rows_seen: number of the last row that is not blank.
+        unplaced: rows outside any table on a sheet that looks like a table but has no header.
+    """
+
+    number: int
+    name: str
+    rows_seen: int
+    tables: tuple[FoundTable, ...]
+    structure: tuple[StructureRun, ...]
+    unplaced: tuple[UnplacedRow, ...]
+    titles: tuple[TitleText, ...]
+    reason: Reason | None
+
+    def check_conservation(self) -> None:
+        """Raise ConservationError unless rows seen = body + unplaced + structure, each row once."""
+        rows = [number for table in self.tables for number in table.body.row_numbers]
+        rows += [row.row_number for table in self.tables for row in table.unplaced]
+        rows += [row.row_number for row in self.unplaced]
+        rows += [number for run in self.structure for number in range(run.first_row, run.last_row + 1)]
+        if sorted(rows) != list(range(1, self.rows_seen + 1)):
+            raise ConservationError(
+                f"sheet {self.name!r}: {self.rows_seen} rows seen, {len(rows)} accounted for, {len(set(rows))} distinct"
+            )
