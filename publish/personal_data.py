@@ -80,7 +80,7 @@ def forbid_personal_columns(columns: Iterable[tuple[str, str, str]], contracts: 
 
 
 def collect_personal_values(connection: duckdb.DuckDBPyConnection, source: str) -> None:
-    """Note every member's full name and citizen number in temporary tables; the functions below compare with them.
+    """Note every member's full name and citizen number in temporary tables; ``mask_personal_values`` compares with them.
 
     Names of one word do not count, nor do those that stand in the reference data too (a place or an ordinary word typed
     into the wrong column).
@@ -97,18 +97,21 @@ def collect_personal_values(connection: duckdb.DuckDBPyConnection, source: str) 
         where full_name is not null and len(string_split({_worded("full_name")}, ' ')) >= {SHORTEST_NAME}
         """
     )
-    for schema, table, column in _text_columns(connection, source, ("reference",)):
-        connection.execute(
-            f"""
-            with worded as (
-                select distinct {_worded(f'"{column}"')} as text
-                from "{source}"."{schema}"."{table}"
-                where "{column}" is not null
-            )
-
-            delete from personal_names where name in (select phrase from ({_phrases("worded")}))
-            """
+    words = " union ".join(
+        f'select "{column}" as text from "{source}"."{schema}"."{table}"'
+        for schema, table, column in _text_columns(connection, source, ("reference",))
+    )
+    connection.execute(
+        f"""
+        with worded as (
+            select {_worded("text")} as text
+            from ({words})
+            where text is not null
         )
+
+        delete from personal_names where name in (select phrase from ({_phrases("worded")}))
+        """
+    )
     connection.execute(
         f"""
         create or replace temp table personal_numbers as
@@ -120,7 +123,10 @@ def collect_personal_values(connection: duckdb.DuckDBPyConnection, source: str) 
 
 
 def mask_personal_values(
-    connection: duckdb.DuckDBPyConnection, edition: str, columns: Iterable[tuple[str, str, str]]
+    connection: duckdb.DuckDBPyConnection,
+    edition: str,
+    schemas: Iterable[str],
+    free_text: Collection[tuple[str, str, str]],
 ) -> tuple[MaskedColumn, ...]:
     """Put ``MASK`` in place of every free text that holds a member's full name or anybody's citizen number.
 
@@ -129,89 +135,86 @@ def mask_personal_values(
 
     Args:
         connection: has the edition attached for writing; ``collect_personal_values`` has run on it.
-        edition: its catalog.
-        columns: schema, table and column of the texts.
+        edition: catalog to look through.
+        schemas: its schemas that hold published tables.
+        free_text: schema, table and column of what branches wrote freely.
 
     Returns:
         The columns in which something was masked.
+
+    Raises:
+        PersonalDataError: a member's name or citizen number stands in another column; names each, with how many.
     """
+    places = _text_columns(connection, edition, schemas)
+    _find_personal_texts(connection, edition, places, free_text)
+    hits = dict(connection.execute("select place, count(*) from personal_texts group by place").fetchall())
+    broken = [
+        f"{schema}.{table}.{column} ({hits[place]})"
+        for place, (schema, table, column) in enumerate(places)
+        if place in hits and (schema, table, column) not in free_text
+    ]
+    if broken:
+        raise PersonalDataError("names or citizen numbers of members stand in: " + ", ".join(broken))
     masked = []
-    for schema, table, column in columns:
-        place = f'"{edition}"."{schema}"."{table}"'
-        if _find_personal_texts(connection, place, column, is_free_text=True):
-            updated = connection.execute(
-                f'update {place} set "{column}" = ? where "{column}"::varchar in (select text from personal_texts)',
-                [MASK],
-            ).fetchone()
-            masked.append(MaskedColumn(schema, table, column, int(updated[0]) if updated else 0))
+    for place in sorted(hits):
+        schema, table, column = places[place]
+        updated = connection.execute(
+            f'update "{edition}"."{schema}"."{table}" set "{column}" = ?'
+            f' where "{column}" in (select text from personal_texts where place = ?)',
+            [MASK, place],
+        ).fetchone()
+        masked.append(MaskedColumn(schema, table, column, int(updated[0]) if updated else 0))
     return tuple(masked)
 
 
-def forbid_personal_values(
+def _find_personal_texts(
     connection: duckdb.DuckDBPyConnection,
     edition: str,
-    schemas: Iterable[str],
+    places: list[tuple[str, str, str]],
     free_text: Collection[tuple[str, str, str]],
 ) -> None:
-    """Refuse an edition in which text that no branch wrote holds a member's name or citizen number.
-
-    Args:
-        connection: has the edition attached; ``collect_personal_values`` has run on it.
-        edition: catalog to look through.
-        schemas: its schemas that hold published tables.
-        free_text: columns that ``mask_personal_values`` has dealt with.
-
-    Raises:
-        PersonalDataError: names every column in which a value was found, with how many.
-    """
-    found = [
-        f"{schema}.{table}.{column} ({hits})"
-        for schema, table, column in _text_columns(connection, edition, schemas)
-        if (schema, table, column) not in free_text
-        and (hits := _find_personal_texts(connection, f'"{edition}"."{schema}"."{table}"', column))
-    ]
-    if found:
-        raise PersonalDataError("names or citizen numbers of members stand in: " + ", ".join(found))
-
-
-def _find_personal_texts(
-    connection: duckdb.DuckDBPyConnection, table: str, column: str, *, is_free_text: bool = False
-) -> int:
-    """Leave the texts that hold personal data in the temporary table ``personal_texts``; gives their number."""
-    shaped_like_a_number = f"or regexp_matches(text, '{ANY_CITIZEN_NUMBER}')" if is_free_text else ""
+    """Leave every text that holds personal data, with the index of its place, in the table ``personal_texts``."""
+    # one look at all columns together: a query a column would take longer than the looking
+    texts = " union all ".join(
+        f"select {place} as place, {(schema, table, column) in free_text} as is_free_text, text from"
+        f' (select distinct "{column}"::varchar as text from "{edition}"."{schema}"."{table}")'
+        for place, (schema, table, column) in enumerate(places)
+    )
+    connection.execute(
+        f"""
+        create or replace temp table candidates as
+        from ({texts})
+        where regexp_matches(text, '\\pL[^\\pL]+\\pL|[0-9][0-9 .-]{{7,}}[0-9]')
+        """
+    )
     connection.execute(
         f"""
         create or replace temp table personal_texts as
-        with texts as (
-            select distinct "{column}"::varchar as text
-            from {table}
-            where "{column}" is not null
-        ),
-
-        worded as (
-            select text as original, {_worded("text")} as text
-            from texts
-            where regexp_matches(text, '\\pL[^\\pL]+\\pL')
+        with worded as (
+            select original, {_worded("original")} as text
+            from (select distinct text as original from candidates)
         ),
 
         -- a number may be written in groups
         numbers as (
             select text, unnest(regexp_extract_all(text, '[0-9]{{9,12}}')) as number
-            from texts
+            from candidates
             union all
             select text, regexp_replace(unnest(regexp_extract_all(text, '[0-9][0-9 .-]{{8,16}}[0-9]')), '[ .-]', '', 'g')
-            from texts
+            from candidates
+        ),
+
+        named as (
+            select original as text from ({_phrases("worded", "original")}) semi join personal_names on phrase = name
+            union
+            select text from numbers semi join personal_numbers using (number)
         )
 
-        select original as text from ({_phrases("worded", "original")}) semi join personal_names on phrase = name
+        select place, text from candidates semi join named using (text)
         union
-        select text from numbers semi join personal_numbers using (number)
-        union
-        select text from texts where false {shaped_like_a_number}
+        select place, text from candidates where is_free_text and regexp_matches(text, '{ANY_CITIZEN_NUMBER}')
         """
     )
-    row = connection.execute("select count(*) from personal_texts").fetchone()
-    return int(row[0]) if row else 0
 
 
 def _worded(text: str) -> str:
