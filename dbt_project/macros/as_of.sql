@@ -10,3 +10,15 @@
     {{ received_at }} <= timestamptz '{{ as_of | string | trim }}'
   {%- endif -%}
 {%- endmacro %}
+
+{#- The day in Vietnam on which the variable `as_of` lies; today where there is none. -#}
+{% macro day_known() -%}
+  {%- set as_of = var("as_of", none) -%}
+  {%- if as_of is none or as_of | string | trim | lower in ["", "none"] -%}
+    current_date
+  {%- elif as_of | string | trim | length == 10 -%}
+    date '{{ as_of | string | trim }}'
+  {%- else -%}
+    cast(timestamptz '{{ as_of | string | trim }}' at time zone 'Asia/Ho_Chi_Minh' as date)
+  {%- endif -%}
+{%- endmacro %}

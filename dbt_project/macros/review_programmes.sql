@@ -1,13 +1,13 @@
 {#- The body of a programme review over the windows in the relation `windows` (programme_code, window_start, window_end;
-    an empty end is open). It reads nothing outside the schemas core and reviews and names no database, because the same
+    an empty end is open), on the map of units that `figures` and `targets` stand on. It reads nothing outside the schemas core and reviews and names no database, because the same
     body is also the table macro that an edition carries. -#}
-{% macro review_programmes(windows) -%}
+{% macro review_programmes(windows, figures="indicator_values", targets="indicator_targets") -%}
   {%- set tables = namespace() -%}
   {%- set tables.periods = ref("dim_period").include(database=false) -%}
   {%- set tables.units = ref("dim_unit").include(database=false) -%}
   {%- set tables.indicators = ref("dim_indicator").include(database=false) -%}
-  {%- set tables.figures = ref("indicator_values").include(database=false) -%}
-  {%- set tables.targets = ref("indicator_targets").include(database=false) -%}
+  {%- set tables.figures = ref(figures).include(database=false) -%}
+  {%- set tables.targets = ref(targets).include(database=false) -%}
   half_years as (
     select
       windows.programme_code,

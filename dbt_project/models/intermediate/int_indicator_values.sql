@@ -32,17 +32,7 @@ measured as (
   from components
   inner join indicators using (indicator_code)
   inner join measurements
-    on indicators.form_name = measurements.form_name
-    and indicators.kind = measurements.basis
-    and components.measure = measurements.measure
-    and (components.change_type is null or components.change_type = measurements.change_type)
-    and (components.kind is null or components.kind = measurements.kind)
-    and (components.status is null or components.status = measurements.status)
-    and (components.programme is null or components.programme = measurements.programme_code)
-    and (components.activity_type is null or components.activity_type = measurements.activity_type)
-    and (components.uom is null or components.uom = measurements.uom)
-    and (components.beneficiary_group is null or components.beneficiary_group = measurements.beneficiary_group)
-    and (components.recipient_kind is null or components.recipient_kind = measurements.recipient_kind)
+    on {{ is_component("measurements") }}
   group by
     indicators.indicator_code, measurements.unit_key, measurements.period_code, measurements.programme_code
 ),

@@ -1,0 +1,46 @@
+{#- The measures of one relation row by row, in the long form that the indicators of the seed choose from: a measure is a
+    name and what is summed, `attributes` are the columns that an indicator may filter by, and `source_form` says in which
+    form the row stands. Summed they are the figures, one by one they are where the figures come from. -#}
+{% macro measured_rows(relation, form_name, basis, measures, attributes=[], period="period_code", source_form=none) -%}
+  {%- for measure, expression in measures.items() %}
+  select
+    unit_key,
+    {{ period }} as period_code,
+    '{{ form_name }}' as form_name,
+    '{{ basis }}' as basis,
+    '{{ measure }}' as measure,
+    {%- for name in measured_attributes() %}
+    {{ name if name in attributes else "cast(null as varchar) as " ~ name }},
+    {%- endfor %}
+    cast({{ expression }} as decimal(20, 3)) as value,
+    'row' as source_kind,
+    {{ source_form or "'" ~ form_name ~ "'" }} as source_form_name,
+    cast(null as varchar) as source_period_code,
+    submission_id,
+    sheet_number,
+    row_number
+  from {{ relation }}
+  where {{ period }} is not null
+  {%- if not loop.last %}
+  union all
+  {%- endif %}
+  {%- endfor %}
+{%- endmacro %}
+
+{#- What an indicator may filter by. -#}
+{% macro measured_attributes() -%}
+  {{ return([
+    "change_type", "kind", "status", "programme_code", "activity_type", "uom", "beneficiary_group", "recipient_kind"
+  ]) }}
+{%- endmacro %}
+
+{#- Which rows a component of an indicator takes; both relations by these names: indicators, components, and the given. -#}
+{% macro is_component(measured) -%}
+  indicators.form_name = {{ measured }}.form_name
+    and indicators.kind = {{ measured }}.basis
+    and components.measure = {{ measured }}.measure
+    {%- for name in measured_attributes() %}
+    {%- set asked = "components." ~ ("programme" if name == "programme_code" else name) %}
+    and ({{ asked }} is null or {{ asked }} = {{ measured }}.{{ name }})
+    {%- endfor %}
+{%- endmacro %}

@@ -1,0 +1,145 @@
+{{ config(materialized="view") }}
+
+with member_changes as (
+  select * from {{ ref("int_members_identified") }}
+),
+
+membership as (
+  select * from {{ ref("int_membership_balances_chained") }}
+  where is_reported
+),
+
+opening_balances as (
+  select * from {{ ref("int_opening_balances_resolved") }}
+),
+
+clubs as (
+  select * from {{ ref("int_clubs_attributed") }}
+),
+
+trainings as (
+  select * from {{ ref("int_trainings_attributed") }}
+),
+
+support_funds as (
+  select * from {{ ref("int_support_funds_attributed") }}
+),
+
+activities as (
+  select * from {{ ref("int_activities_reconciled") }}
+),
+
+awards as (
+  select * from {{ ref("int_awards_attributed") }}
+),
+
+protection_cases as (
+  select * from {{ ref("int_protection_cases_attributed") }}
+),
+
+-- A balance is what its half-year began with and the changes since. It began with a count (an opening balance), with
+-- what the parts of a merge closed with, or with its own last closing; unknown if it was never counted.
+openings as (
+  select
+    unit_key,
+    period_code,
+    opening_members,
+    lag(period_code) over (partition by unit_key, opening_members is null order by period_code) as last_period_code
+  from {{ ref("int_membership_balances_chained") }}
+),
+
+opening_lines as (
+  select
+    membership.unit_key,
+    membership.period_code,
+    membership.opening_members as members,
+    case
+      when openings.opening_members is null or openings.last_period_code is not null then 'previous_closing'
+      when opening_balances.unit_key is not null then 'opening_balance'
+      else 'merged_units'
+    end as source_kind,
+    case when openings.opening_members is not null then openings.last_period_code end as source_period_code,
+    opening_balances.submission_id,
+    opening_balances.sheet_number,
+    opening_balances.row_number
+  from membership
+  inner join openings
+    on membership.unit_key = openings.unit_key
+    and membership.period_code = openings.period_code
+  left join opening_balances
+    on membership.unit_key = opening_balances.unit_key
+    and openings.opening_members is not null
+    and openings.last_period_code is null
+),
+
+balance_changes as (
+  select
+    member_changes.*,
+    case when member_changes.change_type in ('joined', 'moved_in') then 1 else -1 end as members
+  from member_changes
+  inner join membership
+    on member_changes.unit_key = membership.unit_key
+    and member_changes.period_code = membership.period_code
+    and membership.opening_members is not null
+),
+
+final as (
+  {{ measured_rows("member_changes", "member_changes", "flow", {"row_count": "1"}, ["change_type"]) }}
+  union all
+  {{ measured_rows("balance_changes", "member_changes", "stock", {"closing_members": "members"}) }}
+  union all
+  select
+    unit_key,
+    period_code,
+    'member_changes' as form_name,
+    'stock' as basis,
+    'closing_members' as measure,
+    {%- for name in measured_attributes() %}
+    cast(null as varchar) as {{ name }},
+    {%- endfor %}
+    cast(members as decimal(20, 3)) as value,
+    source_kind,
+    case when source_kind = 'opening_balance' then 'opening_balances' else 'member_changes' end as source_form_name,
+    source_period_code,
+    submission_id,
+    sheet_number,
+    row_number
+  from opening_lines
+  union all
+  {{ measured_rows(
+    "clubs", "clubs", "flow", {"row_count": "1", "members": "members"}, ["kind", "status", "programme_code"]
+  ) }}
+  union all
+  {{ measured_rows(
+    "clubs", "clubs", "stock", {"row_count": "1", "members": "members"}, ["kind", "status", "programme_code"],
+    "return_period_code"
+  ) }}
+  union all
+  {{ measured_rows(
+    "trainings", "trainings", "flow",
+    {"row_count": "1", "trainees": "trainees", "employed_after": "employed_after", "cost_vnd": "cost_vnd"},
+    ["kind", "programme_code"]
+  ) }}
+  union all
+  {{ measured_rows(
+    "support_funds", "support_funds", "flow",
+    {"row_count": "1", "beneficiaries": "beneficiaries", "amount_vnd": "amount_vnd"},
+    ["kind", "beneficiary_group", "programme_code"]
+  ) }}
+  union all
+  {{ measured_rows(
+    "activities", "movement_activities", "flow",
+    {
+      "row_count": "1", "participants": "participants", "quantity": "quantity", "amount_vnd": "amount_vnd",
+      "raised_vnd": "raised_vnd"
+    },
+    ["programme_code", "activity_type", "uom"],
+    source_form="case told_by when 'log' then 'activity_log' else 'movement_activities' end"
+  ) }}
+  union all
+  {{ measured_rows("awards", "awards", "flow", {"row_count": "1"}, ["recipient_kind", "programme_code"]) }}
+  union all
+  {{ measured_rows("protection_cases", "protection_cases", "flow", {"row_count": "1"}) }}
+)
+
+select * from final

@@ -1,0 +1,50 @@
+with indicator_values as (
+  select * from {{ ref("indicator_values") }}
+),
+
+units_as_is as (
+  select * from {{ ref("int_units_as_is") }}
+),
+
+parts as (
+  select
+    units_as_is.current_unit_key as unit_key,
+    indicator_values.period_code,
+    indicator_values.indicator_code,
+    indicator_values.programme_code,
+    {{ part_of("indicator_values.value", "units_as_is") }} as value,
+    indicator_values.reporting_unit_count,
+    indicator_values.expected_unit_count
+  from indicator_values
+  inner join units_as_is
+    on indicator_values.unit_key = units_as_is.unit_key
+  where not indicator_values.is_area_total
+),
+
+final as (
+  select
+    unit_key,
+    period_code,
+    indicator_code,
+    programme_code,
+    false as is_area_total,
+    cast(sum(value) as decimal(20, 3)) as value,
+    cast(sum(reporting_unit_count) as integer) as reporting_unit_count,
+    cast(sum(expected_unit_count) as integer) as expected_unit_count
+  from parts
+  group by unit_key, period_code, indicator_code, programme_code
+  union all
+  select
+    unit_key,
+    period_code,
+    indicator_code,
+    programme_code,
+    is_area_total,
+    value,
+    reporting_unit_count,
+    expected_unit_count
+  from indicator_values
+  where is_area_total
+)
+
+select * from final

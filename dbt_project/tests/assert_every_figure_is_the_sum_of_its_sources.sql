@@ -1,0 +1,33 @@
+-- A figure that nobody can walk back is a rumour: what its sources contribute is its value, for units and for the district.
+with sources as (
+  select
+    unit_key,
+    period_code,
+    indicator_code,
+    sum(contribution) as contribution
+  from {{ ref("figure_sources") }}
+  group by unit_key, period_code, indicator_code
+  union all
+  select
+    area_key as unit_key,
+    period_code,
+    indicator_code,
+    sum(contribution) as contribution
+  from {{ ref("figure_sources") }}
+  group by area_key, period_code, indicator_code
+),
+
+figures as (
+  select * from {{ ref("halfyear_review") }}
+)
+
+select
+  unit_key,
+  period_code,
+  indicator_code,
+  figures.value,
+  sources.contribution
+from figures
+full outer join sources using (unit_key, period_code, indicator_code)
+where coalesce(figures.value, 0) <> coalesce(sources.contribution, 0)
+  or (figures.value is null and sources.contribution is not null)
