@@ -8,6 +8,7 @@ WAREHOUSE_HOME ?= data
 PERIOD ?=
 AS_OF ?=
 UNIT ?=
+INDICATOR ?=
 BENCH ?=
 UV_VERSION := 0.13.9
 
@@ -19,7 +20,7 @@ export UV_PYTHON := $(PYTHON)
 export UV_PYTHON_DOWNLOADS := never
 RUN := .venv/bin/python
 
-.PHONY: help setup sample refresh templates feedback bench test lint contracts contracts-check clean
+.PHONY: help setup sample refresh templates feedback trace bench test lint contracts contracts-check clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +62,9 @@ templates: setup  ## blank forms for every unit (PERIOD=2026H2; UNIT=U24565 for 
 
 feedback: setup  ## write answers to branches anew, into outbox/feedback
 	@$(RUN) -m ingest feedback
+
+trace: setup  ## rows behind a figure (UNIT=U24565 PERIOD=2023H1 INDICATOR=new_rural_works)
+	@$(RUN) -m publish trace --unit "$(UNIT)" --period "$(PERIOD)" --indicator "$(INDICATOR)"
 
 bench: setup  ## measure reading next to calamine, pandas and dlt (about half an hour)
 	@$(RUN) -m bench --folder "$(or $(BENCH_HOME),/tmp/warehouse-bench)" $(BENCH)
