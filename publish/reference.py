@@ -64,6 +64,14 @@ def programme_window(programme_code: str, seeds: Path = SEEDS) -> ProgrammeWindo
     return None
 
 
+def unit_spellings(seeds: Path = SEEDS) -> dict[str, tuple[str, ...]]:
+    """Give what else units are called in returns and in speech, by unit key."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in _rows(seeds / "unit_aliases.csv"):
+        found[row["unit_key"]] = (*found.get(row["unit_key"], ()), row["alias"])
+    return found
+
+
 def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
