@@ -1,4 +1,4 @@
--- A figure that nobody can walk back is a rumour: what its sources contribute is its value, for units and for the district.
+-- A figure that nobody can walk back is a rumour: its sources add up to it, for units and for the district.
 with sources as (
   select
     unit_key,

@@ -15,8 +15,8 @@ final as (
     cast(sum(value) as decimal(20, 3)) as value
   from measured_rows
   group by
-    unit_key, period_code, form_name, basis, measure
-    {%- for name in measured_attributes() %}, {{ name }}{% endfor %}
+    unit_key, period_code, form_name, basis, measure,
+    {{ measured_attributes() | join(", ") }}
 )
 
 select * from final

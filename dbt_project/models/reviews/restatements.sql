@@ -14,6 +14,18 @@ units as (
   select * from {{ ref("dim_unit") }}
 ),
 
+figure_submissions as (
+  select
+    unit_key,
+    period_code,
+    indicator_code,
+    submission_id,
+    form_name,
+    max(case when source_kind = 'row' then 0 else 1 end) as is_carried_over
+  from {{ ref("figure_sources") }}
+  group by unit_key, period_code, indicator_code, submission_id, form_name
+),
+
 submissions as (
   select * from {{ ref("int_submissions_ranked") }}
   where is_current
@@ -36,28 +48,131 @@ changed as (
   where issued_figures.value is distinct from figures_now.value
 ),
 
--- What arrived since, for the unit itself or, in a total, for any unit of the area.
-arrived_since as (
+-- The figure of an area is that of each of its units.
+changed_units as (
   select
     changed.edition_id,
+    changed.issued_at,
     changed.unit_key,
     changed.period_code,
     changed.indicator_code,
-    max(case when submissions.version > 1 then 1 else 0 end) as has_correction,
-    max(case when submissions.version = 1 then 1 else 0 end) as has_late_return,
-    string_agg(submissions.submission_id, ', ' order by submissions.submission_id) as submission_ids
+    indicators.form_name,
+    reporting_units.unit_key as reporting_unit_key
   from changed
   inner join indicators
     on changed.indicator_code = indicators.indicator_code
   inner join units as reporting_units
     on changed.unit_key = reporting_units.unit_key
     or changed.unit_key = reporting_units.area_key
+),
+
+-- What the figure comes from now and, where a balance was carried over, what the earlier balances come from.
+sources as (
+  select
+    changed_units.*,
+    figure_submissions.submission_id,
+    figure_submissions.form_name as source_form_name
+  from changed_units
+  inner join figure_submissions
+    on changed_units.reporting_unit_key = figure_submissions.unit_key
+    and changed_units.indicator_code = figure_submissions.indicator_code
+    and changed_units.period_code = figure_submissions.period_code
+  union all
+  select
+    changed_units.*,
+    earlier.submission_id,
+    earlier.form_name as source_form_name
+  from changed_units
+  inner join figure_submissions as carried_over
+    on changed_units.reporting_unit_key = carried_over.unit_key
+    and changed_units.indicator_code = carried_over.indicator_code
+    and changed_units.period_code = carried_over.period_code
+    and carried_over.is_carried_over = 1
+  inner join figure_submissions as earlier
+    on changed_units.reporting_unit_key = earlier.unit_key
+    and changed_units.indicator_code = earlier.indicator_code
+    and changed_units.period_code > earlier.period_code
+),
+
+-- What arrived since: rows of any file that the figure comes from now, and the newer return of the same half-year and
+-- form, which may have taken rows away. Submissions without a half-year are logs and opening balances.
+arrivals as (
+  select
+    changed_units.edition_id,
+    changed_units.unit_key,
+    changed_units.period_code,
+    changed_units.indicator_code,
+    submissions.submission_id,
+    case when submissions.version > 1 then 'báo cáo nộp lại' else 'báo cáo nộp muộn' end as arrival_vi
+  from changed_units
   inner join submissions
-    on reporting_units.unit_key = submissions.unit_key
-    and changed.period_code = submissions.period_code
-    and indicators.form_name = submissions.form_name
-    and changed.issued_at < submissions.received_at
-  group by changed.edition_id, changed.unit_key, changed.period_code, changed.indicator_code
+    on changed_units.reporting_unit_key = submissions.unit_key
+    and changed_units.period_code = submissions.period_code
+    and changed_units.form_name = submissions.form_name
+    and changed_units.issued_at < submissions.received_at
+  union distinct
+  select
+    sources.edition_id,
+    sources.unit_key,
+    sources.period_code,
+    sources.indicator_code,
+    sources.submission_id,
+    case
+      when sources.source_form_name = 'activity_log' then 'nhật ký hoạt động'
+      when sources.source_form_name = 'opening_balances' then 'số dư đầu kỳ'
+      when submissions.period_code <> sources.period_code then 'báo cáo của kỳ khác'
+      when submissions.version > 1 then 'báo cáo nộp lại'
+      else 'báo cáo nộp muộn'
+    end as arrival_vi
+  from sources
+  inner join submissions
+    on sources.submission_id = submissions.submission_id
+    and sources.source_form_name = submissions.form_name
+    and sources.issued_at < submissions.received_at
+),
+
+kinds as (
+  select
+    edition_id,
+    unit_key,
+    period_code,
+    indicator_code,
+    arrival_vi
+  from arrivals
+  group by edition_id, unit_key, period_code, indicator_code, arrival_vi
+),
+
+causes as (
+  select
+    edition_id,
+    unit_key,
+    period_code,
+    indicator_code,
+    'Có ' || string_agg(arrival_vi, ', ' order by arrival_vi) as cause
+  from kinds
+  group by edition_id, unit_key, period_code, indicator_code
+),
+
+files as (
+  select
+    edition_id,
+    unit_key,
+    period_code,
+    indicator_code,
+    submission_id
+  from arrivals
+  group by edition_id, unit_key, period_code, indicator_code, submission_id
+),
+
+arrived_since as (
+  select
+    edition_id,
+    unit_key,
+    period_code,
+    indicator_code,
+    string_agg(submission_id, ', ' order by submission_id) as submission_ids
+  from files
+  group by edition_id, unit_key, period_code, indicator_code
 ),
 
 final as (
@@ -72,13 +187,7 @@ final as (
     changed.figure_as_issued,
     changed.figure_now,
     cast(coalesce(changed.figure_now, 0) - coalesce(changed.figure_as_issued, 0) as decimal(20, 3)) as difference,
-    case
-      when arrived_since.has_correction = 1 and arrived_since.has_late_return = 1
-        then 'Có báo cáo nộp lại và báo cáo nộp muộn'
-      when arrived_since.has_correction = 1 then 'Có báo cáo nộp lại'
-      when arrived_since.has_late_return = 1 then 'Có báo cáo nộp muộn'
-      else 'Có thay đổi ở nhật ký, ở báo cáo kỳ khác, ở danh mục hoặc cách tính'
-    end as cause,
+    coalesce(causes.cause, 'Có thay đổi ở danh mục, ở cách tính hoặc ở báo cáo không còn được tính') as cause,
     arrived_since.submission_ids
   from changed
   inner join indicators using (indicator_code)
@@ -88,6 +197,11 @@ final as (
     and changed.unit_key = arrived_since.unit_key
     and changed.period_code = arrived_since.period_code
     and changed.indicator_code = arrived_since.indicator_code
+  left join causes
+    on changed.edition_id = causes.edition_id
+    and changed.unit_key = causes.unit_key
+    and changed.period_code = causes.period_code
+    and changed.indicator_code = causes.indicator_code
 )
 
 select * from final
