@@ -117,6 +117,26 @@ def test_membership_balance_is_carried_over_a_missing_return(today: BuiltWarehou
     ]
 
 
+def test_members_are_unknown_where_there_is_no_opening_balance(today: BuiltWarehouse) -> None:
+    found = figures(today, "members_closing")
+    assert (found["U24565"], found["U24538"], found["U655_CA"], found["U655"]) == (1801, 2005, None, 3806)
+
+
+def test_which_ethnic_group_a_member_belongs_to_is_not_published(today: BuiltWarehouse) -> None:
+    columns = [
+        str(name)
+        for (name,) in today.rows("select column_name from duckdb_columns() where table_name = 'dim_member'")
+    ]
+    assert "is_minority" in columns
+    assert not [name for name in columns if "ethnic" in name]
+
+
+def test_the_nearest_value_of_a_sensitive_field_stays_inside(today: BuiltWarehouse) -> None:
+    inside = "select hint from staging.stg_quarantined_rows where field_name = 'religion'"
+    assert today.rows(inside) == [("Phật giáo",)]
+    assert "Phật giáo" not in str(today.rows("select * from reviews.quarantined_rows"))
+
+
 def test_one_person_has_one_pseudonym_in_every_period(today: BuiltWarehouse) -> None:
     assert today.rows(
         "select count(*), min(length(member_key)) from core.dim_member where change_count = 2"
@@ -218,8 +238,9 @@ def test_every_bad_row_is_quarantined_with_its_reason_and_nothing_else(today: Bu
         ("activity_log", 7, "activity_type", "unknown_choice", "ra quân"),
         ("activity_log", 7, "unit_code", "unknown_choice", found[3][4]),
         ("member_changes", 9, "changed_on", "invalid_date", ""),
+        ("member_changes", 9, "religion", "unknown_choice", ""),  # sensitive: no hint
         ("member_changes", 10, "change_type", "unknown_choice", "chuyển đi"),
-        ("movement_activities", 7, "programme", "unknown_choice", found[6][4]),
+        ("movement_activities", 7, "programme", "unknown_choice", found[7][4]),
     ]
     assert today.value(
         "select cell || ': ' || reason_vi from reviews.quarantined_rows where reason_code = 'invalid_date'"

@@ -68,7 +68,7 @@
         when {{ parts }}.scale <> '' or {{ parts }}.unit in ('dong', 'vnd', 'd') then 1
         else coalesce({{ money_scale }}, 1)
       end
-      as decimal(7, 0)
+      as decimal(10, 0)
     )
     {%- endif %}
     as decimal(17, 3)

@@ -56,6 +56,7 @@ changed_units as (
     changed.unit_key,
     changed.period_code,
     changed.indicator_code,
+    changed.figure_as_issued,
     indicators.form_name,
     reporting_units.unit_key as reporting_unit_key
   from changed
@@ -94,8 +95,8 @@ sources as (
     and changed_units.period_code > earlier.period_code
 ),
 
--- What arrived since: rows of any file that the figure comes from now, and the newer return of the same half-year and
--- form, which may have taken rows away. Submissions without a half-year are logs and opening balances.
+-- What arrived since: files that the figure comes from now; a newer return of the same half-year and form, which may have
+-- taken rows away; and a first one without a row for the figure, where it made reported none of not reported.
 arrivals as (
   select
     changed_units.edition_id,
@@ -110,6 +111,7 @@ arrivals as (
     and changed_units.period_code = submissions.period_code
     and changed_units.form_name = submissions.form_name
     and changed_units.issued_at < submissions.received_at
+    and (submissions.version > 1 or changed_units.figure_as_issued is null)
   union distinct
   select
     sources.edition_id,
