@@ -6,19 +6,19 @@ number is the row that a spreadsheet program would show it in: the header is row
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.cells import clean_texts
 from ingest.contracts import FormContract
+from ingest.delimited_text import find_delimiter, read_records
 from ingest.headers import FormMatch, HeaderMatcher
 from ingest.sheet_reading import BodyRows, StructureRun, UnplacedRow
 from ingest.sheet_rows import RowKind
 
 BATCH_RECORDS = 50_000
 _PEEK_BYTES = 64 * 1024
-_LONGEST_FIELD = 1 << 20
 _ENCODINGS = ("utf-8-sig", "cp1258")
 
 
@@ -47,7 +47,7 @@ def find_log_header(
         except UnicodeDecodeError:
             continue
         lines = text.splitlines()
-        header = next(csv.reader(lines[:1], delimiter=_delimiter(lines[0])), []) if lines else []
+        header = next(csv.reader(lines[:1], delimiter=find_delimiter(lines[:1])), []) if lines else []
         match = matcher.match([matcher.column(index, [name]) for index, name in enumerate(header)], "")
         return match if match is not None and match.form.name == contract.name else None
     return None
@@ -63,8 +63,8 @@ def read_log(path: Path, file_format: str, match: FormMatch) -> Iterator[LogBatc
     """
     records = _json_records(path, match.form) if file_format == "jsonl" else _csv_records(path, match)
     batch = _BatchBuilder(match.form)
-    for number, values, extra, unreadable in records:
-        batch.add(number, values, extra, unreadable)
+    for record in records:
+        batch.add(record)
         if batch.size >= BATCH_RECORDS:
             yield batch.build()
             batch = _BatchBuilder(match.form)
@@ -72,7 +72,16 @@ def read_log(path: Path, file_format: str, match: FormMatch) -> Iterator[LogBatc
         yield batch.build()
 
 
-_Record = tuple[int, Sequence[str] | None, str | None, str | None]
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """One record: values with a type letter each, or the header, or what cannot be read; nothing of these is blank."""
+
+    number: int
+    values: Sequence[str] | None = None
+    letters: str = ""
+    extra: str | None = None
+    structure: str | None = None
+    unreadable: str | None = None
 
 
 class _BatchBuilder:
@@ -82,6 +91,7 @@ class _BatchBuilder:
         self._names = form.field_names
         self._rows: list[Sequence[str]] = []
         self._numbers: list[int] = []
+        self._letters: list[str] = []
         self._extra: list[str | None] = []
         self._batch = LogBatch()
 
@@ -89,66 +99,62 @@ class _BatchBuilder:
     def size(self) -> int:
         return len(self._rows) + len(self._batch.unplaced) + len(self._batch.structure)
 
-    def add(
-        self, number: int, values: Sequence[str] | None, extra: str | None, unreadable: str | None
-    ) -> None:
-        self._batch.last_row = number
-        if values is not None:
-            self._rows.append(values)
-            self._numbers.append(number)
-            self._extra.append(extra)
-        elif unreadable is not None:
-            self._batch.unplaced.append(UnplacedRow(number, unreadable))
+    def add(self, record: _Record) -> None:
+        self._batch.last_row = record.number
+        if record.values is not None:
+            self._rows.append(record.values)
+            self._numbers.append(record.number)
+            self._letters.append(record.letters)
+            self._extra.append(record.extra)
+        elif record.unreadable is not None:
+            self._batch.unplaced.append(UnplacedRow(record.number, record.unreadable))
         else:
-            kind = RowKind.HEADER if extra is not None else RowKind.BLANK
-            self._batch.structure.append(StructureRun(1, number, number, kind, extra))
+            kind = RowKind.BLANK if record.structure is None else RowKind.HEADER
+            self._batch.structure.append(
+                StructureRun(1, record.number, record.number, kind, record.structure)
+            )
 
     def build(self) -> LogBatch:
         columns = [clean_texts(column) for column in zip(*self._rows, strict=True)]
         self._batch.body = BodyRows(
             row_numbers=self._numbers,
             fields=dict(zip(self._names, columns, strict=True)) if columns else {},
-            cell_types=["t" * len(self._names)] * len(self._numbers),  # in a log all is text
+            cell_types=self._letters,
             extra_cells=self._extra,
         )
         return self._batch
 
 
 def _csv_records(path: Path, match: FormMatch) -> Iterator[_Record]:
-    csv.field_size_limit(_LONGEST_FIELD)
     indexes = [
         match.columns[name].index if name in match.columns else None for name in match.form.field_names
     ]
     extra_columns = [(column.index, column.text) for column in match.extra]
     with path.open(encoding=_encoding(path), errors="replace", newline="") as file:
-        delimiter = _delimiter(file.readline())
+        delimiter = find_delimiter([file.readline()])
         file.seek(0)
-        reader = csv.reader(file, delimiter=delimiter)
         width = 0
-        number = 0
-        while True:
-            number += 1
-            try:
-                record = next(reader, None)
-            except csv.Error as error:
-                yield number, None, None, json.dumps({"A": f"[{error}]"}, ensure_ascii=False)
-                continue
-            if record is None:
-                return
+        for number, record in enumerate(read_records(file, delimiter), start=1):
             if number == 1:
                 width = len(record)
-                yield number, None, _as_json(record), None
+                yield _Record(number, structure=_as_json(record))
             elif not any(record):
-                yield number, None, None, None
+                yield _Record(number)
             elif len(record) > width and any(record[width:]):
-                yield number, None, None, _as_json(record)
+                yield _Record(number, unreadable=_as_json(record))
             else:
                 size = len(record)
                 values = [record[index] if index is not None and index < size else "" for index in indexes]
                 extra = {
                     text: record[index] for index, text in extra_columns if index < size and record[index]
                 }
-                yield number, values, json.dumps(extra, ensure_ascii=False) if extra else None, None
+                yield _Record(number, values, "t" * len(values), _json_or_none(extra))
+
+
+class _Number(str):
+    """A JSON number, as it was written."""
+
+    __slots__ = ()
 
 
 def _json_records(path: Path, form: FormContract) -> Iterator[_Record]:
@@ -156,36 +162,37 @@ def _json_records(path: Path, form: FormContract) -> Iterator[_Record]:
     with path.open(encoding=_encoding(path), errors="replace") as file:
         for number, line in enumerate(file, start=1):
             if not line.strip():
-                yield number, None, None, None
+                yield _Record(number)
                 continue
             try:
-                record = json.loads(line, parse_float=str, parse_int=str)
+                record = json.loads(line, parse_float=_Number, parse_int=_Number)
             except (ValueError, RecursionError):
                 record = None
             if not isinstance(record, dict):
-                yield number, None, None, json.dumps({"A": line.strip()}, ensure_ascii=False)
+                yield _Record(number, unreadable=json.dumps({"A": line.strip()}, ensure_ascii=False))
                 continue
-            values = [_json_text(record.get(name)) for name in form.field_names]
+            cells = [record.get(name) for name in form.field_names]
+            letters = "".join("n" if isinstance(cell, _Number) else "t" for cell in cells)
             extra = {name: value for name, value in record.items() if name not in known}
-            yield number, values, json.dumps(extra, ensure_ascii=False) if extra else None, None
+            yield _Record(number, [_json_text(cell) for cell in cells], letters, _json_or_none(extra))
 
 
 def _json_text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value
+        return str(value)
     return json.dumps(value, ensure_ascii=False)
+
+
+def _json_or_none(extra: Mapping[str, object]) -> str | None:
+    return json.dumps(extra, ensure_ascii=False) if extra else None
 
 
 def _as_json(record: Sequence[str]) -> str:
     return json.dumps(
         {str(position): text for position, text in enumerate(record, start=1) if text}, ensure_ascii=False
     )
-
-
-def _delimiter(line: str) -> str:
-    return max(",;\t", key=line.count)
 
 
 def _encoding(path: Path) -> str:

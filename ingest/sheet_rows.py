@@ -85,6 +85,7 @@ class TableColumns:
         wordy: positions of required fields that a total never fills: dates and text.
         typed: positions of required fields whose values hold a digit: dates and numbers.
         known: positions of all fields.
+        may_be_grouped: rows may stand under headings of villages; not where each row names a unit of its own.
     """
 
     numbering: int | None
@@ -92,6 +93,7 @@ class TableColumns:
     wordy: tuple[int, ...]
     typed: tuple[int, ...]
     known: tuple[int, ...]
+    may_be_grouped: bool = True
 
     def is_surely_body(self, row: Sequence[Cell]) -> bool:
         """Whether all required cells are filled, and a date or number holds a digit: the fast way.
@@ -123,6 +125,7 @@ class TableColumns:
             wordy=tuple(indexes[field.name] for field in required if field.type not in ("integer", "number")),
             typed=tuple(indexes[field.name] for field in required if field.type not in ("string", "boolean")),
             known=tuple(indexes.values()),
+            may_be_grouped=form.attributed_by == "file",
         )
 
 
@@ -294,7 +297,7 @@ def _group_heading(
 ) -> RowKind | None:
     """Tell a heading of a group of rows (*I. Chi hội Buôn Dhăm*), with the group's figures in it or without."""
     first = row[content[0]]
-    if not isinstance(first, str):
+    if not isinstance(first, str) or not columns.may_be_grouped:
         return None
     is_marked = content[0] == columns.numbering and bool(_GROUP_MARK.match(first.strip()))
     texts = [index for index in content if isinstance(row[index], str) and not _is_quantity(row[index])]

@@ -97,7 +97,9 @@ def read_submission(
         return _refuse(arrival, sheets, attribution, attribution.reason)
     troubled = [sheet for sheet in sheets if sheet.reason or any(table.reason for table in sheet.tables)]
     if troubled:
-        names = "; ".join(f"“{sheet.name}”: {_first_reason(sheet).sentence}" for sheet in troubled)
+        names = "; ".join(
+            f"“{sheet.name}”: {_first_reason(sheet).sentence.removesuffix('.')}" for sheet in troubled
+        )
         reason = Reason.of(ReasonCode.SHEETS_REFUSED, sheets=names)
         return Submission(arrival, sheets, attribution, "partial", reason)
     return Submission(arrival, sheets, attribution, "accepted", None)

@@ -4,12 +4,13 @@ Whatever program wrote a file, a sheet comes out as rows of Python values from c
 the format tells them. Finding tables in a grid is the business of ``tables``.
 """
 
-import csv
 import io
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
+
+from ingest.delimited_text import find_delimiter, read_records
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 WORKBOOK_FORMATS = frozenset({"xlsx", "xlsm", "xls", "xlsb", "ods"})
@@ -72,11 +73,8 @@ def read_csv(content: bytes) -> list[Sheet]:
         UnreadableFileError: the text is in no known encoding.
     """
     text = decode_text(content)
-    lines = text.splitlines()[:50]
-    delimiter = max(";,\t", key=lambda candidate: sum(line.count(candidate) for line in lines))
-    rows: list[list[Cell]] = [
-        list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    ]
+    lines = text.splitlines(keepends=True)
+    rows: list[list[Cell]] = [list(record) for record in read_records(lines, find_delimiter(lines[:50]))]
     width = max((len(row) for row in rows), default=0)
     for row in rows:
         row.extend([""] * (width - len(row)))

@@ -301,3 +301,47 @@ def test_lists_on_a_hidden_sheet_are_no_table_of_the_branch(home: WarehouseHome)
     report = load(home)
     assert report.verdicts == {"accepted": 1}
     assert (report.rows_loaded, report.rows_unplaced) == (2, 0)
+
+
+def test_a_quotation_mark_left_open_swallows_no_line(home: WarehouseHome):
+    lines = [
+        LOG_HEADER,
+        'e1,2023-01-05,24565,,plastic_waste,thu gom,20,12,kg,,,"đã nộp',
+        "e2,2023-01-06,24565,,plastic_waste,thu gom,20,12,kg,,,",
+        'e3,2023-01-06,24565,,plastic_waste,thu gom,20,12,kg,,,"hai\ndòng"',
+    ]
+    put(home, "log.csv", "\n".join(lines).encode())
+    rows = "Ngày;Đối tượng;Tên tập thể, cá nhân;Hình thức\n05/01/2023;cá nhân;\"H'Yi;giấy khen\n06/01/2023;cá nhân;Mai;giấy khen\n"
+    put(home, "2023H1/Ea Na.csv", rows.encode())
+    report = load(home)
+    assert report.rows_unplaced == 0
+    assert query(home, "select event_id, note from raw.activity_log order by 1") == [
+        ("e1", '"đã nộp'),
+        ("e2", None),
+        ("e3", "hai\ndòng"),
+    ]
+    assert query(home, "select count(*) from raw.awards") == [(2,)]
+
+
+def test_a_json_number_is_a_number_and_a_json_text_is_text(home: WarehouseHome):
+    put(
+        home,
+        "log.jsonl",
+        b'{"event_id": "e1", "occurred_at": "2023-01-07", "quantity": 1.125, "participants": "30"}\n',
+    )
+    load(home)
+    ((quantity, letters),) = query(home, "select quantity, cell_types from raw.activity_log")
+    assert (quantity, str(letters)[6:8]) == ("1.125", "tn")
+
+
+def test_a_unit_named_like_a_village_is_no_heading_where_rows_name_units(home: WarehouseHome):
+    workbook = new_workbook()
+    sheet = workbook.create_sheet("Đầu kỳ")
+    for row in (
+        ("Đơn vị", "Ngày", "Tổng số hội viên"),
+        ("Buôn Trấp", datetime(2023, 6, 14), 2200),
+        ("Ea Na", "", 1200),
+    ):
+        sheet.append(row)
+    put(home, "dau ky.xlsx", as_bytes(workbook))
+    assert load(home).rows_loaded == 2
