@@ -124,9 +124,6 @@ def read_account(home: WarehouseHome, edition: Edition, started_at: datetime, pe
         edition: the edition that the run made or found.
         started_at: timezone-aware start of the run; what was ingested since is new.
         period: half-year to show; the edition's newest when None.
-
-    Raises:
-        UnknownChoiceError: no period was named and the edition has none.
     """
     with open_read_only(home.warehouse) as raw:
         new_files = dict(

@@ -63,12 +63,12 @@ def review_half_year(edition: Path, period_code: str | None, outbox: Path) -> Re
 
     Args:
         edition: an edition's DuckDB file, or ``current.duckdb``.
-        period_code: a half-year (``2023H1``); the edition's newest period with a return when None.
+        period_code: a half-year (``2023H1``); see ``newest_period`` when None.
         outbox: the files go to its folder ``reviews``.
 
     Raises:
         FileNotFoundError: there is no edition yet.
-        UnknownChoiceError: the edition has no such half-year, or no period at all.
+        UnknownChoiceError: the edition has no such half-year.
     """
     with _open_edition(edition) as connection:
         period = period_code or newest_period(connection)
@@ -89,16 +89,25 @@ def _open_edition(edition: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def newest_period(connection: duckdb.DuckDBPyConnection) -> str:
-    """Give the newest half-year of an edition for which a return was accepted.
+_NEWEST_PERIODS = (
+    "select newest_period from meta.edition",
+    "select max(period_code) from reviews.halfyear_review where value is not null",
+    "select max(period_code) from core.dim_period, meta.edition"
+    " where regexp_full_match(period_code, '[0-9]{4}H[12]') and period_end < cast(as_of as date)",
+)
 
-    Raises:
-        UnknownChoiceError: there is none, so a period must be named.
+
+def newest_period(connection: duckdb.DuckDBPyConnection) -> str:
+    """Give the half-year to show when none is named.
+
+    The newest for which a return was accepted; without any return the newest of which a log tells; without anything the
+    one that ended last, so that there is an account of refused files as well.
     """
-    found = connection.execute("select newest_period from meta.edition").fetchone()
-    if found is None or found[0] is None:
-        raise UnknownChoiceError("no return of any half-year has been accepted: name a period")
-    return str(found[0])
+    for query in _NEWEST_PERIODS:
+        found = connection.execute(query).fetchone()
+        if found is not None and found[0] is not None:
+            return str(found[0])
+    raise UnknownChoiceError("the edition knows no half-year that has ended: name a period")
 
 
 def _check_half_year(connection: duckdb.DuckDBPyConnection, period: str) -> None:

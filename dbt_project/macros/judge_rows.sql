@@ -315,7 +315,8 @@ judged as (
           when resolved_units.candidate_count = 0
             then {{ field_error(field, "'unknown_choice'", "nearest_units.nearest_name") }}
           when resolved_units.valid_count = 0 then {{ field_error(field, "'unit_not_valid_on_day'") }}
-          when resolved_units.valid_count > 1 then {{ field_error(field, "'ambiguous_choice'") }}
+          when resolved_units.valid_count > 1 and judged_from.unit_day is not null
+            then {{ field_error(field, "'ambiguous_choice'") }}
           {%- elif field.choice_list is not none and not field.is_open_choice %}
           when judged_from."{{ field.name }}__is_ambiguous" then {{ field_error(field, "'ambiguous_choice'") }}
           when judged_from."{{ field.name }}__code" is null

@@ -11,6 +11,22 @@ half_years as (
   where period_kind = 'half_year'
 ),
 
+events_of_returns as (
+  {%- for form_name in [
+    "member_changes", "clubs", "trainings", "support_funds", "movement_activities", "awards", "protection_cases"
+  ] %}
+  select
+    submission_id,
+    period_code
+  from {{ ref("int_" ~ form_name ~ "_attributed") }}
+  where period_code is not null
+  group by all
+  {%- if not loop.last %}
+  union
+  {%- endif %}
+  {%- endfor %}
+),
+
 -- A mistyped year must not open a half-year: an event opens one only if it lies before its own arrival.
 told_of as (
   select period_code from submissions
@@ -20,6 +36,13 @@ told_of as (
   select period_code from events
   where occurred_on <= cast(received_at as date) + 1
   group by period_code
+  union
+  select events_of_returns.period_code
+  from events_of_returns
+  inner join submissions on events_of_returns.submission_id = submissions.submission_id
+  inner join half_years on events_of_returns.period_code = half_years.period_code
+  where half_years.period_start <= cast(submissions.received_at as date)
+  group by events_of_returns.period_code
 ),
 
 span as (

@@ -85,16 +85,17 @@ scoped as (
     and judged.form_name = 'opening_balances'
 ),
 
+-- Loads number submissions by arrival; a file of a later load is later knowledge, whatever date it bears.
 ranked as (
   select
     *,
     row_number() over (
       partition by form_name, scope_key, verdict
-      order by received_at, submission_order
+      order by submission_order
     ) as arrival,
     row_number() over (
       partition by form_name, scope_key, verdict
-      order by received_at desc, submission_order desc
+      order by submission_order desc
     ) as arrival_from_last
   from scoped
 ),
