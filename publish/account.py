@@ -214,6 +214,8 @@ def _refused_table(refused: tuple[RefusedFile, ...]) -> Table:
 
 
 def _missing(account: Account) -> str:
+    if not account.half_year:
+        return f"{account.period_label_vi}: chưa có báo cáo nào được nhận."
     if not account.missing:
         return f"{account.period_label_vi}: tất cả đơn vị đã báo cáo đủ biểu."
     named = "; ".join(

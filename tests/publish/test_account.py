@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -125,3 +126,13 @@ def test_the_account_says_how_many_texts_were_masked(home: WarehouseHome) -> Non
     edition = publish_edition(home, gather_inputs(home, STARTED_AT), STARTED_AT + timedelta(minutes=1), "v1")
 
     assert "đã ẩn 4 ô ghi tên hoặc số căn cước của hội viên" in re.sub(r"\s+", " ", printed(home, edition))
+
+
+def test_no_report_at_all_is_not_told_as_everyone_having_reported(
+    home: WarehouseHome, edition: Edition
+) -> None:
+    account = replace(read_account(home, edition, STARTED_AT, "2023H1"), half_year=(), missing=())
+    out = io.StringIO()
+    print_account(account, home, Console(file=out, highlight=False))
+    assert "chưa có báo cáo nào được nhận" in out.getvalue()
+    assert "đã báo cáo đủ" not in out.getvalue()
