@@ -282,6 +282,8 @@ def _decide_unit(
             continue
         if decided_by is None or _are_upper(left, reference):
             left, decided_by = keys, place.source
+        elif part := _named_part(left, keys, period, reference):
+            left, decided_by = part, f"{place.source}; {decided_by}"
         elif left & keys:
             left = left & keys
         elif refined := _refine(left, keys, period, reference):
@@ -325,6 +327,16 @@ def _are_lower(keys: frozenset[str], reference: Reference) -> bool:
 
 def _are_upper(keys: frozenset[str], reference: Reference) -> bool:
     return bool(keys) and all(reference.units[key].unit_level in _UPPER_LEVELS for key in keys)
+
+
+def _named_part(
+    left: frozenset[str], keys: frozenset[str], period: Period, reference: Reference
+) -> frozenset[str]:
+    """Give the old unit that a place names beside the merged one: *Xã Ea Na (Ea Bông cũ)*."""
+    if not left & keys:
+        return frozenset()
+    parts = frozenset().union(*(_signed_by(key, period, reference) for key in left | keys)) & keys - left
+    return parts if len(parts) == 1 else frozenset()
 
 
 def _refine(

@@ -51,6 +51,7 @@ def test_unit_and_period_are_found(titles: list[str], path: str, unit_key: str, 
         ("2025H1/Dray Sáp.xlsx", "U24556"),
         ("2025H1/Ea Na.xlsx", "U24559"),
         ("2025H1/bao cao.xlsx", "U24559"),
+        ("2025H1/Xã Ea Na (Ea Bông cũ).xlsx", "U24565"),
     ],
 )
 def test_a_return_signed_by_the_merged_commune_lands_on_the_old_unit(path: str, unit_key: str):
