@@ -38,14 +38,15 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _load() -> int:
+    from ingest.database import WarehouseBusyError
     from ingest.home import WarehouseHome
     from ingest.loading import load_inbox
 
     home = WarehouseHome.from_environment()
     try:
         report = load_inbox(home, datetime.now(UTC), progress=_print_progress)
-    except duckdb.IOException as error:
-        print(f"Cannot open {home.warehouse}: {error}. Wait until the other run has ended, then try again.")
+    except WarehouseBusyError as error:
+        print(error, file=sys.stderr)
         return 1
     print(report.model_dump_json(indent=2))
     return 0

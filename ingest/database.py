@@ -175,6 +175,15 @@ TABLE_COLUMNS = (
 )
 
 
+class WarehouseBusyError(RuntimeError):
+    """Another process is writing the working database; waiting helps."""
+
+    def __init__(self, warehouse: Path) -> None:
+        super().__init__(
+            f"Kho số liệu {warehouse} đang được một lần chạy khác ghi. Hãy đợi lần chạy đó xong rồi chạy lại."
+        )
+
+
 @contextmanager
 def open_warehouse(
     home: WarehouseHome, contracts: Contracts | None = None
@@ -186,10 +195,15 @@ def open_warehouse(
         contracts: the forms to have tables for; those of the project when not given.
 
     Raises:
-        duckdb.IOException: another process holds the database.
+        WarehouseBusyError: another process is writing the database.
     """
     home.root.mkdir(parents=True, exist_ok=True)
-    connection = duckdb.connect(str(home.warehouse))
+    try:
+        connection = duckdb.connect(str(home.warehouse))
+    except duckdb.IOException as error:
+        if "lock" in str(error):
+            raise WarehouseBusyError(home.warehouse) from error
+        raise
     try:
         connection.execute(_IN_UTC)
         _make_raw_tables(connection, contracts or load_contracts())

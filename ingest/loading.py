@@ -88,7 +88,7 @@ def load_inbox(
         progress: called with files done and files to do, after each file.
 
     Raises:
-        duckdb.IOException: another process is writing the warehouse.
+        WarehouseBusyError: another process is writing the warehouse.
         ConservationError: rows were lost, which is a defect; nothing of that batch was written.
     """
     home.prepare()

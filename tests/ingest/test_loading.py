@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+import subprocess
+import sys
 import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ingest.archive import archived_path
-from ingest.database import open_warehouse
+from ingest.database import WarehouseBusyError, open_warehouse
 from ingest.home import WarehouseHome
 from ingest.loading import LoadReport, load_inbox
 from ingest.raw_writer import RawWriter
@@ -345,3 +347,16 @@ def test_a_unit_named_like_a_village_is_no_heading_where_rows_name_units(home: W
         sheet.append(row)
     put(home, "dau ky.xlsx", as_bytes(workbook))
     assert load(home).rows_loaded == 2
+
+
+def test_two_loads_at_once_say_so_in_words(home: WarehouseHome):
+    hold = "import duckdb, sys, time; held = duckdb.connect(sys.argv[1]); print('held', flush=True); time.sleep(60)"
+    holder = subprocess.Popen([sys.executable, "-c", hold, home.warehouse], stdout=subprocess.PIPE)
+    assert holder.stdout is not None
+    with holder, holder.stdout:
+        holder.stdout.readline()
+        try:
+            with pytest.raises(WarehouseBusyError, match="đang được một lần chạy khác ghi"):
+                load(home)
+        finally:
+            holder.kill()
