@@ -95,8 +95,8 @@ sources as (
     and changed_units.period_code > earlier.period_code
 ),
 
--- What arrived since: files that the figure comes from now; a newer return of the same half-year and form, which may have
--- taken rows away; and a first one without a row for the figure, where it made reported none of not reported.
+-- What arrived since: files that the figure comes from now; a newer return of the same half-year and form, which may
+-- have taken rows away; and a first one without a row for the figure, where it made reported none of not reported.
 arrivals as (
   select
     changed_units.edition_id,
