@@ -351,8 +351,8 @@ def _programme(connection: duckdb.DuckDBPyConnection) -> tuple[ProgrammeLine, ..
             arg_min_null(review.value, review.period_code) filter (where review.is_area_total),
             arg_max_null(review.value, review.period_code) filter (where review.is_area_total),
             arg_max_null(review.cumulative, review.period_code) filter (where review.is_area_total),
-            arg_max(review.unit_name, review.period_code)
-                filter (where review.rank = 1 and review.cumulative > 0 and not review.is_area_total)
+            list(review.unit_name order by review.period_code desc, review.unit_name)
+                filter (where review.rank = 1 and review.cumulative > 0 and not review.is_area_total)[1]
         from reviews.programme_review as review
         inner join core.dim_indicator using (indicator_code)
         where review.programme_code = ?
