@@ -23,7 +23,6 @@ from rich.table import Table
 from bench.corpus import make_log, make_workbooks
 from ingest.home import PROJECT_ROOT
 
-SLOW = frozenset({"pandas_openpyxl", "pandas_calamine", "dlt_filesystem"})
 DLT_PACKAGES = ("dlt[duckdb,filesystem]==1.31.0", "duckdb", "pandas", "python-calamine")
 
 

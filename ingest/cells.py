@@ -107,3 +107,11 @@ def column_name(index: int) -> str:
         index, remainder = divmod(index - 1, 26)
         name = chr(ord("A") + remainder) + name
     return name
+
+
+def column_index(name: str) -> int:
+    """Give a column's position from its letters: A → 0, AA → 26."""
+    index = 0
+    for letter in name:
+        index = index * 26 + ord(letter) - ord("A") + 1
+    return index - 1

@@ -13,6 +13,8 @@ import xlrd
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
+from ingest.cells import column_index
+
 Position = tuple[int, int]
 ErrorCells = dict[int, dict[Position, str]]
 """Sheet number from 1, then row and column from 0, to the error as it is shown."""
@@ -90,17 +92,10 @@ def _cells_of(part: bytes) -> dict[Position, str]:
     for attributes, inner in _CELL.findall(part):
         reference, value = _REFERENCE.search(attributes), _VALUE.search(inner)
         if _ERROR_MARK.search(attributes) and reference and value:
-            cells[int(reference[2]) - 1, _column_index(reference[1].decode())] = value[1].decode(
+            cells[int(reference[2]) - 1, column_index(reference[1].decode())] = value[1].decode(
                 "ascii", "replace"
             )
     return cells
-
-
-def _column_index(letters: str) -> int:
-    index = 0
-    for letter in letters:
-        index = index * 26 + ord(letter) - ord("A") + 1
-    return index - 1
 
 
 def _in_xls(content: bytes) -> ErrorCells:

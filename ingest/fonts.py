@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 from xml.parsers import expat  # safe here: a document type, and with it every entity, is refused
 
+from ingest.cells import column_index
 from ingest.legacy_text import font_name_beginnings, legacy_font
 
 CellFonts = dict[tuple[int, int], str]
@@ -202,14 +203,7 @@ class _XlsxSheet:
         reference = _CELL_REFERENCE.fullmatch(self._reference)
         if reference is None:
             return self._row, self._cells_since
-        return int(reference[2]) - 1, _column_index(reference[1]) + self._cells_since
-
-
-def _column_index(letters: str) -> int:
-    index = 0
-    for letter in letters:
-        index = index * 26 + ord(letter) - 64
-    return index - 1
+        return int(reference[2]) - 1, column_index(reference[1]) + self._cells_since
 
 
 # xls
