@@ -15,7 +15,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 DAGS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DAGS.parent))
@@ -23,6 +23,9 @@ sys.path.insert(0, str(DAGS.parent))
 from ingest.home import WarehouseHome  # noqa: E402
 from publish.inputs import gather_inputs, parse_as_of  # noqa: E402
 from publish.reference import half_year_codes  # noqa: E402
+
+if TYPE_CHECKING:
+    from publish.edition import Edition
 
 POOL = "warehouse_writer"
 
@@ -76,25 +79,31 @@ def main(arguments: list[str] | None = None) -> int:
             prepare_airflow()
             run_dag("ingest_submissions", {})
             run_dag("semiannual_refresh", {"period": period, "as_of": as_of.isoformat() if as_of else None})
-            run_dag("programme_review", {})
+            edition = _edition_of(home, as_of)
+            run_dag("programme_review", {"edition": edition.edition_id if edition and as_of else None})
     except RunFailedError as failure:
         print(f"Không hoàn thành: {failure}\nNhật ký: {log_file}", file=sys.stderr)
         return 1
 
     from publish.account import print_account, read_account
-    from publish.edition import current_edition, find_edition
 
-    edition = (
-        find_edition(home, gather_inputs(home, as_of), is_as_of_given=True)
-        if as_of
-        else current_edition(home)
-    )
     if edition is None:
         print("Không tìm thấy bản số liệu vừa làm.", file=sys.stderr)
         return 1
     print_account(read_account(home, edition, started_at, period), home)
     print(f"{time.monotonic() - started:.0f} giây")
     return 0
+
+
+def _edition_of(home: WarehouseHome, as_of: datetime | None) -> "Edition | None":
+    """Give the edition that a refresh has made or found: that of the day asked for, else the current one."""
+    from publish.edition import current_edition, find_edition
+
+    return (
+        find_edition(home, gather_inputs(home, as_of), is_as_of_given=True)
+        if as_of
+        else current_edition(home)
+    )
 
 
 def set_airflow_environment(home: WarehouseHome) -> None:

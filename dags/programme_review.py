@@ -1,6 +1,6 @@
 """An edition to the review of one programme over any window of half-years: on demand.
 
-Reads the current edition and writes CSV and Parquet to ``outbox/reviews``. Writes no database, so it needs no place in
+Reads the current edition, or one that is named, and writes CSV and Parquet to ``outbox/reviews``. Writes no database, so it needs no place in
 the writer's pool and may run beside a refresh.
 """
 
@@ -35,6 +35,12 @@ def _window_params() -> dict[str, Param]:
             DEFAULT_PROGRAMME, type="string", enum=list(programme_codes()), title="Phong trào, đề án"
         ),
         **_window_params(),
+        "edition": Param(
+            None,
+            type=["null", "string"],
+            title="Bản số liệu",
+            description="Tên một bản trong editions/. Để trống: bản hiện hành.",
+        ),
     },
     tags=["warehouse"],
     doc_md=__doc__,
@@ -45,12 +51,17 @@ def programme_review() -> None:
     @task
     def write_review() -> str:
         from ingest.home import WarehouseHome
+        from publish.edition import edition_file
         from publish.review_files import review_programme
 
         home = WarehouseHome.from_environment()
         params = get_current_context()["params"]
         files = review_programme(
-            home.current, params["programme"], params["first_period"], params["last_period"], home.outbox
+            edition_file(home, params["edition"]),
+            params["programme"],
+            params["first_period"],
+            params["last_period"],
+            home.outbox,
         )
         return str(files.csv)
 

@@ -168,6 +168,11 @@ def find_edition(home: WarehouseHome, inputs: EditionInputs, *, is_as_of_given: 
     return None
 
 
+def edition_file(home: WarehouseHome, edition_id: str | None) -> Path:
+    """Give where an edition's DuckDB file lies; that of the current edition when none is named."""
+    return home.current if edition_id is None else home.editions / f"{Path(edition_id).name}.duckdb"
+
+
 def make_current(home: WarehouseHome, edition: Edition) -> None:
     """Let ``current.duckdb`` be an edition: a hard link under another name, then one rename."""
     switch = home.current.with_name(f".{home.current.name}.{edition.edition_id}")

@@ -111,7 +111,7 @@ def test_every_dag_has_a_form(bag: Any) -> None:
     assert {dag_id: set(form) for dag_id, form in forms.items()} == {
         "ingest_submissions": {"now"},
         "semiannual_refresh": {"period", "as_of"},
-        "programme_review": {"programme", "first_period", "last_period"},
+        "programme_review": {"programme", "first_period", "last_period", "edition"},
     }
 
 

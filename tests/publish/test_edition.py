@@ -10,7 +10,14 @@ import duckdb
 import pytest
 
 from ingest.home import WarehouseHome
-from publish.edition import Edition, current_edition, find_edition, publish_edition, record_issued_figures
+from publish.edition import (
+    Edition,
+    current_edition,
+    edition_file,
+    find_edition,
+    publish_edition,
+    record_issued_figures,
+)
 from publish.inputs import InputsChangedError, NothingReceivedError, confirm_inputs, gather_inputs
 from publish.personal_data import PersonalDataError
 from tests.publish.small_warehouse import RECEIVED_AT, add_submission, ask, run_sql
@@ -355,3 +362,11 @@ def test_a_name_in_the_name_of_a_file_is_masked(home: WarehouseHome) -> None:
 def test_a_place_typed_into_the_name_column_stops_nothing(home: WarehouseHome) -> None:
     # 'Xã Ea Bông' stands in raw.member_changes.full_name and in core.dim_unit
     assert publish(home).path.exists()
+
+
+def test_an_edition_is_named_by_its_id_and_lies_nowhere_else(tmp_path: Path) -> None:
+    home = WarehouseHome(tmp_path)
+
+    assert edition_file(home, None) == tmp_path / "current.duckdb"
+    assert edition_file(home, "edition_1") == tmp_path / "editions" / "edition_1.duckdb"
+    assert edition_file(home, "../warehouse") == tmp_path / "editions" / "warehouse.duckdb"
