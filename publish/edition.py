@@ -26,6 +26,7 @@ from publish.personal_data import (
     forbid_personal_columns,
     mask_personal_values,
 )
+from publish.small_counts import withhold_sums
 
 PUBLISHED_SCHEMAS = ("core", "reviews")
 # what branches typed or what quotes it, in the one table that no model describes
@@ -230,6 +231,7 @@ def _build_database(home: WarehouseHome, edition: Edition, path: Path) -> None:
         connection.execute(f"attach '{_quoted(path)}' as edition")
         tables = _copy_tables(connection, source)
         _copy_submissions(connection, source, edition)
+        withhold_sums(connection, "edition", _columns(connection))
         masked = _guard(connection, source, home)
         _write_meta(connection, edition, tables, masked, home)
         _comment(connection)

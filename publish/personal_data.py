@@ -15,8 +15,9 @@ from ingest.contracts import Contracts
 
 # columns that are named like a personal field and may be published all the same, each with its reason
 ALLOWED_COLUMNS = {
-    "birth_decade": "the decade of a birth points at nobody",
-    "is_minority": "one of two large groups: who belongs to which of the small ones is not told",
+    "is_members_minority_suppressed": "tells that a count is withheld",
+    "is_trainees_minority_suppressed": "tells that a count is withheld",
+    "is_beneficiaries_minority_suppressed": "tells that a count is withheld",
 }
 # what a sensitive field is also called once something has been derived from it
 OTHER_NAMES = frozenset({"ethnicity", "minority"})

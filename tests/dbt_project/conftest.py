@@ -174,6 +174,7 @@ def write_first_half_of_2023(raw: RawDatabase) -> None:
                     "founded_on": "08/03/2023",
                     "status": "thành lập mới",
                     "members": "20",
+                    "members_minority": "3",
                 },
                 {
                     "club_name": "CLB Dân vũ",
@@ -181,10 +182,18 @@ def write_first_half_of_2023(raw: RawDatabase) -> None:
                     "founded_on": "08/03/2019",
                     "status": "duy trì",
                     "members": "30",
+                    "members_minority": "27",
                 },
             ],
             "trainings": [
-                {"title": "Lớp may", "kind": "dạy nghề", "starts_on": "2023-02-01", "trainees": "30"}
+                {
+                    "title": "Lớp may",
+                    "kind": "dạy nghề",
+                    "starts_on": "2023-02-01",
+                    "trainees": "30",
+                    "trainees_minority": "12",
+                    "trainees_poor": "30",
+                }
             ],
             "support_funds": [
                 {

@@ -23,8 +23,8 @@ create table core.dim_programme (programme_code varchar not null, label_vi varch
 insert into core.dim_programme values ('plastic_waste', 'Chống rác thải nhựa');
 create table core.dim_indicator (indicator_code varchar, sort_order integer);
 insert into core.dim_indicator values ('new_members', 1), ('plastic_kg', 2);
-create table core.dim_member (member_key varchar not null, birth_decade integer);
-insert into core.dim_member values ('k1', 1980);
+create table core.dim_member (member_key varchar not null, change_count integer);
+insert into core.dim_member values ('k1', 2);
 create table reviews.halfyear_review (
     unit_key varchar not null, unit_name varchar not null, period_code varchar not null,
     indicator_code varchar not null, label_vi varchar, uom varchar, value decimal(20, 3), target decimal(20, 3),

@@ -20,6 +20,7 @@ from publish.edition import (
 )
 from publish.inputs import InputsChangedError, NothingReceivedError, confirm_inputs, gather_inputs
 from publish.personal_data import PersonalDataError
+from publish.small_counts import MESSAGE_VI
 from tests.publish.small_warehouse import RECEIVED_AT, add_submission, ask, run_sql
 
 AS_OF = datetime(2023, 6, 15, tzinfo=UTC)
@@ -356,6 +357,21 @@ def test_a_name_in_the_name_of_a_file_is_masked(home: WarehouseHome) -> None:
     publish(home)
     assert ask(home.current, "select submission_id, file_name from meta.submissions") == [
         ("s1", "[đã ẩn tên]")
+    ]
+
+
+def test_a_sum_that_would_give_a_withheld_count_back_is_not_told(home: WarehouseHome) -> None:
+    run_sql(
+        home,
+        "create table core.fct_clubs (members_minority bigint, is_members_minority_suppressed boolean);"
+        " create table reviews.findings (field_name varchar, figure_reported int, figure_computed int, message_vi varchar);"
+        " insert into reviews.findings values ('members_minority', 4, 3, 'Dòng cộng ghi 4, cộng các dòng được 3.'),"
+        " ('members', 20, 21, 'Dòng cộng ghi 20, cộng các dòng được 21.')",
+    )
+    publish(home)
+    assert ask(home.current, "from reviews.findings order by field_name") == [
+        ("members", 20, 21, "Dòng cộng ghi 20, cộng các dòng được 21."),
+        ("members_minority", None, None, MESSAGE_VI),
     ]
 
 

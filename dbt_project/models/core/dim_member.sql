@@ -2,10 +2,6 @@ with changes as (
   select * from {{ ref("int_members_identified") }}
 ),
 
-ethnic_groups as (
-  select * from {{ ref("ethnic_groups") }}
-),
-
 last_told as (
   select
     *,
@@ -22,14 +18,11 @@ final as (
   select
     last_told.member_key,
     last_told.unit_key,
-    last_told.birth_decade,
-    coalesce(ethnic_groups.is_minority, false) as is_minority,
     last_told.change_type as last_change_type,
     last_told.first_changed_on,
     last_told.changed_on as last_changed_on,
     cast(last_told.change_count as integer) as change_count
   from last_told
-  left join ethnic_groups using (ethnic_group_code)
   where last_told.change_from_last = 1
 )
 

@@ -15,7 +15,8 @@ final as (
     village,
     founded_on,
     members,
-    members_minority,
+    case when not {{ is_small_part("members_minority", "members") }} then members_minority end as members_minority,
+    {{ is_small_part("members_minority", "members") }} as is_members_minority_suppressed,
     submission_id,
     sheet_number,
     row_number

@@ -32,7 +32,6 @@ final as (
     identified.period_code,
     identified.change_type,
     identified.changed_on,
-    cast(floor(identified.birth_year / 10) * 10 as integer) as birth_decade,
     identified.ethnic_group_code,
     identified.is_core
   from identified
