@@ -14,8 +14,9 @@ import yaml
 
 from ingest.contracts import Contracts, FormContract, FormField
 from ingest.database import ADDRESS_COLUMNS, TABLE_COLUMNS
+from ingest.headers import load_header_words
 from ingest.home import DBT_PROJECT
-from ingest.vietnamese import fold
+from ingest.vietnamese import fold, strip_marks
 
 _NOTICE = "generated from ingest/forms by `make contracts`; edit the contracts, not this file"
 
@@ -99,7 +100,7 @@ def _render_macro(contracts: Contracts) -> str:
     for number, form in enumerate(contracts.forms):
         word = "if" if number == 0 else "elif"
         fields = ",\n".join(
-            "        " + _as_jinja(_rules_of(field, position))
+            "        " + _as_jinja(_rules_of(field, position, _unit_words(form, field, contracts)))
             for position, field in enumerate(form.fields, start=1)
         )
         branches.append(
@@ -120,7 +121,25 @@ def _render_macro(contracts: Contracts) -> str:
     )
 
 
-def _rules_of(field: FormField, position: int) -> dict[str, object]:
+def _unit_words(form: FormContract, field: FormField, contracts: Contracts) -> list[str]:
+    """Give the units of measure that may be typed with a number, as SQL compares them: no marks, small letters.
+
+    *Nghìn đồng* is left out: there the number has a scale, and đồng is the unit.
+    """
+    measured_in = next((other for other in form.fields if other.name == field.measured_in), None)
+    if measured_in is None or measured_in.choices is None:
+        return []
+    scales = {word for word, scale in load_header_words().scales.items() if scale > 1}
+    spellings = {
+        " ".join(strip_marks(spelling).lower().split())
+        for choice in contracts.choice_lists[measured_in.choices].values()
+        for spelling in (choice.label, *choice.aliases, *choice.factors)
+        if fold(spelling) not in scales
+    }
+    return sorted(spellings)
+
+
+def _rules_of(field: FormField, position: int, unit_words: list[str]) -> dict[str, object]:
     return {
         "name": field.name,
         "type": field.type,
@@ -132,6 +151,8 @@ def _rules_of(field: FormField, position: int) -> dict[str, object]:
         "maximum": field.constraints.maximum,
         "pattern": field.constraints.pattern,
         "is_money": field.is_money,
+        "measured_in": field.measured_in,
+        "unit_words": unit_words,
         "personal": field.personal,
         "label_vi": field.title,
     }
@@ -145,6 +166,8 @@ def _as_jinja(value: object) -> str:
         return "none"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_as_jinja, value)) + "]"
     return json.dumps(value, ensure_ascii=False)
 
 

@@ -43,6 +43,7 @@ class FormField(_Frozen):
         choices: name of the list that the values come from, in ``vocabulary/choices.yml`` or a seed.
         open_choice: a value outside the list is kept as it is.
         is_money: the sheet's unit of measure (ĐVT) scales it; stored in VND.
+        measured_in: the field that holds its unit of measure; a unit typed with the number stands in for that field.
         personal: class under the law on personal data; anything but ``none`` stays in the working database.
     """
 
@@ -55,6 +56,7 @@ class FormField(_Frozen):
     open_choice: bool = False
     unit_of_measure: str | None = None
     is_money: bool = False
+    measured_in: str | None = None
     personal: PersonalClass = "none"
     constraints: Constraints = Constraints()
 
@@ -94,6 +96,10 @@ class FormContract(_Frozen):
             raise ValueError(f"{self.name}: a field name stands twice")
         if self.event_date is not None and self.event_date not in names:
             raise ValueError(f"{self.name}: event_date {self.event_date} is not a field")
+        lists = {field.name: field.choices for field in self.fields}
+        for field in self.fields:
+            if field.measured_in is not None and lists.get(field.measured_in) is None:
+                raise ValueError(f"{self.name}.{field.name}: no list of units in {field.measured_in}")
         return self
 
     @cached_property

@@ -49,6 +49,8 @@
   {%- elif field.choice_list is not none -%}{%- do choices.append(field) -%}
   {%- endif -%}
 {%- endfor -%}
+{%- set measured = contract.fields | selectattr("measured_in") | list -%}
+{%- set parted = "measured_cells" if measured else "number_cells" -%}
 with submissions as (
   select submission_id from {{ ref("stg_submissions") }}
 ),
@@ -77,6 +79,30 @@ cells as (
   inner join submissions using (submission_id)
 ),
 
+number_cells as (
+  select
+    cells.*,
+    {%- for field in contract.fields if field.type in ["integer", "number"] %}
+    {{ number_parts('cells."' ~ field.name ~ '__text"', 'cells."' ~ field.name ~ '__type"', field) }}
+      as "{{ field.name }}__parts",
+    {%- endfor %}
+  from cells
+),
+{%- for field in measured %}
+
+{#- A unit of measure that is typed with the number stands in for an empty cell of its own. #}
+measured_cells as (
+  select
+    number_cells.* exclude ("{{ field.measured_in }}__text"),
+    {{ unit_from_cell('number_cells."' ~ field.name ~ '__parts"', field) }} as "{{ field.name }}__unit",
+    coalesce(
+      number_cells."{{ field.measured_in }}__text",
+      {{ unit_from_cell('number_cells."' ~ field.name ~ '__parts"', field) }}
+    ) as "{{ field.measured_in }}__text",
+  from number_cells
+),
+{%- endfor %}
+
 {% if choices -%}
 typed_choices as (
   {%- for field in choices %}
@@ -84,12 +110,22 @@ typed_choices as (
     '{{ field.name }}' as field_name,
     '{{ field.choice_list }}' as choice_list,
     "{{ field.name }}__text" as typed,
-  from cells
+  from {{ parted }}
   where "{{ field.name }}__text" is not null
   group by all
   {%- if not loop.last %}
-  union all
+  union
   {%- endif %}
+  {%- endfor %}
+  {%- for field in measured %}
+  union
+  select
+    '{{ field.measured_in }}' as field_name,
+    '{{ (choices | selectattr("name", "equalto", field.measured_in) | first).choice_list }}' as choice_list,
+    "{{ field.name }}__unit" as typed,
+  from {{ parted }}
+  where "{{ field.name }}__unit" is not null
+  group by all
   {%- endfor %}
 ),
 
@@ -141,25 +177,15 @@ resolved_choices as (
 ),
 
 {% endif -%}
-number_cells as (
-  select
-    cells.*,
-    {%- for field in contract.fields if field.type in ["integer", "number"] %}
-    {{ number_parts('cells."' ~ field.name ~ '__text"', 'cells."' ~ field.name ~ '__type"') }}
-      as "{{ field.name }}__parts",
-    {%- endfor %}
-  from cells
-),
-
 values_read as (
   select
-    number_cells.*,
+    {{ parted }}.*,
     {%- for field in contract.fields %}
-    {%- set text = 'number_cells."' ~ field.name ~ '__text"' %}
-    {%- set type = 'number_cells."' ~ field.name ~ '__type"' %}
+    {%- set text = parted ~ '."' ~ field.name ~ '__text"' %}
+    {%- set type = parted ~ '."' ~ field.name ~ '__type"' %}
     {%- if field.type in ["integer", "number"] %}
     {{ number_from_cell(
-      text, type, 'number_cells."' ~ field.name ~ '__parts"', "number_cells.money_scale" if field.is_money else none
+      text, type, parted ~ '."' ~ field.name ~ '__parts"', parted ~ ".money_scale" if field.is_money else none
     ) }} as "{{ field.name }}",
     {%- elif field.type == "date" %}
     {{ day_from_cell(text, type, 69) }} as "{{ field.name }}",
@@ -184,7 +210,7 @@ values_read as (
     end as "{{ field.name }}",
     {%- endif %}
     {%- endfor %}
-  from number_cells
+  from {{ parted }}
 ),
 
 judged_from as (
@@ -200,6 +226,10 @@ judged_from as (
     {{ field.name }}_choice.is_ambiguous as "{{ field.name }}__is_ambiguous",
     {{ field.name }}_choice.nearest_label as "{{ field.name }}__nearest",
     {%- endfor %}
+    {%- for field in measured %}
+    {{ field.name }}_unit.value_code as "{{ field.name }}__unit_code",
+    {{ field.name }}_unit.factor as "{{ field.name }}__unit_factor",
+    {%- endfor %}
     {%- for field in units %}
     {{ unit_day(form_name) }} as unit_day,
     {%- endfor %}
@@ -209,6 +239,11 @@ judged_from as (
   left join resolved_choices as {{ field.name }}_choice
     on {{ field.name }}_choice.field_name = '{{ field.name }}'
     and values_read."{{ field.name }}__text" = {{ field.name }}_choice.typed
+  {%- endfor %}
+  {%- for field in measured %}
+  left join resolved_choices as {{ field.name }}_unit
+    on {{ field.name }}_unit.field_name = '{{ field.measured_in }}'
+    and values_read."{{ field.name }}__unit" = {{ field.name }}_unit.typed
   {%- endfor %}
 ),
 
@@ -283,9 +318,15 @@ judged as (
     judged_from."{{ field.name }}__text" as "{{ field.name }}_text",
     {%- elif field.choice_list is not none %}
     judged_from."{{ field.name }}__code" as "{{ name }}",
-    {%- if field.choice_list == "uom" %}
-    judged_from."{{ field.name }}__factor" as "{{ field.name }}_factor",
-    {%- endif %}
+    {%- for number in measured if number.measured_in == field.name %}
+    {#- As with money, what the cell itself says is not scaled by its column once more. #}
+    case
+      when judged_from."{{ number.name }}__unit" is not null then judged_from."{{ number.name }}__unit_factor"
+      when {{ scale_factor('judged_from."' ~ number.name ~ '__parts".scale') }} = judged_from."{{ field.name }}__factor"
+        then 1
+      else judged_from."{{ field.name }}__factor"
+    end as "{{ field.name }}_factor",
+    {%- endfor %}
     {%- elif field.type == "year_or_date" %}
     coalesce(judged_from."{{ field.name }}_year_alone", year(judged_from."{{ field.name }}_on"))
       as "{{ field.name }}_year",
@@ -342,6 +383,10 @@ judged as (
           {%- endif %}
           {%- elif field.type in ["integer", "number"] %}
           when {{ read }} is null then {{ field_error(field, "'invalid_number'") }}
+          {%- if field.measured_in is not none %}
+          when judged_from."{{ field.name }}__unit_code" <> judged_from."{{ field.measured_in }}__code"
+            then {{ field_error(field, "'unit_of_measure_disagrees'") }}
+          {%- endif %}
           {%- if field.type == "integer" %}
           when {{ read }} <> trunc({{ read }}) then {{ field_error(field, "'not_an_integer'") }}
           {%- endif %}

@@ -8,3 +8,18 @@
 {% macro unmarked(text) -%}
   replace(strip_accents(lower(nfc_normalize({{ text }}))), 'đ', 'd')
 {%- endmacro %}
+
+{#- Unmarked, and typed on one keyboard: blanks of any width, dashes of any length, full-width digits and the sign of the
+    đồng become the plain ones. Most values are plain as they are, which their length in bytes tells at once. -#}
+{% macro plain_typing(text) -%}
+  case
+    when strlen({{ text }}) = length({{ text }}) then lower(trim({{ text }}))
+    else
+      trim(translate(
+        {{ unmarked(text) }},
+        chr(160) || chr(8195) || chr(8199) || chr(8201) || chr(8202) || chr(8239) || chr(12288)
+        || '‐‑‒–—−０１２３４５６７８９．，／－：（）＋₫',
+        '       ------0123456789.,/-:()+d'
+      ))
+  end
+{%- endmacro %}

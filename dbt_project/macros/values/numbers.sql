@@ -1,14 +1,40 @@
-{#- A number typed as text, taken apart once: sign, digits with separators, scale word, what follows it, unit word. -#}
-{% macro number_parts(text, cell_type) -%}
+{#- Words that may follow a number without being its unit of measure. -#}
+{% macro words_of_counts() -%}
+  {{- return([
+    "nguoi", "luot nguoi", "luot", "hoc vien", "thanh vien", "hoi vien", "chi em", "chi", "em", "phu nu", "chau", "nu",
+    "ho", "lop", "buoi", "dot", "cai", "chiec", "tui", "gio", "bo", "phan", "phan viec", "suat", "cong trinh",
+  ]) -}}
+{%- endmacro %}
+
+{% macro words_of_money() -%}
+  {{- return(["dong", "vnd", "d", "viet nam dong"]) -}}
+{%- endmacro %}
+
+{#- The words that may follow a number of a field; without a field, those of any number. -#}
+{% macro words_after_number(field=none) -%}
+  {%- if field is none -%}
+    {{- return(words_of_money() + words_of_counts() + ["kg", "kilogam", "km", "cay"]) -}}
+  {%- elif field.is_money -%}
+    {{- return(words_of_money()) -}}
+  {%- endif -%}
+  {{- return(field.unit_words + words_of_counts()) -}}
+{%- endmacro %}
+
+{#- Nothing but digits: most numbers that are typed are, and need no taking apart. -#}
+{% macro plain_digits() -%}\d{1,14}{%- endmacro %}
+
+{#- A number typed as text, taken apart once: sign, digits with separators, and the word for what is counted; or scale
+    words with what follows each (`1 tỷ 200 triệu 500 nghìn`, `98tr5`, `3 triệu rưỡi`) and then the word. That word is
+    looked for first, so that 5 km are no thousands of m. Parentheses are a minus sign, as in bookkeeping. -#}
+{% macro number_parts(text, cell_type, field=none) -%}
   {%- set scales = "nghin|ngan|k|trieu|trd|tr|ty|ti" -%}
-  {%- set units = "dong|vnd|d|kg|kilogam|km|cay|ho|cai|chiec|tui|gio|bo|phan|suat|nguoi|luot nguoi|luot|hoc vien"
-    ~ "|thanh vien|hoi vien|chi|em|lop|buoi|dot|cong trinh|phan viec" -%}
+  {%- set units = words_after_number(field) | join("|") -%}
   case
-    when {{ cell_type }} <> 'n'
+    when {{ cell_type }} <> 'n' and not regexp_full_match({{ text }}, '{{ plain_digits() }}')
       then regexp_extract(
-        replace({{ unmarked("trim(" ~ text ~ ")") }}, chr(160), ' '),
-        '^([+-]?)\s*(\d[\d., ]*?)\s*(?:({{ scales }})\s*(?:(\d+)\s*({{ scales }})?)?)?\s*({{ units }})?\.?$',
-        ['sign', 'digits', 'scale', 'rest', 'rest_scale', 'unit']
+        {{ plain_typing(text) }},
+        '^([+(-]?)\s*(\d[\d., ]*?)\s*(?:({{ units }})|({{ scales }})\s*(?:(ruoi|\d[\d.]*)\s*({{ scales }})?\s*(?:(\d+)\s*({{ scales }})?)?)?\s*({{ units }})?)?\s*(ruoi)?\s*[.]?\s*\)?$',
+        ['sign', 'digits', 'unit', 'scale', 'rest', 'rest_scale', 'last_rest', 'last_scale', 'scaled_unit', 'half']
       )
   end
 {%- endmacro %}
@@ -43,29 +69,39 @@
   )
 {%- endmacro %}
 
+{#- What follows a scale word: half of it, an amount with a scale of its own, plain đồng with separators, or digits after
+    its comma. -#}
+{% macro amount_after_scale(rest, rest_scale, scale) -%}
+  case
+    when {{ rest }} = '' then 0
+    when {{ rest }} = 'ruoi' then 0.5 * {{ scale_factor(scale) }}
+    when {{ rest_scale }} <> '' then {{ decimal_from_digits(rest) }} * {{ scale_factor(rest_scale) }}
+    when contains({{ rest }}, '.') then {{ decimal_from_digits(rest) }}
+    else try_cast('0.' || {{ rest }} as decimal(9, 6)) * {{ scale_factor(scale) }}
+  end
+{%- endmacro %}
+
 {#- A number cell as decimal(20, 3). A true number is taken as it is; `1 tỷ 2` is 1.2 tỷ. The sheet's money scale is
     applied unless the cell names its own. What has more than fourteen digits before the comma is no figure of a branch
     and gives null, so that no sum of figures can overflow. -#}
 {% macro number_from_cell(text, cell_type, parts, money_scale=none) -%}
   cast(try_cast(
     case
-      when {{ cell_type }} = 'n' then try_cast({{ text }} as decimal(21, 6))
+      when {{ cell_type }} = 'n' or regexp_full_match({{ text }}, '{{ plain_digits() }}')
+        then try_cast({{ text }} as decimal(21, 6))
       else
-        case when {{ parts }}.sign = '-' then -1 else 1 end
+        case when {{ parts }}.sign in ('-', '(') then -1 else 1 end
         * (
           {{ decimal_from_digits(parts ~ ".digits") }} * {{ scale_factor(parts ~ ".scale") }}
-          + case
-              when {{ parts }}.rest = '' then 0
-              when {{ parts }}.rest_scale <> ''
-                then try_cast({{ parts }}.rest as decimal(9, 0)) * {{ scale_factor(parts ~ ".rest_scale") }}
-              else try_cast('0.' || {{ parts }}.rest as decimal(9, 6)) * {{ scale_factor(parts ~ ".scale") }}
-            end
+          + {{ amount_after_scale(parts ~ ".rest", parts ~ ".rest_scale", parts ~ ".scale") }}
+          + {{ amount_after_scale(parts ~ ".last_rest", parts ~ ".last_scale", parts ~ ".rest_scale") }}
+          + case when {{ parts }}.half = '' then 0 else 0.5 end
         )
     end
     {%- if money_scale is not none %}
     * cast(
       case
-        when {{ parts }}.scale <> '' or {{ parts }}.unit in ('dong', 'vnd', 'd') then 1
+        when {{ parts }}.scale <> '' or {{ parts }}.unit <> '' then 1
         else coalesce({{ money_scale }}, 1)
       end
       as decimal(10, 0)
@@ -73,4 +109,13 @@
     {%- endif %}
     as decimal(17, 3)
   ) as decimal(20, 3))
+{%- endmacro %}
+
+{#- The unit of measure that a cell of a measured field names itself; millions and milliards of nothing are đồng. -#}
+{% macro unit_from_cell(parts, field) -%}
+  case
+    when {{ parts }}.unit in ('{{ field.unit_words | join("', '") }}') then {{ parts }}.unit
+    when {{ parts }}.scaled_unit in ('{{ field.unit_words | join("', '") }}') then {{ parts }}.scaled_unit
+    when {{ parts }}.scale not in ('', 'k', 'nghin', 'ngan') and {{ parts }}.scaled_unit = '' then 'dong'
+  end
 {%- endmacro %}
