@@ -20,7 +20,7 @@ export UV_PYTHON := $(PYTHON)
 export UV_PYTHON_DOWNLOADS := never
 RUN := .venv/bin/python
 
-.PHONY: help setup sample refresh templates feedback trace bench test lint contracts contracts-check clean
+.PHONY: help setup sample refresh templates feedback trace matches bench test lint contracts contracts-check clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ feedback: setup  ## write answers to branches anew, into outbox/feedback
 
 trace: setup  ## rows behind a figure (UNIT=U24565 PERIOD=2023H1 INDICATOR=new_rural_works)
 	@$(RUN) -m publish trace --unit "$(UNIT)" --period "$(PERIOD)" --indicator "$(INDICATOR)"
+
+matches: setup  ## members who may be one person: a workbook with names, for the office alone
+	@$(RUN) -m publish matches
 
 bench: setup  ## measure reading next to calamine, pandas and dlt (about half an hour)
 	@$(RUN) -m bench --folder "$(or $(BENCH_HOME),/tmp/warehouse-bench)" $(BENCH)

@@ -67,6 +67,11 @@ class WarehouseHome:
         return self.outbox / "feedback"
 
     @property
+    def private(self) -> Path:
+        """Lists with names in them, for the office alone; nothing here goes to branches or into an edition."""
+        return self.root / "private"
+
+    @property
     def airflow(self) -> Path:
         """Airflow's own home."""
         return self.root / "airflow"

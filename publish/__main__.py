@@ -1,9 +1,10 @@
-"""What an officer asks an edition on the command line; answers and mistakes are told in Vietnamese."""
+"""What an officer asks on the command line; answers and mistakes are told in Vietnamese."""
 
 import argparse
 import sys
 
 from ingest.home import WarehouseHome
+from publish.member_matches import NoMembersError, write_member_matches
 from publish.review_files import UnknownChoiceError
 from publish.trace import print_trace, trace_figure
 
@@ -16,8 +17,30 @@ def main(arguments: list[str] | None = None) -> int:
     trace.add_argument("--unit", required=True, help="key, code or name of a unit, or of the district")
     trace.add_argument("--period", required=True, help="half-year, such as 2023H1")
     trace.add_argument("--indicator", required=True, help="code or Vietnamese name of an indicator")
+    commands.add_parser("matches", help="members who may be one person, as a workbook for the office alone")
     asked = parser.parse_args(arguments)
     home = WarehouseHome.from_environment()
+    return _list_matches(home) if asked.command == "matches" else _trace(home, asked)
+
+
+def _list_matches(home: WarehouseHome) -> int:
+    try:
+        written = write_member_matches(home)
+    except NoMembersError:
+        print(f"Chưa có số liệu hội viên ở {home.warehouse}: xin chạy „make refresh“ trước.", file=sys.stderr)
+        return 2
+    if not written.matches:
+        print("Không có hội viên nào cần đối chiếu.")
+        return 0
+    print(
+        f"{written.matches} trường hợp có thể là một người ({written.members} dòng): {written.path}\n"
+        "Tệp có họ tên và số CCCD: chỉ dùng tại văn phòng, không gửi đi."
+        " Quyết định ghi vào dbt_project/seeds/member_match_decisions.csv."
+    )
+    return 0
+
+
+def _trace(home: WarehouseHome, asked: argparse.Namespace) -> int:
     try:
         traced = trace_figure(home.current, asked.unit, asked.period, asked.indicator)
     except FileNotFoundError:

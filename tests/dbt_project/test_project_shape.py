@@ -1,6 +1,7 @@
 """What a reader of the project may rely on without reading SQL."""
 
 import csv
+import re
 from itertools import pairwise
 
 import duckdb
@@ -61,6 +62,18 @@ def test_every_indicator_has_components_and_no_two_share_a_spelling() -> None:
     for row in indicators:
         for spelling in (row["indicator_code"], row["label_vi"], *filter(None, row["aliases"].split("|"))):
             assert seen.setdefault(fold(spelling), row["indicator_code"]) == row["indicator_code"], spelling
+
+
+def test_decisions_on_members_name_nobody() -> None:
+    assert (
+        (DBT_PROJECT / "seeds" / "member_match_decisions.csv")
+        .read_text(encoding="utf-8")
+        .startswith("first_key,second_key,decision,decided_by,decided_on,reason\n")
+    )
+    for row in seed("member_match_decisions"):
+        for key in (row["first_key"], row["second_key"]):
+            assert re.fullmatch(r"[0-9a-f]{64}|[0-9a-f]+-[0-9]+-[0-9]+", key), key
+        assert not re.search(r"[0-9]{9}", row["reason"]), row
 
 
 def test_half_years_follow_each_other_without_gap_or_overlap() -> None:

@@ -1,41 +1,32 @@
-with member_changes as (
-  select * from {{ ref("int_member_changes_attributed") }}
+with mentions as (
+  select * from {{ ref("int_member_mentions") }}
 ),
 
-pseudonym_key as (
-  select secret from {{ source("raw", "pseudonym_key") }}
+identities as (
+  select * from {{ ref("int_member_identities") }}
 ),
 
-identified as (
-  select
-    member_changes.*,
-    case
-      when member_changes.citizen_id is not null then 'citizen_id|' || member_changes.citizen_id
-      else
-        'name|' || {{ fold("member_changes.full_name") }}
-        || '|' || coalesce(cast(member_changes.birth_on as varchar), cast(member_changes.birth_year as varchar))
-        || '|' || member_changes.unit_key
-        || '|' || coalesce({{ fold("member_changes.village") }}, '')
-    end as identity
-  from member_changes
-),
-
+-- A row that a decision names by its address goes before what all rows in its words are.
 final as (
   select
-    identified.row_key,
-    identified.submission_id,
-    identified.sheet_number,
-    identified.row_number,
-    {{ pseudonym("pseudonym_key.secret", "identified.identity") }} as member_key,
-    identified.unit_key,
-    identified.return_period_code,
-    identified.period_code,
-    identified.change_type,
-    identified.changed_on,
-    identified.ethnic_group_code,
-    identified.is_core
-  from identified
-  cross join pseudonym_key
+    mentions.row_key,
+    mentions.submission_id,
+    mentions.sheet_number,
+    mentions.row_number,
+    coalesce(by_row.member_key, by_mention.member_key) as member_key,
+    mentions.mention_key,
+    mentions.unit_key,
+    mentions.return_period_code,
+    mentions.period_code,
+    mentions.change_type,
+    mentions.changed_on,
+    mentions.ethnic_group_code,
+    mentions.is_core
+  from mentions
+  inner join identities as by_mention
+    on mentions.mention_key = by_mention.mention_key
+  left join identities as by_row
+    on mentions.row_key = by_row.mention_key
 )
 
 select * from final
