@@ -8,37 +8,15 @@ reads files or clocks.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import PurePosixPath
 
+from ingest.period_spellings import read_period
 from ingest.reference import Period, Reference
 from ingest.sheet_reading import TitleText
 from ingest.verdicts import Reason, ReasonCode
 from ingest.vietnamese import words
 
-# All patterns look at folded words with single blanks between them, or with none where a name was typed without.
-_SIX_MONTHS = r"(?:0?6|sau) ?(?:thang|th|t)(?=\b|dau|cuoi|nam)"
-_YEAR_AFTER = r"(?:(?P<year>20\d\d)|nam ?(?P<short_year>1[89]|2\d)\b)"
-_HALF_OF_YEAR = re.compile(
-    rf"\b(?:{_SIX_MONTHS} ?(?P<part>dau|cuoi)?(?: ?nam(?= ?20))? ?{_YEAR_AFTER}?(?: (?:den )?(?P<until>20\d\d))?"
-    r"|0?6 ?t(?P<abbreviated>[dc])n? ?(?P<abbreviated_year>20\d\d)?\b"
-    r"|nua (?:nam )?(?P<nua>dau|cuoi)(?: nam)? ?(?P<nua_year>20\d\d)?"
-    r"|(?P<year_first>20\d\d) ?(?:h|hk|ky) ?(?P<half_first>[12]|i{1,2})\b(?! (?:nam )?20\d\d)"
-    r"|(?:h|hk|ky|ky bao cao|nua nam) ?(?P<half>[12]|i{1,2})\b(?: ?(?:nam )?(?P<year_last>20\d\d))?"
-    r"|quy (?P<quarters>(?:i|1) (?:va )?(?:quy )?(?:ii|2)|(?:iii|3) (?:va )?(?:quy )?(?:iv|4))"
-    r" (?:nam )?(?P<quarters_year>20\d\d))"
-)
-_OF_FIRST_HALF = frozenset({"dau", "d", "1", "i"})
-_WHAT_COMES_NEXT = re.compile(r"\b(?:phuong huong|nhiem vu|ke hoach|trong tam|chuong trinh)\b")
-_DATE_IN_WORDS = re.compile(
-    r"\bngay \d{1,2} (?:thang )?\d{1,2} (?:nam )?20\d\d\b|\b\d{1,2} (?:thang )?\d{1,2} (?:nam )?20\d\d\b"
-    r"|\b20\d\d (?:0?[1-9]|1[0-2]) (?:0?[1-9]|[12]\d|3[01])\b"
-)
-_FROM_DAY_TO_DAY = re.compile(
-    r"\b(\d{1,2}) (?:thang )?(\d{1,2}) (?:nam )?(20\d\d) (?:den|toi)(?: het)?(?: ngay)?"
-    r" (\d{1,2}) (?:thang )?(\d{1,2}) (?:nam )?(20\d\d)\b"
-)
-_YEAR = re.compile(r"\b20\d\d\b")
+_PART = re.compile(r"[()\[\]]|\s[-–—]\s")
 _GLUED_BEFORE = re.compile(r"(?:bc|baocao|bieu|bm|hoi|hoilhpn|hlhpn|lhpn|hpn|pn|bch|xa|x|tt|thitran)+")
 _LEVEL_WORDS = {
     ("huyen",): frozenset({"district"}),
@@ -96,10 +74,14 @@ def gather_evidence(titles: Sequence[TitleText], relative_path: str, reference: 
     """
     path = PurePosixPath(relative_path)
     places = [(f"tiêu đề ô {title.cell} ghi “{title.text}”", title.text) for title in titles]
-    in_titles = _without_stray_years([_read_place(source, text, reference) for source, text in places])
-    in_name = _read_place(f"tên tệp là “{path.name}”", path.stem, reference)
-    in_folders = [_read_place(f"thư mục là “{name}”", name, reference) for name in reversed(path.parts[:-1])]
-    return [*_lowest_level_only(in_titles, reference), in_name, *in_folders]
+    in_titles = [place for source, text in places for place in _read_place(source, text, reference)]
+    in_titles = _lowest_level_only(_without_stray_years(in_titles), reference)
+    in_path = [(f"tên tệp là “{path.name}”", path.stem)]
+    in_path += [(f"thư mục là “{name}”", name) for name in reversed(path.parts[:-1])]
+    return [
+        *in_titles,
+        *(place for source, text in in_path for place in _read_place(source, text, reference)),
+    ]
 
 
 def attribute(evidence: Sequence[Evidence], reference: Reference) -> Attribution:
@@ -113,65 +95,15 @@ def attribute(evidence: Sequence[Evidence], reference: Reference) -> Attribution
     return Attribution(unit_key, unit_source, period.period_code, period_source, None)
 
 
-def _read_place(source: str, text: str, reference: Reference) -> Evidence:
+def _read_place(source: str, text: str, reference: Reference) -> list[Evidence]:
+    """Give what a text says; its parts one by one when several name units: *Xã Ea Na (Ea Bông cũ)*."""
     parts = words(text)
-    years, halves = _read_period(" ".join(parts), reference)
-    return Evidence(source, _read_unit(parts, reference), years, halves)
-
-
-def _read_period(text: str, reference: Reference) -> tuple[frozenset[int], frozenset[int]]:
-    if (named := _from_day_to_day(text, reference)) is not None:
-        return frozenset({named.year}), frozenset({named.half})
-    text = _DATE_IN_WORDS.sub(" ", text)
-    said = _WHAT_COMES_NEXT.split(text)[0]
-    years, halves = _halves_of_years(said)
-    if not halves:
-        years, halves = _halves_of_years(text)
-    return frozenset(years or {int(year) for year in _YEAR.findall(text)}), frozenset(halves)
-
-
-def _halves_of_years(text: str) -> tuple[set[int], set[int]]:
-    years: set[int] = set()
-    halves: set[int] = set()
-    for match in _HALF_OF_YEAR.finditer(text):
-        said = match.groupdict()
-        found = {int(said[name]) for name in said if said[name] and name.endswith("year")}
-        found |= {2000 + year if year < 100 else year for year in found}
-        found |= {int(said[name]) for name in ("year_first", "year_last", "until") if said[name]}
-        years |= {year for year in found if year >= 2000}
-        part = next(
-            (said[name] for name in ("part", "abbreviated", "nua", "half_first", "half") if said[name]), None
-        )
-        if part is not None:
-            halves.add(1 if part in _OF_FIRST_HALF else 2)
-        elif said["quarters"]:
-            halves.add(2 if said["quarters"].startswith(("iii", "3")) else 1)
-        elif found:
-            halves.add(1)
-    return years, halves
-
-
-def _from_day_to_day(text: str, reference: Reference) -> Period | None:
-    """Give the half-year whose first and last day a text names, by the cut-offs or by the calendar."""
-    match = _FROM_DAY_TO_DAY.search(text)
-    if not match:
-        return None
-    numbers = [int(group) for group in match.groups()]
-    first, last = (numbers[2], numbers[1], numbers[0]), (numbers[5], numbers[4], numbers[3])
-    for period in reference.periods.values():
-        spans = (
-            (_as_numbers(period.period_start), _as_numbers(period.period_end)),
-            ((period.year, 1, 1), (period.year, 6, 30))
-            if period.half == 1
-            else ((period.year, 7, 1), (period.year, 12, 31)),
-        )
-        if (first, last) in spans:
-            return period
-    return None
-
-
-def _as_numbers(day: date) -> tuple[int, int, int]:
-    return day.year, day.month, day.day
+    years, halves = read_period(" ".join(parts), reference)
+    named = [_read_unit(words(part), reference) for part in _PART.split(text)]
+    named = [keys for keys in named if _are_lower(keys, reference)]
+    if len(named) < 2:
+        named = [_read_unit(parts, reference)]
+    return [Evidence(source, keys, years, halves) for keys in named]
 
 
 def _read_unit(parts: Sequence[str], reference: Reference) -> frozenset[str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from ingest.home import SEEDS
 from ingest.vietnamese import words
 
+_SHORTEST_CODE = 5  # a commune's; those of districts and provinces are everyday numbers
 _NEVER_BEFORE = date.min
 _NEVER_AFTER = date.max
 
@@ -89,6 +90,8 @@ def load_reference(seeds: Path = SEEDS) -> Reference:
     spellings: defaultdict[str, set[str]] = defaultdict(set)
     for unit in units.values():
         spellings["".join(words(unit.unit_name))].add(unit.unit_key)
+        if len(unit.unit_code) >= _SHORTEST_CODE:
+            spellings[unit.unit_code].add(unit.unit_key)
     for row in _rows(seeds / "unit_aliases.csv"):
         spellings["".join(words(row["alias"]))].add(row["unit_key"])
     periods = {

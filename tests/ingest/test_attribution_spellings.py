@@ -40,6 +40,18 @@ def decide(titles: list[str], path: str = "bao cao.xlsx") -> Attribution:
         ("từ 15/12/2022 đến 14/6/2023", "2023H1"),
         ("(Từ ngày 15 tháng 6 năm 2023 đến ngày 14 tháng 12 năm 2023)", "2023H2"),
         ("từ 01/01/2023 đến hết ngày 30/06/2023", "2023H1"),
+        ("15/12/2022 - 14/6/2023", "2023H1"),
+        ("Từ ngày 15/12/2022 – 14/6/2023", "2023H1"),
+        ("(15/06/2023 → 14/12/2023)", "2023H2"),
+        ("từ 15/12/22 đến 14/6/23", "2023H1"),
+        ("từ ngày 16/12/2022 đến ngày 15/6/2023", "2023H1"),
+        ("từ tháng 12/2022 đến tháng 6/2023", "2023H1"),
+        ("Tháng 7-12/2023", "2023H2"),
+        ("I/2023", "2023H1"),
+        ("Kỳ 02/2023", "2023H2"),
+        ("1H/2023", "2023H1"),
+        ("Quý 1, 2 năm 2023", "2023H1"),
+        ("6 tháng đầu 2023", "2023H1"),
         ("6 tháng đầu năm 2023 (tính đến 10/6/2023)", "2023H1"),
         ("Báo cáo 6 tháng đầu năm 2023 và phương hướng 6 tháng cuối năm 2023", "2023H1"),
         ("Kết quả 6 tháng đầu năm, nhiệm vụ 6 tháng cuối năm 2023", "2023H1"),
@@ -58,6 +70,10 @@ def test_a_half_year_is_understood_however_it_is_written(text: str, period_code:
         "Quý II năm 2023",
         "Tháng 6 năm 2023",
         "6 tháng đầu năm 2022-2023",
+        "HK1 2022-2023",
+        "Quý I/2023",
+        "Phụ lục II 2023",
+        "01/2023",
         "6 tháng đầu năm 2031",
         "trong 16 tháng đầu năm 2023",
         "từ 01/02/2023 đến 30/06/2023",
@@ -90,6 +106,13 @@ def test_what_is_no_half_year_is_asked_for_and_not_guessed(text: str):
         ("Hội PN Công an huyện KRÔNG ANA/6T2023.xlsx", "U655_CA", "2023H1"),
         ("Krông Ana/2023H1/Ea Bong.xlsx", "U24565", "2023H1"),
         ("Krông Ana/2025H2/bao cao.xlsx", "U24538_2025", "2025H2"),
+        ("24565_2023H1.xlsx", "U24565", "2023H1"),
+        ("Bieu 04 - 24565 - 6T 2023.xls", "U24565", "2023H1"),
+        ("2023H1/24565/bao cao.xlsx", "U24565", "2023H1"),
+        ("24538_2023H1.xlsx", "U24538", "2023H1"),
+        ("24538_2025H2.xlsx", "U24538_2025", "2025H2"),
+        ("24559_2025H1.xlsx", "U24559", "2025H1"),
+        ("24568_2025H2.xlsx", "U24568_2025", "2025H2"),
     ],
 )
 def test_file_names_and_folders_say_it_with_or_without_blanks(path: str, unit_key: str, period_code: str):
@@ -108,3 +131,18 @@ def test_the_district_above_a_commune_is_not_the_commune_that_took_its_name(uppe
 def test_a_title_block_in_one_cell_names_both_levels():
     block = "HỘI LHPN HUYỆN KRÔNG ANA BCH HỘI LHPN XÃ EA BÔNG"
     assert decide([block, "6 tháng đầu năm 2023"]).unit_key == "U24565"
+
+
+@pytest.mark.parametrize(
+    ("stamp", "path", "unit_key"),
+    [
+        ("HỘI LHPN XÃ EA NA (Ea Bông cũ)", "bao cao.xlsx", "U24565"),
+        ("HỘI LHPN XÃ DUR KMĂL - xã Băng Adrênh cũ", "bao cao.xlsx", "U24568"),
+        ("HỘI LHPN XÃ EA NA", "24565_2025H1.xlsx", "U24565"),
+        ("HỘI LHPN XÃ KRÔNG ANA", "24577.xlsx", "U24577"),
+        ("HỘI LHPN XÃ KRÔNG ANA", "24538.xlsx", "U24538"),
+        ("HỘI LHPN XÃ EA NA", "Xã Ea Na (Dray Sáp cũ).xlsx", "U24556"),
+    ],
+)
+def test_a_return_signed_after_the_merger_is_that_of_the_part_it_names(stamp: str, path: str, unit_key: str):
+    assert decide([stamp, "6 tháng đầu năm 2025"], path).unit_key == unit_key
