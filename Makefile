@@ -9,6 +9,10 @@ PERIOD ?=
 AS_OF ?=
 UNIT ?=
 INDICATOR ?=
+METRICS ?=
+BY ?=
+WHERE ?=
+CSV ?=
 BENCH ?=
 UV_VERSION := 0.13.9
 
@@ -20,7 +24,7 @@ export UV_PYTHON := $(PYTHON)
 export UV_PYTHON_DOWNLOADS := never
 RUN := .venv/bin/python
 
-.PHONY: help setup sample refresh templates feedback trace matches bench test lint contracts contracts-check clean
+.PHONY: help setup sample refresh templates feedback trace matches query bench test lint contracts contracts-check clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +73,14 @@ trace: setup  ## rows behind a figure (UNIT=U24565 PERIOD=2023H1 INDICATOR=new_r
 matches: setup  ## members who may be one person: a workbook with names, for the office alone
 	@$(RUN) -m publish matches
 
+# MetricFlow looks for the manifest in the project's own target folder, and tables bear the name of the file they are in.
+query: setup  ## metrics of the current edition (METRICS=new_members BY=metric_time__half_year,unit__unit_name)
+	@cd dbt_project && export WAREHOUSE_DB="$(WAREHOUSE_HOME)/current.duckdb" WAREHOUSE_TARGET=edition \
+	  DBT_SEND_ANONYMOUS_USAGE_STATS=false \
+	  && ../.venv/bin/dbt --quiet parse --target-path target \
+	  && ../.venv/bin/mf query --metrics "$(METRICS)" $(if $(BY),--group-by "$(BY)" --order "$(BY)") \
+	    $(if $(WHERE),--where "$(WHERE)") $(if $(CSV),--csv "$(CSV)")
+
 bench: setup  ## measure reading next to calamine, pandas and dlt (about half an hour)
 	@$(RUN) -m bench --folder "$(or $(BENCH_HOME),/tmp/warehouse-bench)" $(BENCH)
 
@@ -81,11 +93,13 @@ lint: setup contracts-check  ## style, types, SQL and generated files
 	@$(RUN) -m mypy
 	@cd dbt_project && ../$(RUN) -m sqlfluff lint --processes 2 --disable-progress-bar .
 
-contracts: setup  ## write anew what is generated from ingest/forms
+contracts: setup  ## write anew what is generated from ingest/forms and from the seed of indicators
 	@$(RUN) -m ingest contracts
+	@$(RUN) -m publish.semantic_layer
 
-contracts-check: setup  ## fail when what is generated from ingest/forms is stale
+contracts-check: setup  ## fail when one of the generated files is stale
 	@$(RUN) -m ingest contracts --check
+	@$(RUN) -m publish.semantic_layer --check
 
 clean:  ## remove environments and caches; data stays
 	@rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs

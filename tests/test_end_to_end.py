@@ -2,6 +2,7 @@
 figures of the district out. One run through Airflow serves all tests that only read; the second warehouse, in which one
 row of one workbook is missing, is built without it."""
 
+import csv
 import json
 import os
 import re
@@ -114,6 +115,31 @@ def test_the_published_figures_of_the_district_come_out(edition: duckdb.DuckDBPy
     assert 98_000_000 <= figures["support_in_difficulty_vnd"][0] < 99_000_000
     assert figures["new_members"][1] == 189
     assert float(figures["new_members"][2]) == pytest.approx(382 / 189, abs=1e-6)
+
+
+def test_a_metric_of_the_edition_is_the_published_figure(first_run: Run, tmp_path: Path):
+    answer = tmp_path / "answer.csv"
+    finished = subprocess.run(
+        [
+            *("make", "-o", "setup", "query", f"WAREHOUSE_HOME={first_run.home.root}", f"CSV={answer}"),
+            "METRICS=new_members,new_members_target,new_members_attainment,new_rural_works",
+            "BY=metric_time__half_year,unit__area_key",
+        ],
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    with answer.open(encoding="utf-8", newline="") as file:
+        newest = list(csv.DictReader(file))[-1]
+    assert (newest["metric_time__half_year"], newest["unit__area_key"]) == ("2023H1", DISTRICT)
+    assert [float(newest[name]) for name in ("new_members", "new_members_target", "new_rural_works")] == [
+        382,
+        189,
+        26,
+    ]
+    assert float(newest["new_members_attainment"]) == pytest.approx(382 / 189, abs=1e-6)
 
 
 def test_plastic_waste_awards_are_two_collectives_and_two_individuals(edition: duckdb.DuckDBPyConnection):

@@ -6,6 +6,10 @@ units as (
   select * from {{ ref("dim_unit") }}
 ),
 
+periods as (
+  select * from {{ ref("dim_period") }}
+),
+
 sums_of_units as (
   select
     units.area_key as unit_key,
@@ -19,21 +23,27 @@ sums_of_units as (
   group by units.area_key, targets.period_code, targets.indicator_code
 ),
 
--- The area's own target goes before the sum of its units'.
-final as (
+-- The area's own target goes before the sum of its units'; what it holds beyond that sum is all it adds to it.
+resolved as (
   select
-    unit_key,
-    period_code,
-    indicator_code,
-    target,
+    targets.unit_key,
+    targets.period_code,
+    targets.indicator_code,
+    targets.target,
+    cast(targets.target - coalesce(sums_of_units.target, 0) as decimal(20, 3)) as additive_target,
     false as is_sum_of_units
   from targets
+  left join sums_of_units
+    on targets.unit_key = sums_of_units.unit_key
+    and targets.period_code = sums_of_units.period_code
+    and targets.indicator_code = sums_of_units.indicator_code
   union all
   select
     sums_of_units.unit_key,
     sums_of_units.period_code,
     sums_of_units.indicator_code,
     cast(sums_of_units.target as decimal(20, 3)) as target,
+    cast(0 as decimal(20, 3)) as additive_target,
     true as is_sum_of_units
   from sums_of_units
   left join targets
@@ -41,6 +51,20 @@ final as (
     and sums_of_units.period_code = targets.period_code
     and sums_of_units.indicator_code = targets.indicator_code
   where targets.unit_key is null
+),
+
+final as (
+  select
+    resolved.unit_key,
+    resolved.period_code,
+    periods.period_kind,
+    periods.period_end,
+    resolved.indicator_code,
+    resolved.target,
+    resolved.additive_target,
+    resolved.is_sum_of_units
+  from resolved
+  inner join periods using (period_code)
 )
 
 select * from final

@@ -2,17 +2,23 @@ with indicator_values as (
   select * from {{ ref("int_indicator_values") }}
 ),
 
+periods as (
+  select * from {{ ref("dim_period") }}
+),
+
 final as (
   select
-    unit_key,
-    period_code,
-    indicator_code,
-    programme_code,
-    is_area_total,
-    value,
-    reporting_unit_count,
-    expected_unit_count
+    indicator_values.unit_key,
+    indicator_values.period_code,
+    periods.period_end,
+    indicator_values.indicator_code,
+    indicator_values.programme_code,
+    indicator_values.is_area_total,
+    indicator_values.value,
+    indicator_values.reporting_unit_count,
+    indicator_values.expected_unit_count
   from indicator_values
+  inner join periods using (period_code)
 )
 
 select * from final

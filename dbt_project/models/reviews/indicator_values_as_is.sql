@@ -10,6 +10,7 @@ parts as (
   select
     units_as_is.current_unit_key as unit_key,
     indicator_values.period_code,
+    indicator_values.period_end,
     indicator_values.indicator_code,
     indicator_values.programme_code,
     {{ part_of("indicator_values.value", "units_as_is") }} as value,
@@ -25,6 +26,7 @@ final as (
   select
     unit_key,
     period_code,
+    period_end,
     indicator_code,
     programme_code,
     false as is_area_total,
@@ -32,11 +34,12 @@ final as (
     cast(sum(reporting_unit_count) as integer) as reporting_unit_count,
     cast(sum(expected_unit_count) as integer) as expected_unit_count
   from parts
-  group by unit_key, period_code, indicator_code, programme_code
+  group by unit_key, period_code, period_end, indicator_code, programme_code
   union all
   select
     unit_key,
     period_code,
+    period_end,
     indicator_code,
     programme_code,
     is_area_total,
