@@ -9,6 +9,7 @@ import re
 import zipfile
 from enum import StrEnum
 
+from ingest.text_encoding import UTF_16_MARKS
 from ingest.verdicts import ReasonCode
 
 _ZIP_MAGIC = b"PK\x03\x04"
@@ -41,7 +42,8 @@ def kind_of(content: bytes) -> FileKind:
     head = content[:_HEAD_BYTES].removeprefix(b"\xef\xbb\xbf")
     if _MARKUP.match(head):
         return FileKind.MARKUP
-    return FileKind.BINARY if b"\x00" in head else FileKind.TEXT
+    is_text = b"\x00" not in head or content.startswith(UTF_16_MARKS)
+    return FileKind.TEXT if is_text else FileKind.BINARY
 
 
 def workbook_format(content: bytes) -> str:

@@ -154,6 +154,21 @@ def repair(text: str, font_name: str | None) -> str:
     return encoding.decode(text).upper() if font.has_only_capitals else _decode(text, encoding)
 
 
+def legacy_encoding_names() -> tuple[str, ...]:
+    """Give the names of the encodings."""
+    return tuple(_encodings())
+
+
+def decode_legacy(text: str, encoding_name: str) -> str:
+    """Give a text that is known to be in an encoding in Unicode, NFC.
+
+    Args:
+        text: one cell, each byte as the character that Windows shows for it.
+        encoding_name: ``tcvn3`` or ``vni``.
+    """
+    return text if text.isascii() else _decode(text, _encodings()[encoding_name])
+
+
 def may_be_legacy(texts: Iterable[str]) -> bool:
     """Whether ``repair`` would change any of the texts without knowing a font.
 

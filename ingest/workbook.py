@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from python_calamine import CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
 from ingest.delimited_text import find_delimiter, read_records
+from ingest.text_encoding import decode_text
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 WORKBOOK_FORMATS = frozenset({"xlsx", "xlsm", "xls", "xlsb", "ods"})
@@ -73,26 +74,14 @@ def read_csv(content: bytes) -> list[Sheet]:
         UnreadableFileError: the text is in no known encoding.
     """
     text = decode_text(content)
+    if text is None:
+        raise UnreadableFileError("in no encoding that branches use")
     lines = text.splitlines(keepends=True)
     rows: list[list[Cell]] = [list(record) for record in read_records(lines, find_delimiter(lines[:50]))]
     width = max((len(row) for row in rows), default=0)
     for row in rows:
         row.extend([""] * (width - len(row)))
     return [Sheet(1, "csv", rows, None)]
-
-
-def decode_text(content: bytes) -> str:
-    """Decode text sent by a branch: UTF-8 with or without byte-order mark, else Windows-1258.
-
-    Raises:
-        UnreadableFileError: neither fits.
-    """
-    for encoding in ("utf-8-sig", "cp1258"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableFileError("neither UTF-8 nor Windows-1258")
 
 
 def _read_sheet(workbook: CalamineWorkbook, number: int, metadata: SheetMetadata) -> Sheet:
