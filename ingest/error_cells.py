@@ -7,6 +7,7 @@ of the sheet, and only files that have any pay more than one search.
 import io
 import posixpath
 import re
+import struct
 import zipfile
 
 import xlrd
@@ -14,6 +15,7 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from ingest.cells import column_index
+from ingest.xlsb_records import is_xlsb, read_xlsb
 
 Position = tuple[int, int]
 ErrorCells = dict[int, dict[Position, str]]
@@ -31,8 +33,11 @@ _RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relations
 
 
 def find_error_cells(content: bytes) -> ErrorCells:
-    """Find the error cells of an xlsx, xlsm or xls file; none for other formats and for what cannot be read."""
+    """Find the error cells of an xlsx, xlsm, xlsb or xls file; none for other formats and for what cannot be read."""
     try:
+        if is_xlsb(content):
+            _, sheets = read_xlsb(content)
+            return {number: sheet.errors for number, sheet in enumerate(sheets, start=1) if sheet.errors}
         if content.startswith(b"PK"):
             return _in_xlsx(content)
         return _in_xls(content) if _XLS_ERRORS.search(content) else {}
@@ -43,6 +48,7 @@ def find_error_cells(content: bytes) -> ErrorCells:
         xlrd.XLRDError,
         KeyError,
         ValueError,
+        struct.error,
         OSError,
         EOFError,
     ):

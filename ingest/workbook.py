@@ -5,13 +5,15 @@ the format tells them. Finding tables in a grid is the business of ``tables``.
 """
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from python_calamine import CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
 from ingest.delimited_text import find_delimiter, read_records
+from ingest.ods_content import without_indents
 from ingest.text_encoding import decode_text
+from ingest.xlsb_records import XlsbSheet, is_xlsb, read_xlsb
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 WORKBOOK_FORMATS = frozenset({"xlsx", "xlsm", "xls", "xlsb", "ods"})
@@ -56,7 +58,10 @@ def read_workbook(content: bytes) -> list[Sheet]:
         UnreadableFileError: the bytes are not a whole workbook of one of these formats.
     """
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        told_apart: list[XlsbSheet] = []
+        if is_xlsb(content):
+            content, told_apart = read_xlsb(content)
+        workbook = _open(content)
         sheets = [
             _read_sheet(workbook, number, metadata)
             for number, metadata in enumerate(workbook.sheets_metadata, start=1)
@@ -64,7 +69,22 @@ def read_workbook(content: bytes) -> list[Sheet]:
         ]
     except Exception as error:  # calamine raises a type of its own for each format and inner library
         raise UnreadableFileError(str(error)) from error
+    if told_apart:
+        return [
+            replace(sheet, merged=tuple(MergedRange(*span) for span in told_apart[sheet.number - 1].merged))
+            for sheet in sheets
+        ]
     return sheets
+
+
+def _open(content: bytes) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except CalamineError:
+        rewritten = without_indents(content)
+        if rewritten is None:
+            raise
+        return CalamineWorkbook.from_filelike(io.BytesIO(rewritten))
 
 
 def read_csv(content: bytes) -> list[Sheet]:
