@@ -14,7 +14,9 @@ final as (
     beneficiary_group,
     programme_code,
     beneficiaries,
-    case when not {{ is_small_part("beneficiaries_minority", "beneficiaries") }} then beneficiaries_minority end as beneficiaries_minority,
+    case
+      when not {{ is_small_part("beneficiaries_minority", "beneficiaries") }} then beneficiaries_minority
+    end as beneficiaries_minority,
     {{ is_small_part("beneficiaries_minority", "beneficiaries") }} as is_beneficiaries_minority_suppressed,
     amount_vnd,
     submission_id,
