@@ -5,8 +5,10 @@ than a typed one. Work is done a column at a time with C-level ``map`` where the
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
 
 from ingest.workbook import Cell
 
@@ -27,28 +29,49 @@ _ERRORS: frozenset[Cell] = frozenset(
 _BLANK_CHARACTERS = " \t\n\r\u00a0\u2007\u202f\u3000\u200b\u200c\u200d\u2060\ufeff"
 _BLANK_CHARACTER_SET = frozenset(_BLANK_CHARACTERS)
 _MIDNIGHT = time(0, 0)
+_MOST_REMEMBERED_DATES = 8192
+
+
+def _float_text(cell: float) -> str:
+    return str(int(cell)) if cell.is_integer() else repr(cell)
+
+
+def _datetime_text(cell: datetime) -> str:
+    return cell.date().isoformat() if cell.time() == _MIDNIGHT else cell.isoformat(sep=" ")
+
+
+_AS_TEXT: dict[type, Callable[[Any], str]] = {
+    str: str,
+    bool: {True: "true", False: "false"}.__getitem__,
+    int: str,
+    float: _float_text,
+    datetime: _datetime_text,
+    date: lru_cache(_MOST_REMEMBERED_DATES)(date.isoformat),
+    time: time.isoformat,
+    timedelta: str,
+}
 
 
 def cell_text(cell: Cell) -> str:
     """Give a cell as text: numbers without a needless ``.0``, dates in ISO form, booleans as true and false."""
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == _MIDNIGHT else cell.isoformat(sep=" ")
-    if isinstance(cell, (date, time)):
-        return cell.isoformat()
-    return str(cell)
+    return _AS_TEXT[type(cell)](cell)
 
 
 def column_texts(column: Sequence[Cell]) -> Sequence[str]:
     """Give a column as NFC text without surrounding blanks; blank cells as ``""``."""
-    if set(map(type, column)) != {str}:
-        column = [cell_text(cell) for cell in column]
-    return clean_texts(column)  # type: ignore[arg-type]  # all are str by now
+    kinds = set(map(type, column))
+    if kinds == {str}:
+        return clean_texts(column)  # type: ignore[arg-type]  # all are str
+    if len(kinds) == 1:
+        return _texts_of_one_kind(column, *kinds)
+    return clean_texts([_AS_TEXT[type(cell)](cell) for cell in column])
+
+
+def _texts_of_one_kind(column: Sequence[Any], kind: type) -> Sequence[str]:
+    """Give cells of one type that is not text; whole numbers, which are most, without a call a cell."""
+    if kind is float and all(map(float.is_integer, column)):
+        return list(map(str, map(int, column)))
+    return list(map(_AS_TEXT[kind], column))
 
 
 def clean_texts(texts: Sequence[str]) -> Sequence[str]:
@@ -84,12 +107,20 @@ def column_letters(column: Sequence[Cell], texts: Sequence[str]) -> Sequence[str
         column: n cells.
         texts: the same as ``column_texts`` gives them; what is ``""`` there is empty.
     """
-    letters: Sequence[str] = list(map(_LETTERS.__getitem__, map(type, column)))
+    kinds = set(map(type, column))
+    letters: Sequence[str]
+    if len(kinds) == 1:
+        (kind,) = kinds
+        letters = [_LETTERS[kind]] * len(column)
+    else:
+        letters = [_LETTERS[type(cell)] for cell in column]
+    if str not in kinds:
+        return letters
     if "" in texts:
         letters = [
             EMPTY_LETTER if text == "" else letter for text, letter in zip(texts, letters, strict=True)
         ]
-    if "#" in "".join(texts):
+    if not _ERRORS.isdisjoint(texts):
         letters = ["e" if text in _ERRORS else letter for text, letter in zip(texts, letters, strict=True)]
     return letters
 

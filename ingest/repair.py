@@ -26,8 +26,8 @@ def repair_workbook(sheets: list[Sheet], content: bytes) -> None:
 
 def repair_texts(sheet: Sheet, fonts: dict[tuple[int, int], str]) -> None:
     """Make a sheet's text Unicode, in place: by the font of a cell where it is a legacy one, else by evidence."""
-    texts = {cell for cell in chain.from_iterable(sheet.rows) if isinstance(cell, str)}
-    is_doubtful = may_be_legacy(text for text in texts if not text.isascii())
+    different = set(chain.from_iterable(sheet.rows))
+    is_doubtful = may_be_legacy(cell for cell in different if isinstance(cell, str) and not cell.isascii())
     if not fonts and not is_doubtful:
         return
     for row_index, row in enumerate(sheet.rows):

@@ -66,16 +66,17 @@ def classify_rows(
         draft.kinds.update(dict.fromkeys(range(header.first, header.last + 1), RowKind.HEADER))
     after_total = after_signature = False
     may_be_numbers = True
-    is_surely_body = layout.is_surely_body
-    for index in range(headers[0].last + 1, end):
-        row = rows[index]
+    first = headers[0].last + 1
+    are_surely_body = layout.are_surely_body(rows[first:end])
+    for index, is_surely_body in enumerate(are_surely_body, start=first):
         if index in draft.kinds:
             may_be_numbers, after_total, after_signature = True, False, False
             continue
-        if not may_be_numbers and is_surely_body(row):
+        if not may_be_numbers and is_surely_body:
             after_total = after_signature = False
             draft.body.append(index)
             continue
+        row = rows[index]
         positions = filled(row)
         if not positions:
             kind = RowKind.BLANK

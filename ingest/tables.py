@@ -285,7 +285,7 @@ def _title_block_start(
         row = rows[index]
         positions = filled(row)
         is_counted = layout.numbering is not None and is_count(row[layout.numbering])
-        if is_counted or layout.is_surely_body(row) or is_labelled_total(row, positions):
+        if is_counted or layout.are_surely_body([row])[0] or is_labelled_total(row, positions):
             break
         texts = [cell_text(row[position]) for position in positions]
         if any(_TITLE_BLOCK.match(fold(text)) or matcher.is_title(text) for text in texts):
