@@ -111,5 +111,5 @@ def _packed(submission: Submission) -> ReadReturn:
             if body is not None:
                 bodies[table.form.name].append(body)
         sheets.append(replace(sheet, tables=tuple(replace(table, body=NO_ROWS) for table in sheet.tables)))
-    whole = {name: pa.concat_tables(parts) for name, parts in bodies.items()}
+    whole = {name: pa.concat_tables(parts).combine_chunks() for name, parts in bodies.items()}
     return ReadReturn(replace(submission, sheets=tuple(sheets)), whole)

@@ -5,6 +5,7 @@ limit on memory and a deadline; a child that is lost costs one file its acceptan
 library's pools cannot drop one task that hangs, and import the parent's main module, which under Airflow costs seconds.
 """
 
+import gc
 import os
 import pickle
 import resource
@@ -32,6 +33,7 @@ START_SECONDS = 60.0
 MODULE = "ingest.reading_process"
 _CHUNK_FILES = 16
 _CHUNK_BYTES = 4 * 1024 * 1024
+_PIPE_BYTES = 1024 * 1024
 _LENGTH = struct.Struct("<Q")
 
 
@@ -103,6 +105,7 @@ class _Child:
             stderr=self._complaints,
             env=environment,
             cwd=PROJECT_ROOT,
+            pipesize=_PIPE_BYTES,
         )
         self.is_lost = False
         self._last_words = ""
@@ -170,7 +173,11 @@ class _WithoutPandas(MetaPathFinder):
 
 
 def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
-    """Be a child: take the contracts, then lists of files, until the pipe is closed."""
+    """Be a child: take the contracts, then lists of files, until the pipe is closed.
+
+    Python looks for circles of garbage between answers only: while a file is read there are millions of cells to go
+    through each time, in vain.
+    """
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
     sys.meta_path.insert(0, _WithoutPandas())
     contracts = _receive(requests)
@@ -178,6 +185,8 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
         raise TypeError("the first message is the contracts")
     reader = FileReader(contracts)
     _send(answers, "ready")
+    gc.freeze()
+    gc.disable()
     while True:
         try:
             files = _receive(requests)
@@ -186,6 +195,7 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
         if not isinstance(files, list):
             raise TypeError("every further message is a list of files")
         _send(answers, [read_safely(reader, file) for file in files])
+        gc.collect()
 
 
 def read_safely(reader: FileReader, file: ArchivedFile) -> ReadReturn:
