@@ -25,6 +25,7 @@ from publish.review_files import UnknownChoiceError
 WIDTH = 140
 CARRIED_VI = {
     "previous_closing": "Số cuối kỳ của {period} chuyển sang",
+    "carried_balance": "Đơn vị chưa nộp: số cuối kỳ của {period} chuyển sang",
     "merged_units": "Số cuối kỳ của các đơn vị được sáp nhập",
 }
 
@@ -35,7 +36,7 @@ class FigureSource:
 
     Attributes:
         unit_name: the unit that reported it.
-        kind: ``row``, ``opening_balance``, ``previous_closing`` or ``merged_units``.
+        kind: ``row``, ``opening_balance``, ``previous_closing``, ``merged_units`` or ``carried_balance``.
         carried_from_vi: the half-year whose closing was carried over.
         contribution: signed part of the figure, in its unit of measure.
     """

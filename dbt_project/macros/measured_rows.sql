@@ -34,10 +34,14 @@
   ]) }}
 {%- endmacro %}
 
-{#- Which rows a component of an indicator takes; both relations by these names: indicators, components, and the given. -#}
+{#- Which rows a component of an indicator takes; both relations by these names: indicators, components, and the given.
+    Carried rows are what a stock was when it was last known, of a unit that did not report. -#}
 {% macro is_component(measured) -%}
   indicators.form_name = {{ measured }}.form_name
-    and indicators.kind = {{ measured }}.basis
+    and (
+      indicators.kind = {{ measured }}.basis
+      or (indicators.kind = 'stock' and {{ measured }}.basis = 'carried')
+    )
     and components.measure = {{ measured }}.measure
     {%- for name in measured_attributes() %}
     {%- set asked = "components." ~ ("programme" if name == "programme_code" else name) %}

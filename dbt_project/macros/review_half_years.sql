@@ -59,6 +59,7 @@ final as (
     cast(with_year.year_to_date as decimal(20, 3)) as year_to_date,
     year_targets.target as year_target,
     cast(with_year.year_to_date as double) / nullif(cast(year_targets.target as double), 0) as year_attainment,
+    with_year.carried_value,
     with_year.is_area_total,
     with_year.reporting_unit_count,
     with_year.expected_unit_count

@@ -4,7 +4,7 @@ with as_was as (
     period_code,
     indicator_code,
     programme_code,
-    sum(value) as value
+    sum(coalesce(value, carried_value)) as value
   from {{ ref("indicator_values") }}
   where not is_area_total
   group by period_code, indicator_code, programme_code
@@ -15,7 +15,7 @@ as_is as (
     period_code,
     indicator_code,
     programme_code,
-    sum(value) as value
+    sum(coalesce(value, carried_value)) as value
   from {{ ref("indicator_values_as_is") }}
   where not is_area_total
   group by period_code, indicator_code, programme_code

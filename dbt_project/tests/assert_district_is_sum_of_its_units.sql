@@ -1,9 +1,10 @@
--- A total must be what a reader gets who adds up the units; a double count or a lost unit shows here.
+-- A total must be what a reader gets who adds up the units, of a unit that did not report the stock that was carried over;
+-- a double count or a lost unit shows here. Where nobody reported, there is no total.
 with units as (
   select
     period_code,
     indicator_code,
-    sum(value) as value
+    case when count(value) > 0 then sum(coalesce(value, carried_value)) end as value
   from {{ ref("halfyear_review") }}
   where not is_area_total
   group by period_code, indicator_code

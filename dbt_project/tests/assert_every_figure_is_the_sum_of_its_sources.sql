@@ -1,4 +1,5 @@
--- A figure that nobody can walk back is a rumour: its sources add up to it, for units and for the district.
+-- A figure that nobody can walk back is a rumour: its sources add up to it, for units and for the district. What was
+-- carried over for a unit that did not report stands in no figure of the unit, only in that of the district.
 with sources as (
   select
     unit_key,
@@ -6,6 +7,7 @@ with sources as (
     indicator_code,
     sum(contribution) as contribution
   from {{ ref("figure_sources") }}
+  where source_kind <> 'carried_balance'
   group by unit_key, period_code, indicator_code
   union all
   select
@@ -15,6 +17,7 @@ with sources as (
     sum(contribution) as contribution
   from {{ ref("figure_sources") }}
   group by area_key, period_code, indicator_code
+  having count(case when source_kind <> 'carried_balance' then 1 end) > 0
 ),
 
 figures as (

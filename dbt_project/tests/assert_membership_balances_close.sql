@@ -13,4 +13,3 @@ where
   + coalesce(joined_count, 0) + coalesce(moved_in_count, 0)
   - coalesce(moved_out_count, 0) - coalesce(left_count, 0) - coalesce(died_count, 0)
   or opening_members <> last_closing_members
-  or closing_members < 0

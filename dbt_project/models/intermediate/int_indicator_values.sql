@@ -28,13 +28,15 @@ measured as (
     measurements.unit_key,
     measurements.period_code,
     measurements.programme_code,
+    measurements.basis = 'carried' as is_carried,
     sum(components.sign * measurements.value) as value
   from components
   inner join indicators using (indicator_code)
   inner join measurements
     on {{ is_component("measurements") }}
   group by
-    indicators.indicator_code, measurements.unit_key, measurements.period_code, measurements.programme_code
+    indicators.indicator_code, measurements.unit_key, measurements.period_code, measurements.programme_code,
+    measurements.basis
 ),
 
 -- Every indicator over all programmes together, and those that have a programme by programme too.
@@ -62,7 +64,9 @@ measured_as_asked as (
     unit_key,
     period_code,
     'all' as programme_code,
-    sum(value) as value
+    sum(case when not is_carried then value end) as value,
+    sum(case when is_carried then value end) as carried_value,
+    count(case when not is_carried then 1 end) > 0 as is_measured
   from measured
   group by indicator_code, unit_key, period_code
   union all
@@ -71,7 +75,9 @@ measured_as_asked as (
     unit_key,
     period_code,
     programme_code,
-    value
+    value,
+    cast(null as decimal(20, 3)) as carried_value,
+    true as is_measured
   from measured
   where programme_code is not null
 ),
@@ -86,9 +92,10 @@ unit_values as (
     asked.programme_code,
     -- Rows without the figure (no opening balance, an empty cell) leave it unknown; a form without rows tells of none.
     case
-      when measured_as_asked.unit_key is not null then measured_as_asked.value
+      when measured_as_asked.is_measured then measured_as_asked.value
       when forms_reported.unit_key is not null then 0
-    end as value
+    end as value,
+    measured_as_asked.carried_value
   from unit_half_years
   cross join asked
   left join measured_as_asked
@@ -102,14 +109,16 @@ unit_values as (
     and asked.form_name = forms_reported.form_name
 ),
 
--- The district is the sum of what is known; how many units that is stands beside it.
+-- The district is the sum of what is known, and of the stocks last known where a unit did not report; how many units
+-- reported and how much is carried stand beside it. Where nobody reported there is no figure.
 area_values as (
   select
     area_key as unit_key,
     period_code,
     indicator_code,
     programme_code,
-    sum(value) as value,
+    case when count(value) > 0 then sum(coalesce(value, carried_value)) end as value,
+    sum(carried_value) as carried_value,
     count(value) as reporting_unit_count,
     count(case when is_expected or value is not null then 1 end) as expected_unit_count
   from unit_values
@@ -124,6 +133,7 @@ final as (
     programme_code,
     false as is_area_total,
     cast(value as decimal(20, 3)) as value,
+    cast(carried_value as decimal(20, 3)) as carried_value,
     cast(case when value is null then 0 else 1 end as integer) as reporting_unit_count,
     1 as expected_unit_count
   from unit_values
@@ -135,6 +145,7 @@ final as (
     programme_code,
     true as is_area_total,
     cast(value as decimal(20, 3)) as value,
+    cast(carried_value as decimal(20, 3)) as carried_value,
     cast(reporting_unit_count as integer) as reporting_unit_count,
     cast(expected_unit_count as integer) as expected_unit_count
   from area_values

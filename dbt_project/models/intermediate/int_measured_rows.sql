@@ -11,6 +11,7 @@ membership as (
 
 opening_balances as (
   select * from {{ ref("int_opening_balances_resolved") }}
+  where is_first
 ),
 
 clubs as (
@@ -43,7 +44,10 @@ openings as (
   select
     unit_key,
     period_code,
+    is_reported,
     opening_members,
+    closing_members,
+    anchor_kind,
     lag(period_code) over (partition by unit_key, opening_members is null order by period_code) as last_period_code
   from {{ ref("int_membership_balances_chained") }}
 ),
@@ -55,7 +59,7 @@ opening_lines as (
     membership.opening_members as members,
     case
       when openings.opening_members is null or openings.last_period_code is not null then 'previous_closing'
-      when opening_balances.unit_key is not null then 'opening_balance'
+      when openings.anchor_kind = 'counted' then 'opening_balance'
       else 'merged_units'
     end as source_kind,
     case when openings.opening_members is not null then openings.last_period_code end as source_period_code,
@@ -70,6 +74,7 @@ opening_lines as (
     on membership.unit_key = opening_balances.unit_key
     and openings.opening_members is not null
     and openings.last_period_code is null
+    and openings.anchor_kind = 'counted'
 ),
 
 balance_changes as (
@@ -105,6 +110,26 @@ final as (
     sheet_number,
     row_number
   from opening_lines
+  union all
+  -- A unit that did not report has no figure; its members are there all the same, and the district counts them.
+  select
+    unit_key,
+    period_code,
+    'member_changes' as form_name,
+    'carried' as basis,
+    'closing_members' as measure,
+    {%- for name in measured_attributes() %}
+    cast(null as varchar) as {{ name }},
+    {%- endfor %}
+    cast(closing_members as decimal(20, 3)) as value,
+    'carried_balance' as source_kind,
+    'member_changes' as source_form_name,
+    last_period_code as source_period_code,
+    cast(null as varchar) as submission_id,
+    cast(null as integer) as sheet_number,
+    cast(null as bigint) as row_number
+  from openings
+  where not is_reported and closing_members is not null
   union all
   {{ measured_rows(
     "clubs", "clubs", "flow", {"row_count": "1", "members": "members"}, ["kind", "status", "programme_code"]

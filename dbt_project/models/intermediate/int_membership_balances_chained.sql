@@ -64,18 +64,18 @@ half_year_flows as (
     and unit_half_years.period_code = forms_reported.period_code
 ),
 
--- The half-year that a counted balance opens is the one of the day after it.
+-- The first count begins the chain. A later one that differs is a finding and moves nothing: a closing that is not the
+-- next opening would hide which half-year lost the members.
 counted_anchors as (
   select
-    opening_balances.unit_key,
-    half_years.period_start as anchor_start,
-    cast(opening_balances.members as bigint) as anchor_members
+    unit_key,
+    period_start as anchor_start,
+    cast(members as bigint) as anchor_members
   from opening_balances
-  inner join half_years
-    on opening_balances.as_of + 1 between half_years.period_start and half_years.period_end
+  where is_first
 ),
 
--- A unit that came out of a merge and was never counted inherits what its parts closed with.
+-- A unit that came out of a merge inherits what its parts closed with, if that is known of every one of them.
 inherited_members as (
   select
     crosswalk.old_unit_key,
@@ -89,6 +89,7 @@ inherited_members as (
     on crosswalk.effective_date between half_years.period_start and half_years.period_end
   inner join counted_anchors
     on crosswalk.old_unit_key = counted_anchors.unit_key
+    and half_years.period_start >= counted_anchors.anchor_start
   left join half_year_flows
     on crosswalk.old_unit_key = half_year_flows.unit_key
     and counted_anchors.anchor_start <= half_year_flows.period_start
@@ -96,22 +97,39 @@ inherited_members as (
   group by crosswalk.old_unit_key, crosswalk.new_unit_key, half_years.period_start, crosswalk.share
 ),
 
-inherited_anchors as (
+parts as (
+  select
+    new_unit_key,
+    count(*) as part_count
+  from crosswalk
+  group by new_unit_key
+),
+
+anchors_found as (
+  select
+    unit_key,
+    anchor_start,
+    anchor_members,
+    'counted' as anchor_kind
+  from counted_anchors
+  union all
   select
     inherited_members.new_unit_key as unit_key,
     inherited_members.anchor_start,
-    cast(sum(inherited_members.members) as bigint) as anchor_members
+    cast(sum(inherited_members.members) as bigint) as anchor_members,
+    'inherited' as anchor_kind
   from inherited_members
-  left join counted_anchors
-    on inherited_members.new_unit_key = counted_anchors.unit_key
-  where counted_anchors.unit_key is null
-  group by inherited_members.new_unit_key, inherited_members.anchor_start
+  inner join parts
+    on inherited_members.new_unit_key = parts.new_unit_key
+  group by inherited_members.new_unit_key, inherited_members.anchor_start, parts.part_count
+  having count(*) = parts.part_count
 ),
 
 anchors as (
-  select * from counted_anchors
-  union all
-  select * from inherited_anchors
+  select
+    *,
+    row_number() over (partition by unit_key order by anchor_start, anchor_kind desc) as anchor_number
+  from anchors_found
 ),
 
 chained as (
@@ -122,10 +140,12 @@ chained as (
       order by half_year_flows.period_start
       rows between unbounded preceding and current row
     ) as running_members,
-    half_year_flows.period_start >= anchors.anchor_start as is_after_anchor
+    half_year_flows.period_start >= anchors.anchor_start as is_after_anchor,
+    anchors.anchor_kind
   from half_year_flows
   left join anchors
     on half_year_flows.unit_key = anchors.unit_key
+    and anchors.anchor_number = 1
 ),
 
 final as (
@@ -139,7 +159,8 @@ final as (
     moved_out_count,
     left_count,
     died_count,
-    case when is_after_anchor then cast(running_members as bigint) end as closing_members
+    case when is_after_anchor then cast(running_members as bigint) end as closing_members,
+    anchor_kind
   from chained
 )
 

@@ -60,13 +60,13 @@ target_years as (
 opening_units as (
   select
     submission_id,
-    unit_key as scope_key
+    unit_key || ' ' || cast(as_of as varchar) as scope_key
   from opening_balances
-  group by submission_id, unit_key
+  group by submission_id, unit_key, as_of
 ),
 
--- What a newer submission replaces: a return its unit's half-year, a targets file its year, opening balances their
--- unit, a log nothing.
+-- What a newer submission replaces: a return its unit's half-year, a targets file its year, a count of members that
+-- of its unit and day, a log nothing.
 scoped as (
   select
     judged.*,

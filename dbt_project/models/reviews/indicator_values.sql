@@ -15,6 +15,7 @@ final as (
     indicator_values.programme_code,
     indicator_values.is_area_total,
     indicator_values.value,
+    indicator_values.carried_value,
     indicator_values.reporting_unit_count,
     indicator_values.expected_unit_count
   from indicator_values

@@ -14,6 +14,7 @@ parts as (
     indicator_values.indicator_code,
     indicator_values.programme_code,
     {{ part_of("indicator_values.value", "units_as_is") }} as value,
+    {{ part_of("indicator_values.carried_value", "units_as_is") }} as carried_value,
     indicator_values.reporting_unit_count,
     indicator_values.expected_unit_count
   from indicator_values
@@ -30,7 +31,8 @@ final as (
     indicator_code,
     programme_code,
     false as is_area_total,
-    cast(sum(value) as decimal(20, 3)) as value,
+    cast(case when count(value) > 0 then sum(coalesce(value, carried_value)) end as decimal(20, 3)) as value,
+    cast(sum(carried_value) as decimal(20, 3)) as carried_value,
     cast(sum(reporting_unit_count) as integer) as reporting_unit_count,
     cast(sum(expected_unit_count) as integer) as expected_unit_count
   from parts
@@ -44,6 +46,7 @@ final as (
     programme_code,
     is_area_total,
     value,
+    carried_value,
     reporting_unit_count,
     expected_unit_count
   from indicator_values
