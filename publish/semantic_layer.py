@@ -21,6 +21,9 @@ METRICS = DBT_PROJECT / "models" / "reviews" / "_indicator_metrics.yml"
 _NOTICE = "generated from seeds/indicators.csv by `make contracts`; edit the seed, not this file"
 _OF_UNITS = "programme_code = 'all' and not is_area_total"
 _OF_UNITS_BY_PROGRAMME = "programme_code <> 'all' and not is_area_total"
+_OF_UNITS_AND_CARRIED = "programme_code = 'all'"
+# the area's row adds what its total carries over for units that did not report
+_WITH_CARRIED = "case when not is_area_total then value when value is not null then carried_value end"
 _IN_REVIEW_WINDOW = (
     "{{ Dimension('period__period_code') }} >= {{ Dimension('programme__window_start') }}"
     " and {{ Dimension('period__period_code') }}"
@@ -86,7 +89,8 @@ def write_metrics(path: Path = METRICS) -> None:
 def _figures(indicators: tuple[Indicator, ...]) -> Node:
     measures = []
     for indicator in indicators:
-        measures.append(_measure(f"{indicator.code}_figure", indicator, _OF_UNITS, "value"))
+        asked = (_OF_UNITS_AND_CARRIED, _WITH_CARRIED) if indicator.is_stock else (_OF_UNITS, "value")
+        measures.append(_measure(f"{indicator.code}_figure", indicator, *asked))
         if indicator.is_by_programme:
             measures.append(
                 _measure(f"{indicator.code}_programme_figure", indicator, _OF_UNITS_BY_PROGRAMME, "value")
@@ -95,7 +99,8 @@ def _figures(indicators: tuple[Indicator, ...]) -> Node:
         "name": "figures",
         "description": (
             "One row per unit, half-year, indicator and programme. Sums leave the area's own rows out, so that a figure"
-            " of several units is never counted twice; null stays null where nothing was reported."
+            " of several units is never counted twice; null stays null where nothing was reported. A stock that was"
+            " carried over for a unit that did not report is added at the area's own key."
         ),
         "model": "ref('indicator_values')",
         "primary_entity": "figure",
@@ -152,7 +157,7 @@ def _measure(name: str, indicator: Indicator, condition: str, column: str) -> No
         "agg": "sum",
         "expr": f"case when indicator_code = '{indicator.code}' and {condition} then {column} end",
     }
-    if indicator.is_stock and column == "value":
+    if indicator.is_stock and column in ("value", _WITH_CARRIED):
         measure["non_additive_dimension"] = {"name": "period_end", "window_choice": "max"}
     return measure
 
