@@ -1,5 +1,5 @@
--- A total must be what a reader gets who adds up the units, of a unit that did not report the stock that was carried over;
--- a double count or a lost unit shows here. Where nobody reported, there is no total.
+-- A total must be what a reader gets who adds up the units, of a unit that did not report the stock that was carried
+-- over; a double count or a lost unit shows here. Where nobody reported, there is no total.
 with units as (
   select
     period_code,
