@@ -128,7 +128,10 @@ anchors_found as (
 anchors as (
   select
     *,
-    row_number() over (partition by unit_key order by anchor_start, case when anchor_kind = 'inherited' then 1 else 2 end) as anchor_number
+    row_number() over (
+      partition by unit_key
+      order by anchor_start, case when anchor_kind = 'inherited' then 1 else 2 end
+    ) as anchor_number
   from anchors_found
 ),
 
