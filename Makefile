@@ -24,7 +24,7 @@ export UV_PYTHON := $(PYTHON)
 export UV_PYTHON_DOWNLOADS := never
 RUN := .venv/bin/python
 
-.PHONY: help setup sample refresh templates feedback trace matches query bench test lint contracts contracts-check clean
+.PHONY: help setup sample refresh templates feedback docs trace matches query bench test lint contracts contracts-check clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ templates: setup  ## blank forms for every unit (PERIOD=2026H2; UNIT=U24565 for 
 
 feedback: setup  ## write answers to branches anew, into outbox/feedback
 	@$(RUN) -m ingest feedback
+
+docs: setup  ## the data dictionary and dbt's site, as pages to open in a browser
+	@$(RUN) -m publish docs
 
 trace: setup  ## rows behind a figure (UNIT=U24565 PERIOD=2023H1 INDICATOR=new_rural_works)
 	@$(RUN) -m publish trace --unit "$(UNIT)" --period "$(PERIOD)" --indicator "$(INDICATOR)"

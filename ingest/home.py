@@ -72,6 +72,11 @@ class WarehouseHome:
         return self.root / "private"
 
     @property
+    def docs(self) -> Path:
+        """The pages of ``make docs``."""
+        return self.root / "docs"
+
+    @property
     def airflow(self) -> Path:
         """Airflow's own home."""
         return self.root / "airflow"

@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from ingest.home import WarehouseHome
+from publish.documentation import write_documentation
 from publish.member_matches import NoMembersError, write_member_matches
 from publish.review_files import UnknownChoiceError
 from publish.trace import print_trace, trace_figure
@@ -18,8 +19,13 @@ def main(arguments: list[str] | None = None) -> int:
     trace.add_argument("--period", required=True, help="half-year, such as 2023H1")
     trace.add_argument("--indicator", required=True, help="code or Vietnamese name of an indicator")
     commands.add_parser("matches", help="members who may be one person, as a workbook for the office alone")
+    commands.add_parser("docs", help="the data dictionary and dbt's site, as two pages")
     asked = parser.parse_args(arguments)
     home = WarehouseHome.from_environment()
+    if asked.command == "docs":
+        written = write_documentation(home)
+        print(f"Từ điển dữ liệu: {written.dictionary}\nMô hình dữ liệu (dbt): {written.dbt_site}")
+        return 0
     return _list_matches(home) if asked.command == "matches" else _trace(home, asked)
 
 

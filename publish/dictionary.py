@@ -1,79 +1,115 @@
-"""The data dictionary that travels inside an edition.
+"""The data dictionary: what every published table and column means, for editions and for the page alike.
 
-Descriptions (English) and labels (Vietnamese) are written once, beside the models; dbt's manifest carries them here.
+Descriptions (English) and labels (Vietnamese) are written once, beside the models, and dbt's manifest carries them here;
+the tables of ``meta``, which no model makes, are described in ``meta_tables.yml``.
 """
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
+
+META_TABLES = Path(__file__).with_name("meta_tables.yml")
+
 
 @dataclass(frozen=True, slots=True)
-class DictionaryEntry:
-    """What a table or column means; ``column_name`` is empty for the table itself."""
+class PublishedColumn:
+    """One column.
 
-    schema_name: str
-    table_name: str
-    column_name: str
+    Attributes:
+        is_free_text: holds text as branches typed it, or quotes it; names in it are masked.
+        is_pseudonym: stands for a person without naming her, which the law still holds personal.
+        form_field: form and field that it comes from, such as ``clubs.members``; None where it is computed.
+    """
+
+    name: str
+    data_type: str
     description: str
     label_vi: str
+    is_free_text: bool = False
+    is_pseudonym: bool = False
+    form_field: str | None = None
 
 
-def read_dictionary(manifest: Path, schemas: frozenset[str]) -> tuple[DictionaryEntry, ...]:
-    """Read the descriptions and labels of the models of some schemas from dbt's manifest.
+@dataclass(frozen=True, slots=True)
+class PublishedTable:
+    """One table; its description begins with its grain."""
 
-    Args:
-        manifest: ``manifest.json`` as dbt wrote it.
-        schemas: the schemas that are published.
-
-    Raises:
-        FileNotFoundError: dbt has not run for this warehouse.
-    """
-    entries: list[DictionaryEntry] = []
-    for node in _models(manifest, schemas):
-        table = node["alias"]
-        entries.append(DictionaryEntry(node["schema"], table, "", node["description"].strip(), _label(node)))
-        entries.extend(
-            DictionaryEntry(
-                node["schema"], table, column["name"], column["description"].strip(), _label(column)
-            )
-            for column in node["columns"].values()
-        )
-    return tuple(entries)
+    schema_name: str
+    name: str
+    description: str
+    label_vi: str
+    columns: tuple[PublishedColumn, ...]
 
 
-def read_free_text(manifest: Path, schemas: frozenset[str]) -> frozenset[tuple[str, str, str]]:
-    """Read which columns hold text as branches typed it, or quote it: ``is_free_text`` in the meta of the model.
+def read_published_tables(manifest: Path, schemas: frozenset[str]) -> tuple[PublishedTable, ...]:
+    """Read what is published: the models of some schemas from dbt's manifest, and the tables of ``meta``.
 
     Args:
         manifest: ``manifest.json`` as dbt wrote it.
-        schemas: the schemas that are published.
+        schemas: the schemas of models that are published.
 
     Returns:
-        Schema, table and column.
+        Tables by schema and name, columns in their order.
 
     Raises:
         FileNotFoundError: dbt has not run for this warehouse.
     """
+    nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
+    models = [
+        _table(node) for node in nodes if node["resource_type"] == "model" and node["schema"] in schemas
+    ]
+    return tuple(sorted((*models, *_meta_tables()), key=lambda table: (table.schema_name, table.name)))
+
+
+def free_text_columns(tables: tuple[PublishedTable, ...]) -> frozenset[tuple[str, str, str]]:
+    """Give schema, table and column of every text that branches typed, or that quotes them."""
     return frozenset(
-        (node["schema"], node["alias"], column["name"])
-        for node in _models(manifest, schemas)
-        for column in node["columns"].values()
-        if _meta(column).get("is_free_text")
+        (table.schema_name, table.name, column.name)
+        for table in tables
+        for column in table.columns
+        if column.is_free_text
     )
 
 
-def _models(manifest: Path, schemas: frozenset[str]) -> Iterator[dict[str, Any]]:
-    for node in json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values():
-        if node["resource_type"] == "model" and node["schema"] in schemas:
-            yield node
+def _table(node: dict[str, Any]) -> PublishedTable:
+    return PublishedTable(
+        schema_name=node["schema"],
+        name=node["alias"],
+        description=node["description"].strip(),
+        label_vi=str(_meta(node).get("label_vi", "")),
+        columns=tuple(_column(column) for column in node["columns"].values()),
+    )
 
 
-def _label(described: dict[str, Any]) -> str:
-    return str(_meta(described).get("label_vi", ""))
+def _column(described: dict[str, Any]) -> PublishedColumn:
+    meta = _meta(described)
+    return PublishedColumn(
+        name=described["name"],
+        data_type=str(described.get("data_type") or ""),
+        description=described["description"].strip(),
+        label_vi=str(meta.get("label_vi", "")),
+        is_free_text=bool(meta.get("is_free_text")),
+        is_pseudonym=bool(meta.get("is_pseudonym")),
+        form_field=meta.get("form_field"),
+    )
 
 
 def _meta(described: dict[str, Any]) -> dict[str, Any]:
     return {**(described.get("meta") or {}), **((described.get("config") or {}).get("meta") or {})}
+
+
+def _meta_tables() -> tuple[PublishedTable, ...]:
+    described = yaml.safe_load(META_TABLES.read_text(encoding="utf-8"))
+    return tuple(
+        PublishedTable(
+            schema_name="meta",
+            name=name,
+            description=table["description"],
+            label_vi=table["label_vi"],
+            columns=tuple(PublishedColumn(name=column, **told) for column, told in table["columns"].items()),
+        )
+        for name, table in described.items()
+    )

@@ -18,7 +18,7 @@ import duckdb
 from ingest.contracts import load_contracts
 from ingest.database import open_read_only, open_warehouse
 from ingest.home import WarehouseHome
-from publish.dictionary import read_dictionary, read_free_text
+from publish.dictionary import PublishedTable, free_text_columns, read_published_tables
 from publish.inputs import EditionInputs
 from publish.personal_data import (
     MaskedColumn,
@@ -29,8 +29,6 @@ from publish.personal_data import (
 from publish.small_counts import withhold_sums
 
 PUBLISHED_SCHEMAS = ("core", "reviews")
-# what branches typed or what quotes it, in the one table that no model describes
-FREE_TEXT_OF_SUBMISSIONS = ("file_name", "unit_decided_by", "period_decided_by", "reason_vi")
 READ_ONLY = 0o444
 MANIFEST = "manifest.json"
 HALF_YEAR_PATTERN = "[0-9]{4}H[12]"
@@ -294,16 +292,14 @@ def _guard(
 ) -> tuple[MaskedColumn, ...]:
     columns = _columns(connection)
     forbid_personal_columns(columns, load_contracts())
-    described = read_free_text(_dbt_manifest(home), frozenset(PUBLISHED_SCHEMAS))
-    free_text = {column for column in columns if column in described} | {
-        ("meta", "submissions", name) for name in FREE_TEXT_OF_SUBMISSIONS
-    }
+    described = free_text_columns(_dictionary(home))
+    free_text = {column for column in columns if column in described}
     collect_personal_values(connection, source)
     return mask_personal_values(connection, "edition", (*PUBLISHED_SCHEMAS, "meta"), free_text)
 
 
-def _dbt_manifest(home: WarehouseHome) -> Path:
-    return home.dbt / "target" / "manifest.json"
+def _dictionary(home: WarehouseHome) -> tuple[PublishedTable, ...]:
+    return read_published_tables(home.dbt / "target" / "manifest.json", frozenset(PUBLISHED_SCHEMAS))
 
 
 def _columns(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
@@ -367,26 +363,32 @@ def _write_meta(
         " (schema_name varchar, table_name varchar, column_name varchar, data_type varchar,"
         " description varchar, label_vi varchar)"
     )
-    entries = read_dictionary(_dbt_manifest(home), frozenset(PUBLISHED_SCHEMAS))
     connection.execute(
         "create temp table described"
         " (schema_name varchar, table_name varchar, column_name varchar, description varchar, label_vi varchar)"
     )
-    if entries:
-        connection.executemany(
-            "insert into described values (?, ?, ?, ?, ?)",
-            [list(asdict(entry).values()) for entry in entries],
-        )
+    connection.executemany(
+        "insert into described values (?, ?, ?, ?, ?)",
+        [
+            (table.schema_name, table.name, name, description, label_vi)
+            for table in _dictionary(home)
+            for name, description, label_vi in (
+                ("", table.description, table.label_vi),
+                *((column.name, column.description, column.label_vi) for column in table.columns),
+            )
+        ],
+    )
     connection.execute(
         """
         insert into edition.meta.data_dictionary
         with things as (
             select schema_name, table_name, '' as column_name, 'table' as data_type, 0 as column_index
-            from edition.meta.table_counts
+            from duckdb_tables()
+            where database_name = 'edition'
             union all
             select schema_name, table_name, column_name, data_type, column_index
             from duckdb_columns()
-            where database_name = 'edition' and schema_name <> 'meta' and not internal
+            where database_name = 'edition' and not internal
         )
 
         select schema_name, table_name, nullif(column_name, ''), data_type, description, label_vi

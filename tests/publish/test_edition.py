@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from ingest.home import WarehouseHome
+from publish.dictionary import read_published_tables
 from publish.edition import (
     Edition,
     current_edition,
@@ -68,6 +69,32 @@ def test_an_edition_carries_its_dictionary_its_comments_and_not_null(home: Wareh
         home.current,
         "select is_nullable from duckdb_columns() where table_name = 'dim_member' order by column_index",
     ) == [(False,), (True,)]
+
+
+def test_an_edition_explains_its_own_account_of_itself(home: WarehouseHome) -> None:
+    publish(home)
+
+    assert (
+        ask(
+            home.current,
+            "select table_name, column_name from meta.data_dictionary where schema_name = 'meta'"
+            " and (description is null or label_vi is null or data_type is null)",
+        )
+        == []
+    )
+    described = {
+        ("meta", table.name, column.name, column.data_type)
+        for table in read_published_tables(home.dbt / "target" / "manifest.json", frozenset())
+        for column in table.columns
+    }
+    assert described == {
+        (schema, table, column, str(data_type).lower())
+        for schema, table, column, data_type in ask(
+            home.current,
+            "select schema_name, table_name, column_name, data_type from meta.data_dictionary"
+            " where schema_name = 'meta' and column_name is not null",
+        )
+    }
 
 
 def test_any_window_can_be_asked_of_an_edition(home: WarehouseHome) -> None:
