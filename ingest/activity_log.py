@@ -17,7 +17,7 @@ from ingest.headers import FormMatch, HeaderMatcher
 from ingest.sheet_reading import BodyRows, StructureRun, UnplacedRow
 from ingest.sheet_rows import RowKind
 
-BATCH_RECORDS = 50_000
+BATCH_RECORDS = 10_000
 _PEEK_BYTES = 64 * 1024
 _ENCODINGS = ("utf-8-sig", "cp1258")
 

@@ -12,6 +12,7 @@ from ingest.cells import (
     is_blank,
 )
 from ingest.headers import FormMatch, HeaderColumn
+from ingest.measured_columns import TableUnit, fill_units
 from ingest.sheet_reading import NO_ROWS, BodyRows
 from ingest.sheet_rows import (
     filled,
@@ -24,6 +25,7 @@ def body_rows_of(
     body: Sequence[int],
     match: FormMatch | None,
     parts: Mapping[str, Sequence[int]],
+    units: Mapping[str, TableUnit],
 ) -> BodyRows:
     """Give the body of a table as columns of text.
 
@@ -32,28 +34,31 @@ def body_rows_of(
         body: positions of the body's rows, from 0.
         match: which column holds which field; without it there is no body.
         parts: field name to further columns whose text belongs to it, as a name written over two columns.
+        units: units of measure that are stated once for all rows.
     """
     if match is None or not body:
         return NO_ROWS
     picked = [rows[index] for index in body]
     columns = list(zip(*picked, strict=True))
     fields: dict[str, Sequence[str | None]] = {}
-    letters: list[Sequence[str]] = []
+    letters: dict[str, Sequence[str]] = {}
     absent = [EMPTY_LETTER] * len(picked)
     for form_field in match.form.fields:
         column = match.columns.get(form_field.name)
         if column is None:
-            letters.append(absent)
+            letters[form_field.name] = absent
             continue
         cells: Sequence[Cell] = columns[column.index]
         for index in parts.get(form_field.name, ()):
             cells = _side_by_side(cells, columns[index])
         texts = fields[form_field.name] = column_texts(cells)
-        letters.append(column_letters(cells, texts))
+        letters[form_field.name] = column_letters(cells, texts)
+    if units:
+        fields, letters = fill_units(fields, letters, units)
     return BodyRows(
         row_numbers=[index + 1 for index in body],
         fields=fields,
-        cell_types=list(map("".join, zip(*letters, strict=True))),
+        cell_types=list(map("".join, zip(*letters.values(), strict=True))),
         extra_cells=[_extra_json(row, match.extra) for row in picked]
         if match.extra
         else [None] * len(picked),

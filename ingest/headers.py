@@ -6,7 +6,7 @@ are spelled out, both as ``vocabulary/header_words.yml`` says.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from ingest.contracts import FormContract, FormField
+from ingest.contracts import Choice, FormContract, FormField
 from ingest.home import VOCABULARY
 from ingest.vietnamese import compose, fold
 
@@ -117,8 +117,21 @@ class HeaderMatcher:
     Branches draw the same headers year after year, so what was matched once is remembered.
     """
 
-    def __init__(self, forms: Sequence[FormContract], header_words: HeaderWords) -> None:
+    def __init__(
+        self,
+        forms: Sequence[FormContract],
+        header_words: HeaderWords,
+        choice_lists: Mapping[str, Mapping[str, Choice]] | None = None,
+    ) -> None:
         self._words = header_words
+        self._choices = {
+            name: frozenset(
+                fold(spelling)
+                for choice in choices.values()
+                for spelling in (choice.label, *choice.aliases, *choice.factors)
+            )
+            for name, choices in (choice_lists or {}).items()
+        }
         self._forms = tuple(forms)
         self._paths = {
             (form.name, field.name): tuple(self._normalise_path(path) for path in field.header_paths)
@@ -157,6 +170,10 @@ class HeaderMatcher:
         """Whether a cell's text is a header of its own: a unit of measure is not."""
         return self.is_header_word(text) and (bool(self._printed_parts(text)[0]) or self.is_numbering(text))
 
+    def is_choice(self, list_name: str | None, text: str) -> bool:
+        """Whether a text is a value of a list, as a unit of measure in a header is."""
+        return fold(text) in self._choices.get(list_name or "", ())
+
     def is_title(self, text: str) -> bool:
         """Whether a text names a form, a period or a unit of measure, as the title above a table does."""
         folded = fold(text)
@@ -185,6 +202,8 @@ class HeaderMatcher:
         path: list[str] = []
         for text in printed:
             parts, own_scale = self._printed_parts(text)
+            if path and text[0] == "(" and text[-1] == ")" and not self._vocabulary.issuperset(parts):
+                continue  # a unit under a header, or a remark: (người)
             path += parts
             scale = own_scale or scale
         return HeaderColumn(

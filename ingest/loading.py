@@ -228,9 +228,7 @@ class _Load:
                     self._note(log)
                     scan_log(self._connection, plain, log.match, log.submission.submission_id)
                     header = StructureRun(1, 1, 1, RowKind.HEADER, _header_json(log.match))
-                    self._writer.add_log_batch(
-                        log.submission.submission_id, log.match.form, LogBatch(structure=[header])
-                    )
+                    self._writer.add_log_batch(log.submission.submission_id, LogBatch(structure=[header]))
                     self._writer.add_log_sheet(
                         log.submission.submission_id, _table_of(log.match, plain.lines), plain.lines
                     )
@@ -240,10 +238,11 @@ class _Load:
                 return
         with self._transaction():
             self._note(log)
-            rows_seen = 0
-            for batch in read_log(log.path, log.submission.arrival.file_format, log.match):
-                self._writer.add_log_batch(log.submission.submission_id, log.match.form, batch)
-                rows_seen = batch.last_row
+            rows_seen = self._writer.stream_log(
+                log.submission.submission_id,
+                log.match.form,
+                read_log(log.path, log.submission.arrival.file_format, log.match),
+            )
             self._writer.add_log_sheet(
                 log.submission.submission_id, _table_of(log.match, rows_seen), rows_seen
             )

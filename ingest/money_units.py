@@ -16,6 +16,11 @@ _MONEY_UNIT = re.compile(rf"{_UOM_MARK}(?=([^()]+))", re.IGNORECASE)
 _MONEY_UNIT_NEXT_CELL = re.compile(rf"^\W*{_UOM_MARK}$", re.IGNORECASE)
 
 
+def units_stated(text: str) -> list[str]:
+    """Give what a text says after each ĐVT or Đơn vị, unmarked."""
+    return _MONEY_UNIT.findall(strip_marks(text))
+
+
 def decide_money_scale(
     match: FormMatch | None,
     own_titles: Sequence[TitleText],

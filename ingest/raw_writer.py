@@ -5,8 +5,9 @@ Rows are collected as Arrow columns and inserted a batch at a time, in the calle
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 
 import duckdb
 import pyarrow as pa
@@ -17,6 +18,8 @@ from ingest.contracts import FormContract
 from ingest.sheet_reading import ConservationError, FoundTable, SheetReading, StructureRun, UnplacedRow
 from ingest.submission import Arrival, Submission
 from ingest.verdicts import Reason, ReasonCode, Verdict
+
+_MOST_NOTED = 50_000
 
 CONSERVATION_QUERY = """
     with structure as (
@@ -112,14 +115,42 @@ class RawWriter:
         for form_name, body in bodies.items():
             self._bodies[form_name].append(body)
 
-    def add_log_batch(self, submission_id: str, form: FormContract, batch: LogBatch) -> None:
-        """Take over some records of a log and write them at once, so that memory stays bounded."""
+    def add_log_batch(self, submission_id: str, batch: LogBatch) -> None:
+        """Take over what is no body of some records of a log."""
         self._add_structure(submission_id, 1, batch.structure)
         self._add_unplaced(submission_id, 1, batch.unplaced, Reason.of(ReasonCode.UNREADABLE_LINE))
-        body = arrow_body(submission_id, 1, 1, form, 1, batch.body)
-        if body is not None:
-            self._bodies[form.name].append(body)
-        self.flush()
+
+    def stream_log(self, submission_id: str, form: FormContract, batches: Iterable[LogBatch]) -> int:
+        """Write the records of a log as they come; gives the number of the last one.
+
+        They go into one insert, which DuckDB puts on disk as it grows: what is inserted in pieces it keeps in memory
+        until the commit. Only where much else than records was found the insert ends, and another begins.
+        """
+        remaining = iter(batches)
+        last_row = 0
+        while (first := next(remaining, None)) is not None:
+            taken = _LastRow(chain([first], remaining))
+            bodies = self._bodies_of_log(submission_id, form, taken)
+            body = next(bodies, None)
+            if body is not None:
+                stream = pa.RecordBatchReader.from_batches(body.schema, chain([body], bodies))
+                self._insert_bodies(form, stream)
+            self.flush()
+            last_row = taken.last_row
+        return last_row
+
+    def _bodies_of_log(
+        self, submission_id: str, form: FormContract, batches: Iterable[LogBatch]
+    ) -> Iterator[pa.RecordBatch]:
+        noted = 0
+        for batch in batches:
+            self.add_log_batch(submission_id, batch)
+            noted += len(batch.structure) + len(batch.unplaced)
+            body = arrow_body(submission_id, 1, 1, form, 1, batch.body)
+            if body is not None:
+                yield from body.to_batches()
+            if noted > _MOST_NOTED:
+                return
 
     def add_log_sheet(self, submission_id: str, table: FoundTable, rows_seen: int) -> None:
         """Note the one sheet and table that a log is made of."""
@@ -259,7 +290,7 @@ class RawWriter:
             self._connection.execute(f"insert into raw.{name} by name select * from batch")
             self._connection.unregister("batch")
 
-    def _insert_bodies(self, form: FormContract, batch: pa.Table) -> None:
+    def _insert_bodies(self, form: FormContract, batch: pa.Table | pa.RecordBatchReader) -> None:
         """Insert rows in any order, which is faster: each of them carries its address."""
         values = ", ".join(f"nullif({name}, '') as {name}" for name in form.field_names)
         self._connection.register("batch", batch)
@@ -270,6 +301,19 @@ class RawWriter:
         )
         self._connection.execute("reset preserve_insertion_order")
         self._connection.unregister("batch")
+
+
+class _LastRow:
+    """Batches of a log, remembering the last row that was seen."""
+
+    def __init__(self, batches: Iterable[LogBatch]) -> None:
+        self._batches = batches
+        self.last_row = 0
+
+    def __iter__(self) -> Iterator[LogBatch]:
+        for batch in self._batches:
+            self.last_row = batch.last_row
+            yield batch
 
 
 def _reason(reason: Reason | None) -> dict[str, object]:

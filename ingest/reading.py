@@ -62,7 +62,7 @@ class LogFinder:
 
     def __init__(self, contracts: Contracts) -> None:
         self._contract = contracts.form(_LOG_FORM)
-        self._matcher = HeaderMatcher(contracts.forms, load_header_words())
+        self._matcher = HeaderMatcher(contracts.forms, load_header_words(), contracts.choice_lists)
 
     def find(self, file: ArchivedFile) -> ActivityLog | None:
         """Give a file as a log; None when it is something else."""
@@ -80,7 +80,7 @@ class FileReader:
 
     def __init__(self, contracts: Contracts) -> None:
         self._contracts = contracts
-        self._matcher = HeaderMatcher(contracts.forms, load_header_words())
+        self._matcher = HeaderMatcher(contracts.forms, load_header_words(), contracts.choice_lists)
         self._reference = load_reference()
 
     def read(self, file: ArchivedFile) -> ReadReturn:

@@ -54,6 +54,7 @@ _SIGNATURE = re.compile(
 _COLUMN_NUMBER = re.compile(
     r"^[(\[]?\s*(?:(\d{1,2})|[A-Za-z])\s*[)\]]?\s*(?:=[\d\s()\[\]+\-*/xX:.%=]*)?[)\]]?$"
 )
+_IN_PARENTHESES = re.compile(r"^\s*\([^()]+\)\s*$")  # the units of columns: (người), (triệu đồng)
 _DIGIT = re.compile(r"\d")
 _LABEL_COLUMNS = 4
 _LOOKS_LIKE_DATE = re.compile(r"^\d{1,4}\s*[./-]\s*\d{1,2}(?:\s*[./-]\s*\d{2,4})?$")
@@ -163,11 +164,13 @@ def continues_header(row: Sequence[Cell], matcher: HeaderMatcher) -> bool:
     if positions[0] <= 1 and total_kind(str(row[positions[0]])) is not None:
         return False
     known = sum(matcher.is_header_word(str(row[index])) for index in positions)
+    if known and all(_IN_PARENTHESES.match(str(row[index])) for index in positions):
+        return True
     return 3 * known >= 2 * len(positions)
 
 
 def is_column_numbers(row: Sequence[Cell]) -> bool:
-    """Whether a row only numbers the columns: 1, 2, 3 or (1), (2) or A, B, 1, 2 or 5 = 6 + 7."""
+    """Whether a row only numbers the columns: 1, 2, 3 or (1), (2) or A, B, 1, 2 or A, B, C or 5 = 6 + 7."""
     numbers = []
     positions = filled(row)
     for index in positions:
@@ -179,7 +182,12 @@ def is_column_numbers(row: Sequence[Cell]) -> bool:
             return False
         if match[1]:
             numbers.append(int(match[1]))
-    if len(positions) < 3 or len(numbers) < 2:
+    if len(positions) < 3:
+        return False
+    if not numbers:
+        letters = [ord(str(row[index]).strip(" ()[].").upper()) for index in positions]
+        return letters[0] == ord("A") and all(after - before == 1 for before, after in pairwise(letters))
+    if len(numbers) < 2:
         return False
     return numbers[0] <= 2 and all(0 < after - before <= 3 for before, after in pairwise(numbers))
 

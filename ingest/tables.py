@@ -18,6 +18,7 @@ from ingest.cells import (
 from ingest.feedback.marker import is_list_of_findings
 from ingest.header_regions import HeaderRegion, find_header_regions, header_columns
 from ingest.headers import FormMatch, HeaderColumn, HeaderMatcher
+from ingest.measured_columns import units_of_table
 from ingest.money_units import decide_money_scale
 from ingest.sheet_reading import FoundTable, SheetReading, StructureRun, TitleText, UnplacedRow
 from ingest.sheet_rows import (
@@ -192,7 +193,7 @@ def _read_table(
             extra_columns=tuple((column_name(c.index), c.text) for c in match.extra) if match else (),
             money_scale=scale,
             money_scale_decided_by=decided_by,
-            body=body_rows_of(rows, body, match, parts),
+            body=body_rows_of(rows, body, match, parts, units_of_table(match, own_titles, matcher)),
             control_totals=()
             if is_refused or match is None
             else tuple(control_totals_of(rows, draft, match)),

@@ -29,7 +29,7 @@ BIRTHS = (1985, "1990", "05/02/1985", date(1979, 12, 31))
 
 def form_tables(path: Path, contracts: Contracts) -> Iterator[tuple[str, FoundTable]]:
     """Give each table that the reader finds in a workbook, with the name of its sheet."""
-    matcher = HeaderMatcher(contracts.forms, load_header_words())
+    matcher = HeaderMatcher(contracts.forms, load_header_words(), contracts.choice_lists)
     for sheet in read_workbook(path.read_bytes()):
         for table in read_sheet(sheet, matcher).tables:
             yield sheet.name, table

@@ -22,7 +22,7 @@ from ingest.verdicts import ReasonCode
 from ingest.workbook import read_csv, read_workbook
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
-MATCHER = HeaderMatcher(load_contracts().forms, load_header_words())
+MATCHER = HeaderMatcher(load_contracts().forms, load_header_words(), load_contracts().choice_lists)
 LETTERS = {
     RowKind.TITLE: "T",
     RowKind.HEADER: "H",

@@ -15,7 +15,7 @@ from ingest.verdicts import ReasonCode
 from ingest.workbook import Cell, Sheet, read_workbook
 from tests.ingest.return_files import SUPPORT_ROWS, SUPPORT_TOTAL, support_return
 
-MATCHER = HeaderMatcher(load_contracts().forms, load_header_words())
+MATCHER = HeaderMatcher(load_contracts().forms, load_header_words(), load_contracts().choice_lists)
 
 
 def read_support(**options: object) -> SheetReading:
@@ -222,3 +222,43 @@ def test_whatever_a_sheet_holds_every_row_is_accounted_for(rows: list[list[Cell]
 
 def test_total_of_the_drawn_form_is_the_sum_of_its_rows():
     assert SUPPORT_TOTAL[4] == sum(int(str(row[4])) for row in SUPPORT_ROWS)
+
+
+ACTIVITY_HEADER = ("STT", "Ngày", "Phong trào", "Loại hoạt động", "Kết quả (kg)")
+ACTIVITIES = ((1, "05/01/2023", "CRTN", "thu gom", 30), (2, "06/01/2023", "CRTN", "tuyên truyền", ""))
+
+
+def test_a_unit_in_the_header_of_quantities_is_that_of_every_figure():
+    (table,) = read_grid(ACTIVITY_HEADER, *ACTIVITIES).tables
+    assert table.body.fields["uom"] == ["kg", ""]
+    assert [letters[7] for letters in table.body.cell_types] == ["t", "."]
+
+
+def test_a_unit_above_a_table_is_that_of_its_quantities_unless_it_is_one_of_money():
+    plain = (*ACTIVITY_HEADER[:4], "Kết quả")
+    (table,) = read_grid(("", "ĐVT: kg"), plain, *ACTIVITIES).tables
+    assert table.body.fields["uom"] == ["kg", ""]
+    (table,) = read_grid(("", "ĐVT: triệu đồng"), plain, *ACTIVITIES).tables
+    assert "uom" not in table.body.fields
+
+
+def test_a_unit_in_a_row_of_its_own_wins_over_the_one_in_the_header():
+    header = (*ACTIVITY_HEADER[:4], "Số lượng (kg)", "ĐVT")
+    first, second = ACTIVITIES
+    (table,) = read_grid(header, (*first, "tạ"), (*second[:4], 5, "")).tables
+    assert table.body.fields["uom"] == ["tạ", "kg"]
+
+
+def test_units_in_parentheses_under_a_header_belong_to_it():
+    header = ("STT", "Ngày", "Hình thức", "Đối tượng", "Số người hưởng", "Kinh phí")
+    units = ("", "", "", "", "(người)", "(triệu đồng)")
+    reading = read_grid(header, units, (1, "05/01/2023", "quà", "trẻ em", 2, 5))
+    (table,) = reading.tables
+    assert (table.money_scale, table.body.row_numbers) == (1_000_000, [3])
+    assert table.body.fields["beneficiaries"] == ["2"]
+
+
+def test_letters_alone_may_number_the_columns():
+    header = ("STT", "Ngày", "Đối tượng", "Tên tập thể, cá nhân", "Hình thức")
+    award = (1, "05/03/2023", "tập thể", "Chi hội 1", "giấy khen")
+    assert kinds(read_grid(header, tuple("ABCDE"), award))[2] is RowKind.COLUMN_NUMBERS
