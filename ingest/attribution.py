@@ -73,7 +73,7 @@ def gather_evidence(titles: Sequence[TitleText], relative_path: str, reference: 
         relative_path: path in the inbox, with ``/``.
     """
     path = PurePosixPath(relative_path)
-    places = [(f"tiêu đề ô {title.cell} ghi “{title.text}”", title.text) for title in titles]
+    places = [(f"tiêu đề {title.place} ghi “{title.text}”", title.text) for title in titles]
     in_titles = [place for source, text in places for place in _read_place(source, text, reference)]
     in_titles = _lowest_level_only(_without_stray_years(in_titles), reference)
     in_path = [(f"tên tệp là “{path.name}”", path.stem)]

@@ -20,10 +20,20 @@ class ConservationError(AssertionError):
 
 @dataclass(frozen=True, slots=True)
 class TitleText:
-    """A text above a table, with its cell; evidence for unit, period and unit of measure."""
+    """A text above a table, with its cell; evidence for unit, period and unit of measure.
+
+    Attributes:
+        sheet_name: the sheet that it stands on, where a file has titles on several.
+    """
 
     cell: str
     text: str
+    sheet_name: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Say in Vietnamese where it stands: ``trang “BM04” ô A2``."""
+        return f"ô {self.cell}" if self.sheet_name is None else f"trang “{self.sheet_name}” ô {self.cell}"
 
 
 @dataclass(frozen=True, slots=True)

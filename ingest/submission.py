@@ -131,7 +131,12 @@ def _attribute(
 ) -> Attribution:
     if tables and all(table.form is not None and table.form.attributed_by == "row" for table in tables):
         return NOT_ATTRIBUTED
-    titles = [title for sheet in sheets for title in sheet.titles]
+    titled = [sheet for sheet in sheets if sheet.titles]
+    titles = [
+        title if len(titled) == 1 else replace(title, sheet_name=sheet.name)
+        for sheet in titled
+        for title in sheet.titles
+    ]
     return attribute(gather_evidence(titles, arrival.relative_path, reference), reference)
 
 
