@@ -23,6 +23,7 @@ from ingest.database import open_read_only
 from ingest.home import PROJECT_ROOT, WarehouseHome
 from ingest.loading import load_inbox
 from publish.transform import LAYERS, run_layer
+from tests.analyst_questions import question
 
 PUBLISHED_2023H1 = {
     "new_clubs": 8,
@@ -197,6 +198,66 @@ def test_late_missing_and_corrected_returns_are_told(edition: duckdb.DuckDBPyCon
         "where unit_key = 'U24577' and period_code = '2022H1'"
     ).fetchall()
     assert versions == [(2,)]
+
+
+def test_an_analyst_finds_who_has_not_reported(edition: duckdb.DuckDBPyConnection):
+    found = edition.execute(question("Who has not reported")).fetchall()
+    assert [row[:3] for row in found] == [("2021H2", "Xã Băng Adrênh", 7)]
+    assert str(found[0][3]).startswith("Biểu 01: Biến động hội viên: Chưa nộp; Biểu 02")
+
+
+def test_an_analyst_finds_the_commune_with_most_plastic_per_member(edition: duckdb.DuckDBPyConnection):
+    collected = dict(
+        edition.execute(
+            "select unit_key, sum(quantity) from core.fct_movement_activities where programme_code = 'plastic_waste'"
+            " and activity_type = 'collection' and uom = 'kg' and period_code between '2018H2' and '2023H1' group by 1"
+        ).fetchall()
+    )
+    members = dict(
+        edition.execute(
+            "select unit_key, closing_members from core.fct_membership_halfyear where period_code = '2023H1'"
+        ).fetchall()
+    )
+    # today's communes and what they were put together from, as the law of 2025 says
+    parts = {
+        "Xã Krông Ana": ("U24538", "U24574", "U24577"),
+        "Xã Ea Na": ("U24559", "U24556", "U24565"),
+        "Xã Dur Kmăl": ("U24568", "U24571"),
+    }
+    by_hand = {
+        name: (sum(collected[key] for key in keys), sum(members[key] for key in keys))
+        for name, keys in parts.items()
+    }
+    found = edition.execute(question("Which commune collected most plastic per member")).fetchall()
+    assert {name: (kilograms, count) for name, kilograms, count, _ in found} == by_hand
+    assert found[0][0] == "Xã Dur Kmăl"
+    assert found[0][3] == pytest.approx(22_211 / 2_574, abs=0.001)
+    assert [row[3] for row in found] == sorted((row[3] for row in found), reverse=True)
+
+
+def test_an_analyst_finds_where_the_26_works_are_listed(edition: duckdb.DuckDBPyConnection, first_run: Run):
+    found = edition.execute(question("Where are the 26 works")).fetchall()
+    assert (len(found), sum(row[4] for row in found)) == (26, 26)
+    unit_name, file_name, sheet_name, row_number, _ = found[0]
+    assert unit_name == "Thị trấn Buôn Trấp"
+    (path,) = first_run.home.inbox.rglob(str(file_name))
+    cells = [str(cell.value) for cell in openpyxl.load_workbook(path)[str(sheet_name)][int(row_number)]]
+    assert any("công trình" in cell.lower() for cell in cells), cells
+
+
+def test_nothing_was_issued_before_so_nothing_is_restated(edition: duckdb.DuckDBPyConnection):
+    assert edition.execute(question("What changed since the paper")).fetchall() == []
+
+
+def test_the_district_keeps_the_members_of_the_unit_that_did_not_report(edition: duckdb.DuckDBPyConnection):
+    found = edition.execute(
+        "select unit_key, value, carried_value, reporting_unit_count from reviews.halfyear_review"
+        " where period_code = '2021H2' and indicator_code = 'members_closing'"
+    ).fetchall()
+    figures = {unit: tuple(rest) for unit, *rest in found}
+    assert figures["U24568"] == (None, 1064, 0)
+    reported = sum(value for unit, (value, _, _) in figures.items() if unit != DISTRICT and value is not None)
+    assert figures[DISTRICT] == (reported + 1064, 1064, 8)
 
 
 def test_no_row_is_lost(edition: duckdb.DuckDBPyConnection):

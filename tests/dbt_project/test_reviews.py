@@ -230,6 +230,26 @@ def test_completeness_tells_late_refused_and_missing_apart(today: BuiltWarehouse
     assert found["U24556", "movement_activities"] == ("missing", None)
 
 
+def test_a_code_that_was_given_again_is_two_units(today: BuiltWarehouse) -> None:
+    assert today.rows(
+        "select unit_key, unit_name, valid_from::varchar, valid_to::varchar, current_unit_key from core.dim_unit"
+        " where unit_code = '24538' order by valid_to nulls last"
+    ) == [
+        ("U24538", "Thị trấn Buôn Trấp", None, "2025-06-30", "U24538_2025"),
+        ("U24538_2025", "Xã Krông Ana", "2025-07-01", None, "U24538_2025"),
+    ]
+    # 24571 is gone, 24568 was Băng Adrênh and is what both became; the police union ended and nothing took it over
+    assert today.rows(
+        "select unit_key, current_unit_key from core.dim_unit"
+        " where unit_key in ('U24568', 'U24571', 'U655_CA', 'U655') order by unit_key"
+    ) == [
+        ("U24568", "U24568_2025"),
+        ("U24571", "U24568_2025"),
+        ("U655", None),
+        ("U655_CA", "U655_CA"),
+    ]
+
+
 def test_restatements_show_what_the_paper_said_and_why_it_changed(today: BuiltWarehouse) -> None:
     assert today.rows(
         "select unit_key, figure_as_issued, figure_now, difference, cause from reviews.restatements order by unit_key"

@@ -22,6 +22,7 @@ from publish.edition import Edition, publish_edition
 from publish.inputs import gather_inputs
 from publish.review_files import UnknownChoiceError
 from publish.trace import print_trace, trace_figure
+from tests.analyst_questions import question
 from tests.dbt_project.conftest import joined, run_dbt
 from tests.dbt_project.raw_fixture import RawDatabase, instant
 from tests.publish.small_warehouse import ask
@@ -208,6 +209,32 @@ def test_a_return_signed_by_the_merged_commune_counts_for_the_old_one_and_shows_
         "U24559_2025": 55,
         "U655": 55,
     }
+
+
+def test_a_half_year_asks_the_units_that_stood_on_its_last_day(editions: TwoEditions) -> None:
+    # the eight communes of the time, neither the police union that ended in February nor the communes of July
+    asked = ask(
+        editions.home.current,
+        "select unit_key, form_name, status from reviews.submission_completeness where period_code = '2025H1'",
+    )
+    assert len(asked) == 8 * 7
+    assert not {unit for unit, _, _ in asked} & {"U655_CA", "U24538_2025", "U24559_2025", "U24568_2025"}
+    assert [row for row in asked if row[2] != "missing"] == [(DRAY_SAP, "trainings", "late")]
+
+
+def test_an_analyst_finds_what_changed_since_the_paper_and_why(editions: TwoEditions) -> None:
+    found = ask(editions.home.current, question("What changed since the paper"))
+    assert (
+        "2023H1",
+        "Xã Ea Bông",
+        "Hội viên mới phát triển",
+        3,
+        4,
+        1,
+        "Có báo cáo nộp lại",
+        editions.late["correction"],
+    ) in found
+    assert {row[0] for row in found} >= {"2022H2", "2023H1"}
 
 
 def test_every_half_year_can_be_read_on_the_map_of_today(editions: TwoEditions) -> None:

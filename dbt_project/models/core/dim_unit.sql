@@ -2,20 +2,33 @@ with units as (
   select * from {{ ref("units") }}
 ),
 
-final as (
+-- Of a unit that was split there is no one unit of today.
+successors as (
   select
     unit_key,
-    unit_code,
-    unit_name,
-    unit_level,
-    unit_kind,
-    parent_key,
-    area_key,
-    valid_from,
-    valid_to,
-    coalesce(unit_key = area_key, false) as is_area,
-    coalesce(unit_key <> area_key, false) as is_reporting_unit
+    max(current_unit_key) as current_unit_key
+  from {{ ref("int_units_as_is") }}
+  group by unit_key
+  having count(*) = 1
+),
+
+final as (
+  select
+    units.unit_key,
+    units.unit_code,
+    units.unit_name,
+    units.unit_level,
+    units.unit_kind,
+    units.parent_key,
+    units.area_key,
+    units.valid_from,
+    units.valid_to,
+    successors.current_unit_key,
+    coalesce(units.unit_key = units.area_key, false) as is_area,
+    coalesce(units.unit_key <> units.area_key, false) as is_reporting_unit
   from units
+  left join successors
+    on units.unit_key = successors.unit_key
 )
 
 select * from final

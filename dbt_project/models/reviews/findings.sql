@@ -26,6 +26,10 @@ units as (
   select * from {{ ref("dim_unit") }}
 ),
 
+rules as (
+  select * from {{ ref("finding_rules") }}
+),
+
 -- Bad rows are summed as well where the number itself can be read: the branch's total saw them.
 summed as (
   select
@@ -55,7 +59,6 @@ summed as (
 total_differences as (
   select
     'control_total' as finding_kind,
-    'warning' as severity,
     submission_id,
     sheet_number,
     row_number,
@@ -92,7 +95,6 @@ events as (
 outside_periods as (
   select
     'event_outside_period' as finding_kind,
-    'warning' as severity,
     events.submission_id,
     events.sheet_number,
     events.row_number,
@@ -100,7 +102,7 @@ outside_periods as (
     events.field_name,
     cast(null as decimal(20, 3)) as figure_reported,
     cast(null as decimal(20, 3)) as figure_computed,
-    'Ngày ' || strftime(events.event_on, '%d/%m/%Y') || ' nằm ngoài kỳ của báo cáo (' || return_periods.label_vi
+    'Ngày ' || {{ day_in_vietnamese("events.event_on") }} || ' nằm ngoài kỳ của báo cáo (' || return_periods.label_vi
     || '); số liệu được tính vào ' || event_periods.label_vi || '.' as message_vi
   from events
   inner join periods as return_periods
@@ -112,7 +114,6 @@ outside_periods as (
 unknown_columns as (
   select
     'extra_column' as finding_kind,
-    'info' as severity,
     submission_id,
     sheet_number,
     cast(null as bigint) as row_number,
@@ -133,7 +134,6 @@ unknown_columns as (
 events_of_no_reporting_unit as (
   select
     'unit_not_reporting' as finding_kind,
-    'warning' as severity,
     logged.submission_id,
     logged.sheet_number,
     logged.row_number,
@@ -149,7 +149,7 @@ events_of_no_reporting_unit as (
     and not units.is_reporting_unit
 ),
 
-found as (
+of_sheets as (
   select * from total_differences
   union all
   select * from events_of_no_reporting_unit
@@ -159,12 +159,47 @@ found as (
   select * from unknown_columns
 ),
 
+found as (
+  select
+    of_sheets.finding_kind,
+    submissions.unit_key,
+    submissions.period_code,
+    of_sheets.submission_id,
+    of_sheets.sheet_number,
+    of_sheets.row_number,
+    of_sheets.form_name,
+    of_sheets.field_name,
+    of_sheets.figure_reported,
+    of_sheets.figure_computed,
+    of_sheets.message_vi
+  from of_sheets
+  inner join submissions using (submission_id)
+  {%- for relation in ["int_findings_of_members", "int_findings_of_figures", "int_findings_of_rows"] %}
+  union all
+  select
+    finding_kind,
+    unit_key,
+    period_code,
+    submission_id,
+    sheet_number,
+    row_number,
+    form_name,
+    field_name,
+    figure_reported,
+    figure_computed,
+    message_vi
+  from {{ ref(relation) }}
+  {%- endfor %}
+),
+
 final as (
   select
     found.finding_kind,
-    found.severity,
-    submissions.unit_key,
-    submissions.period_code,
+    rules.label_vi as finding_label_vi,
+    rules.severity,
+    found.unit_key,
+    units.unit_name,
+    found.period_code,
     found.submission_id,
     submissions.file_name,
     found.sheet_number,
@@ -175,7 +210,12 @@ final as (
     found.figure_computed,
     found.message_vi
   from found
-  inner join submissions using (submission_id)
+  inner join rules
+    on found.finding_kind = rules.finding_kind
+  left join units
+    on found.unit_key = units.unit_key
+  left join submissions
+    on found.submission_id = submissions.submission_id
 )
 
 select * from final

@@ -1,0 +1,171 @@
+with identified as (
+  select * from {{ ref("int_members_identified") }}
+),
+
+balances as (
+  select * from {{ ref("int_membership_balances_chained") }}
+),
+
+counts as (
+  select * from {{ ref("int_opening_balances_resolved") }}
+),
+
+matches as (
+  select * from {{ ref("int_member_matches_ambiguous") }}
+),
+
+labels as (
+  select
+    value_code as change_type,
+    max(label_vi) as change_label
+  from {{ ref("form_choices") }}
+  where choice_list = 'change_type'
+  group by value_code
+),
+
+told_more_than_once as (
+  select member_key
+  from identified
+  group by member_key
+  having count(*) > 1
+),
+
+one_after_the_other as (
+  select
+    identified.*,
+    case when identified.change_type in ('joined', 'moved_in') then 'in' else 'out' end as direction,
+    lag(identified.change_type) over (
+      partition by identified.member_key
+      order by identified.changed_on, identified.submission_id, identified.sheet_number, identified.row_number
+    ) as last_change_type,
+    lag(identified.unit_key) over (
+      partition by identified.member_key
+      order by identified.changed_on, identified.submission_id, identified.sheet_number, identified.row_number
+    ) as last_unit_key,
+    lag(identified.period_code) over (
+      partition by identified.member_key
+      order by identified.changed_on, identified.submission_id, identified.sheet_number, identified.row_number
+    ) as last_period_code,
+    lag(identified.changed_on) over (
+      partition by identified.member_key
+      order by identified.changed_on, identified.submission_id, identified.sheet_number, identified.row_number
+    ) as last_changed_on
+  from identified
+  inner join told_more_than_once
+    on identified.member_key = told_more_than_once.member_key
+),
+
+-- Nobody comes twice without going, goes twice without coming, or does anything after her death.
+out_of_order as (
+  select
+    one_after_the_other.*,
+    one_after_the_other.change_type = one_after_the_other.last_change_type
+    and one_after_the_other.unit_key = one_after_the_other.last_unit_key
+    and one_after_the_other.period_code = one_after_the_other.last_period_code as is_same_change
+  from one_after_the_other
+  where
+    one_after_the_other.last_change_type = 'died'
+    or (one_after_the_other.direction = 'in' and one_after_the_other.last_change_type in ('joined', 'moved_in'))
+    or (one_after_the_other.direction = 'out' and one_after_the_other.last_change_type in ('moved_out', 'left'))
+),
+
+persons as (
+  select
+    case when out_of_order.is_same_change then 'same_person_twice' else 'impossible_order' end as finding_kind,
+    out_of_order.unit_key,
+    out_of_order.period_code,
+    out_of_order.submission_id,
+    out_of_order.sheet_number,
+    out_of_order.row_number,
+    'member_changes' as form_name,
+    'change_type' as field_name,
+    cast(null as decimal(20, 3)) as figure_reported,
+    cast(null as decimal(20, 3)) as figure_computed,
+    case
+      when out_of_order.is_same_change
+        then 'Người này đã được ghi “' || labels.change_label || '” một lần trong cùng kỳ, ngày '
+          || {{ day_in_vietnamese("out_of_order.last_changed_on") }}
+          || '. Nếu là một người thì xin bỏ dòng thừa; nếu là hai người thì xin ghi thêm số CCCD.'
+      else 'Ghi “' || labels.change_label || '” nhưng lần trước, ngày '
+        || {{ day_in_vietnamese("out_of_order.last_changed_on") }} || ', người này đã được ghi “'
+        || last_labels.change_label
+        || '”. Xin kiểm tra lại; nếu là hai người thì xin ghi thêm số CCCD.'
+    end as message_vi
+  from out_of_order
+  inner join labels
+    on out_of_order.change_type = labels.change_type
+  inner join labels as last_labels
+    on out_of_order.last_change_type = last_labels.change_type
+),
+
+-- The figures of the count and of the chain stand side by side; the chain goes on, so that what is missing stays seen.
+breaks as (
+  select
+    'balance_break' as finding_kind,
+    counts.unit_key,
+    counts.period_code,
+    counts.submission_id,
+    counts.sheet_number,
+    counts.row_number,
+    'opening_balances' as form_name,
+    'members' as field_name,
+    cast(counts.members as decimal(20, 3)) as figure_reported,
+    cast(balances.opening_members as decimal(20, 3)) as figure_computed,
+    'Số hội viên đếm được đầu kỳ ' || counts.period_code || ' là ' || {{ figure_in_vietnamese("counts.members") }}
+    || ', trong khi số cuối kỳ trước cộng dồn là ' || {{ figure_in_vietnamese("balances.opening_members") }}
+    || '. Xin kiểm tra các biến động hội viên chưa báo cáo.' as message_vi
+  from counts
+  inner join balances
+    on counts.unit_key = balances.unit_key
+    and counts.period_code = balances.period_code
+  where counts.members <> balances.opening_members
+  union all
+  select
+    'balance_break' as finding_kind,
+    unit_key,
+    period_code,
+    cast(null as varchar) as submission_id,
+    cast(null as integer) as sheet_number,
+    cast(null as bigint) as row_number,
+    'member_changes' as form_name,
+    cast(null as varchar) as field_name,
+    cast(null as decimal(20, 3)) as figure_reported,
+    cast(closing_members as decimal(20, 3)) as figure_computed,
+    'Số hội viên cuối kỳ ' || period_code || ' tính ra số âm: ' || {{ figure_in_vietnamese("closing_members") }}
+    || '. Xin kiểm tra số hội viên đầu kỳ và các biến động giảm.' as message_vi
+  from balances
+  where closing_members < 0
+),
+
+unclear as (
+  select
+    'ambiguous_member' as finding_kind,
+    unit_key,
+    last_period_code as period_code,
+    cast(null as varchar) as submission_id,
+    cast(null as integer) as sheet_number,
+    cast(null as bigint) as row_number,
+    'member_changes' as form_name,
+    cast(null as varchar) as field_name,
+    cast(null as decimal(20, 3)) as figure_reported,
+    cast(count(distinct member_key) as decimal(20, 3)) as figure_computed,
+    {{ figure_in_vietnamese("count(distinct member_key)") }}
+    || ' hội viên có thể trùng với người khác (' || case match_kind
+      when 'shared_number' then 'một số CCCD ghi cho nhiều người'
+      when 'same_village' then 'cùng họ tên, năm sinh và chi hội'
+      when 'other_village' then 'cùng họ tên và ngày, năm sinh, khác chi hội'
+      else 'cùng họ tên và ngày, năm sinh, khác đơn vị'
+    end || '). Danh sách để văn phòng quyết định: make matches.' as message_vi
+  from matches
+  group by unit_key, last_period_code, match_kind
+),
+
+final as (
+  select * from persons
+  union all
+  select * from breaks
+  union all
+  select * from unclear
+)
+
+select * from final
