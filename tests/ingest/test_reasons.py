@@ -137,6 +137,6 @@ def test_cells_of_two_sheets_that_contradict_are_named_with_their_sheets(home: W
     add_support_sheet(workbook, "BM05", unit="BCH HỘI LHPN XÃ EA NA", total=None)
     write(home.inbox / "bao cao.xlsx", as_bytes(workbook))
     load_inbox(home, NOW)
-    (sentence,) = [found for code, found in reasons_in(home) if code == ReasonCode.UNIT_CONTRADICTED]
+    (sentence,) = {found for code, found in reasons_in(home) if code == ReasonCode.UNIT_CONTRADICTED}
     assert "trang “BM04” ô A2 ghi “BCH HỘI LHPN XÃ EA BÔNG”" in sentence
     assert "trang “BM05” ô A2 ghi “BCH HỘI LHPN XÃ EA NA”" in sentence
