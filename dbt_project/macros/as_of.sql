@@ -19,6 +19,19 @@
   {%- elif as_of | string | trim | length == 10 -%}
     date '{{ as_of | string | trim }}'
   {%- else -%}
-    cast(timestamptz '{{ as_of | string | trim }}' at time zone 'Asia/Ho_Chi_Minh' as date)
+    {{ vietnam_day("'" ~ as_of | string | trim ~ "'") }}
   {%- endif -%}
+{%- endmacro %}
+
+{#- The day in Vietnam on which an instant lies that is written out with its zone. -#}
+{% macro vietnam_day(instant) -%}
+  {{ return(adapter.dispatch("vietnam_day")(instant)) }}
+{%- endmacro %}
+
+{% macro default__vietnam_day(instant) -%}
+  cast(timestamptz {{ instant }} at time zone 'Asia/Ho_Chi_Minh' as date)
+{%- endmacro %}
+
+{% macro spark__vietnam_day(instant) -%}
+  cast(from_utc_timestamp(timestamp {{ instant }}, 'Asia/Ho_Chi_Minh') as date)
 {%- endmacro %}
