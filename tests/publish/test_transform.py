@@ -13,7 +13,7 @@ AS_OF = datetime(2023, 6, 15, tzinfo=UTC)
 PROJECT_FILES = {
     "dbt_project.yml": "name: tiny\nprofile: tiny\nmodels:\n  tiny: {+materialized: table}\n",
     "profiles.yml": "tiny:\n  target: dev\n  outputs:\n    dev: {type: duckdb, path: \"{{ env_var('WAREHOUSE_DB') }}\"}\n",
-    "models/staging/asked.sql": "select '{{ var('as_of') }}' as as_of",
+    "models/staging/asked.sql": "select '{{ env_var('WAREHOUSE_AS_OF') }}' as as_of",
     "models/core/counted.sql": "select * from {{ ref('asked') }}",
     "tests/assert_nothing_is_counted.sql": "select * from {{ ref('counted') }}",
 }
