@@ -17,7 +17,6 @@ import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from importlib.abc import MetaPathFinder
 from typing import IO
 
@@ -141,8 +140,7 @@ class _Child:
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe:
-                with suppress(OSError):  # what was not sent any more
-                    pipe.close()
+                pipe.close()
 
     def _exchange(self, message: object, seconds: float) -> object:
         late = threading.Event()

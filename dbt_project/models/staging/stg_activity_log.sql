@@ -1,5 +1,5 @@
 with judged as (
-  select * from {{ ref("stg_activity_log__judged") }}
+  {{ known_rows("activity_log") }}
 ),
 
 final as (

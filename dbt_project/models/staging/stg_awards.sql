@@ -1,5 +1,5 @@
 with judged as (
-  select * from {{ ref("stg_awards__judged") }}
+  {{ known_rows("awards") }}
 ),
 
 final as (

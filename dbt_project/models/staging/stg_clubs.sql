@@ -1,5 +1,5 @@
 with judged as (
-  select * from {{ ref("stg_clubs__judged") }}
+  {{ known_rows("clubs") }}
 ),
 
 final as (

@@ -1,5 +1,5 @@
 with judged as (
-  select * from {{ ref("stg_member_changes__judged") }}
+  {{ known_rows("member_changes") }}
 ),
 
 final as (

@@ -1,5 +1,5 @@
 with judged as (
-  select * from {{ ref("stg_movement_activities__judged") }}
+  {{ known_rows("movement_activities") }}
 ),
 
 final as (

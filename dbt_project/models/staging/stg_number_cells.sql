@@ -1,6 +1,12 @@
 {#- Every number of every form in one long table, good rows and bad ones: what control totals are checked against. -#}
 {%- set ns = namespace(first=true) -%}
-with final as (
+with {% for form_name in form_names() -%}
+{{ form_name }} as (
+  {{ known_rows(form_name) }}
+),
+
+{% endfor -%}
+final as (
   {%- for form_name in form_names() %}
   {%- for field in form_contract(form_name).fields if field.type in ["integer", "number"] %}
   {%- if not ns.first %}
@@ -16,7 +22,7 @@ with final as (
     '{{ field.name }}' as field_name,
     {{ field.is_money }} as is_money,
     cast("{{ field.name }}" as decimal(20, 3)) as value
-  from {{ ref("stg_" ~ form_name ~ "__judged") }}
+  from {{ form_name }}
   where "{{ field.name }}" is not null
   {%- endfor %}
   {%- endfor %}

@@ -1,5 +1,5 @@
 with judged as (
-  select * from {{ ref("stg_opening_balances__judged") }}
+  {{ known_rows("opening_balances") }}
 ),
 
 final as (

@@ -1,3 +1,1 @@
-{{ config(materialized="table") }}
-
 {{ judge_rows("opening_balances") }}

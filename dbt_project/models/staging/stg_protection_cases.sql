@@ -1,5 +1,5 @@
 with judged as (
-  select * from {{ ref("stg_protection_cases__judged") }}
+  {{ known_rows("protection_cases") }}
 ),
 
 final as (

@@ -10,6 +10,13 @@ sheet_tables as (
 
 {% for form_name in form_names() -%}
 {{ form_name }} as (
+  {{ known_rows(form_name) }}
+  where not judged_rows.is_valid
+),
+
+{% endfor -%}
+judged as (
+  {% for form_name in form_names() -%}
   select
     submission_id,
     sheet_number,
@@ -17,14 +24,7 @@ sheet_tables as (
     row_number,
     '{{ form_name }}' as form_name,
     unnest(errors) as error
-  from {{ ref("stg_" ~ form_name ~ "__judged") }}
-  where not is_valid
-),
-
-{% endfor -%}
-judged as (
-  {% for form_name in form_names() -%}
-  select * from {{ form_name }}
+  from {{ form_name }}
   {% if not loop.last %}union all
   {% endif %}
   {%- endfor %}

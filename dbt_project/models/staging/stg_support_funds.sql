@@ -1,5 +1,5 @@
 with judged as (
-  select * from {{ ref("stg_support_funds__judged") }}
+  {{ known_rows("support_funds") }}
 ),
 
 final as (

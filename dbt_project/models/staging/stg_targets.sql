@@ -1,5 +1,5 @@
 with judged as (
-  select * from {{ ref("stg_targets__judged") }}
+  {{ known_rows("targets") }}
 ),
 
 final as (

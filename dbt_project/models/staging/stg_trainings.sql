@@ -1,5 +1,5 @@
 with judged as (
-  select * from {{ ref("stg_trainings__judged") }}
+  {{ known_rows("trainings") }}
 ),
 
 final as (

@@ -1,0 +1,163 @@
+{#- Words of a list and names of units, resolved once a spelling: to what they mean, or to what is nearest. -#}
+
+{#- Every spelling typed into the choice fields of a form: exactly as listed, else by its folded form. -#}
+{% macro resolve_choices(fields, measured) -%}
+typed_choices as (
+  {%- for field in fields %}
+  select
+    '{{ field.choice_list }}' as choice_list,
+    "{{ field.name }}__text" as typed,
+  from cells
+  where "{{ field.name }}__text" is not null
+  group by all
+  {%- if not loop.last %}
+  union
+  {%- endif %}
+  {%- endfor %}
+  {%- for field in measured %}
+  union
+  select
+    '{{ choice_list_of(field.measured_in, fields) }}' as choice_list,
+    unit_read as typed,
+  from {{ spellings_of(field) }}
+  where unit_read is not null
+  {%- endfor %}
+),
+
+folded_choices as (
+  select
+    *,
+    {{ fold("typed") }} as folded,
+  from typed_choices
+),
+
+spellings as (
+  select * from {{ ref("stg_choice_spellings") }}
+),
+
+matched_choices as (
+  select
+    folded_choices.choice_list,
+    folded_choices.typed,
+    folded_choices.folded,
+    coalesce(exact_match.value_code, folded_match.value_code) as value_code,
+    coalesce(exact_match.factor, folded_match.factor) as factor,
+    coalesce(exact_match.is_ambiguous, folded_match.is_ambiguous, false) as is_ambiguous,
+  from folded_choices
+  left join spellings as exact_match
+    on folded_choices.choice_list = exact_match.choice_list
+    and exact_match.match_kind = 'exact'
+    and folded_choices.typed = exact_match.spelling
+  left join spellings as folded_match
+    on folded_choices.choice_list = folded_match.choice_list
+    and folded_match.match_kind = 'folded'
+    and folded_choices.folded = folded_match.spelling
+),
+
+nearest_choices as (
+  select
+    matched_choices.choice_list,
+    matched_choices.typed,
+    arg_max(
+      spellings.label_vi,
+      jaro_winkler_similarity(matched_choices.folded, spellings.spelling)
+    ) as nearest_label,
+  from matched_choices
+  inner join spellings
+    on matched_choices.choice_list = spellings.choice_list
+    and spellings.match_kind = 'folded'
+  where matched_choices.value_code is null
+  group by matched_choices.choice_list, matched_choices.typed
+),
+
+resolved_choices as (
+  select
+    matched_choices.*,
+    nearest_choices.nearest_label,
+  from matched_choices
+  left join nearest_choices using (choice_list, typed)
+),
+
+{% endmacro %}
+
+{#- The list that a field of a form chooses from. -#}
+{% macro choice_list_of(name, choices) -%}
+  {{- (choices | selectattr("name", "eq", name) | first).choice_list -}}
+{%- endmacro %}
+
+{#- The text of a choice; a unit of measure may stand with the number that it measures. -#}
+{% macro text_with_unit(field, measured) -%}
+  {%- set number = measured | selectattr("measured_in", "eq", field.name) | first -%}
+  {%- if number -%}
+    coalesce(cells."{{ field.name }}__text", "{{ number.name }}__read".unit_read)
+  {%- else -%}
+    cells."{{ field.name }}__text"
+  {%- endif -%}
+{%- endmacro %}
+
+{#- Every name or code of a unit typed on a day: the unit that it meant then, and how many it could mean. -#}
+{% macro resolve_units(field) -%}
+typed_units as (
+  select
+    "{{ field.name }}__text" as typed,
+    unit_day,
+    {{ fold('"' ~ field.name ~ '__text"') }} as folded,
+  from placed
+  where "{{ field.name }}__text" is not null
+  group by all
+),
+
+unit_spellings as (
+  select * from {{ ref("stg_unit_spellings") }}
+),
+
+matched_units as (
+  select
+    typed_units.typed,
+    typed_units.unit_day,
+    typed_units.folded,
+    unit_spellings.unit_key,
+    typed_units.unit_day is null
+    or (
+      coalesce(unit_spellings.valid_from, date '0001-01-01') <= typed_units.unit_day
+      and coalesce(unit_spellings.valid_to, date '9999-12-31') >= typed_units.unit_day
+    ) as is_valid_then,
+  from typed_units
+  left join unit_spellings
+    on typed_units.folded = unit_spellings.folded
+),
+
+counted_units as (
+  select
+    typed,
+    unit_day,
+    folded,
+    min(unit_key) filter (is_valid_then) as unit_key,
+    count(distinct unit_key) as candidate_count,
+    count(distinct unit_key) filter (is_valid_then) as valid_count,
+  from matched_units
+  group by typed, unit_day, folded
+),
+
+nearest_units as (
+  select
+    counted_units.typed,
+    arg_max(
+      unit_spellings.unit_name,
+      jaro_winkler_similarity(counted_units.folded, unit_spellings.folded)
+    ) as nearest_name,
+  from counted_units
+  cross join unit_spellings
+  where counted_units.candidate_count = 0
+  group by counted_units.typed
+),
+
+resolved_units as (
+  select
+    counted_units.*,
+    nearest_units.nearest_name,
+  from counted_units
+  left join nearest_units using (typed)
+),
+
+{% endmacro %}

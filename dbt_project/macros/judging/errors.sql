@@ -1,0 +1,95 @@
+{#- What is wrong with a cell: first a reason, by plain comparisons of values that have been read, and the words for it
+    only where there is one. -#}
+
+{#- The column in which the typed value of a field stands. -#}
+{% macro typed_name(field) -%}
+  {%- set named_by_list = {
+    "units": "unit_key",
+    "programmes": "programme_code",
+    "indicators": "indicator_code",
+    "ethnic_groups": "ethnic_group_code",
+    "religions": "religion_code",
+  } -%}
+  {{- named_by_list.get(field.choice_list, field.name) -}}
+{%- endmacro %}
+
+{#- The reason for which a cell is not as its contract wants it; null for a good one. -#}
+{% macro field_reason(field, event_date) -%}
+  {%- set reading = reading_of(field) -%}
+  {%- set text = 'placed."' ~ field.name ~ '__text"' -%}
+  {%- set read = 'placed."' ~ field.name ~ ('_year"' if reading == "year" else '"') -%}
+  case
+      when placed."{{ field.name }}__type" = 'e' then 'cell_error'
+      {%- if field.required %}
+      when {{ text }} is null then 'missing_required'
+      {%- endif %}
+      {%- if reading == "tick" %}
+      when {{ read }} is null then 'invalid_tick'
+      {%- endif %}
+      when {{ text }} is null then null
+      {%- if reading == "unit" %}
+      when resolved_units.candidate_count = 0 then 'unknown_choice'
+      when resolved_units.valid_count = 0 then 'unit_not_valid_on_day'
+      when resolved_units.valid_count > 1 and placed.unit_day is not null then 'ambiguous_choice'
+      {%- elif reading == "choice" and not field.is_open_choice %}
+      when placed."{{ field.name }}__is_ambiguous" then 'ambiguous_choice'
+      when placed."{{ field.name }}__code" is null then 'unknown_choice'
+      {%- elif reading in ["year", "day", "instant"] %}
+      when {{ read }} is null then 'invalid_date'
+      {%- if field.name == event_date %}
+      when placed.is_event
+        and {{ read if reading == "day" else "cast(" ~ read ~ " at time zone 'Asia/Ho_Chi_Minh' as date)" }}
+        not between placed.first_day and placed.last_day then 'date_outside_known_periods'
+      {%- endif %}
+      {%- elif reading == "number" %}
+      when {{ read }} is null then 'invalid_number'
+      {%- if field.measured_in %}
+      when placed."{{ field.name }}__unit_code" <> placed."{{ field.measured_in }}__code"
+        then 'unit_of_measure_disagrees'
+      {%- endif %}
+      {%- if field.type == "integer" %}
+      when {{ read }} <> trunc({{ read }}) then 'not_an_integer'
+      {%- endif %}
+      {%- elif reading == "digits" %}
+      when not regexp_full_match({{ read }}, '{{ field.pattern }}') then 'invalid_pattern'
+      {%- endif %}
+      {%- if reading in ["year", "number"] %}
+      {%- if field.minimum is not none %}
+      when {{ read }} < {{ field.minimum }} then 'below_minimum'
+      {%- endif %}
+      {%- if field.maximum is not none %}
+      when {{ read }} > {{ field.maximum }} then 'above_maximum'
+      {%- endif %}
+      {%- endif %}
+    end
+{%- endmacro %}
+
+{#- A reason with the text of the cell and, where there is one, with what would be right. -#}
+{% macro field_error(field) -%}
+  {%- set reading = reading_of(field) -%}
+  case
+            when "{{ field.name }}__reason" is not null
+              then {
+                'field_name': '{{ field.name }}',
+                'reason_code': "{{ field.name }}__reason",
+                'value': "{{ field.name }}__text",
+                'hint': {{ field_hint(field) }}
+              }
+          end
+{%- endmacro %}
+
+{#- What would be right: the bound that is not kept, or the nearest word of the list. -#}
+{% macro field_hint(field) -%}
+  {%- set hints = {} -%}
+  {%- if field.minimum is not none -%}{%- do hints.update({"below_minimum": "'" ~ field.minimum ~ "'"}) -%}{%- endif -%}
+  {%- if field.maximum is not none -%}{%- do hints.update({"above_maximum": "'" ~ field.maximum ~ "'"}) -%}{%- endif -%}
+  {%- if field.choice_list is not none and not field.is_open_choice -%}
+    {%- do hints.update({"unknown_choice": '"' ~ field.name ~ '__nearest"'}) -%}
+  {%- endif -%}
+  {%- if hints -%}
+    case "{{ field.name }}__reason"
+      {%- for reason, hint in hints.items() %} when '{{ reason }}' then {{ hint }}{%- endfor %} end
+  {%- else -%}
+    cast(null as varchar)
+  {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,48 @@
+{#- Which rows are judged in a run. The rows of a submission are judged once and kept until that changes by which they are
+    judged: the steps of judging, with contracts and macros in them, or the reference data that they look things up in. -#}
+
+{#- By what the rows of a form are judged, as a digest. -#}
+{% macro what_rows_are_judged_by(steps, contract) -%}
+  {%- set lists = contract.fields | map(attribute="choice_list") | select | list -%}
+  select
+    md5(
+      '{{ local_md5(steps) }}'
+      || {{ digest_of("known_days") }}
+      {%- if lists | reject("eq", "units") | list %}
+      || {{ digest_of(ref("stg_choice_spellings")) }}
+      {%- endif %}
+      {%- if "units" in lists %}
+      || {{ digest_of(ref("stg_unit_spellings")) }}
+      {%- endif %}
+    ) as fingerprint
+{%- endmacro %}
+
+{#- The rows of a small table as one text, whatever their order. -#}
+{% macro digest_of(relation) -%}
+  (
+    select coalesce(md5(string_agg(cast(looked_up as varchar), '|' order by cast(looked_up as varchar))), '')
+    from {{ relation }} as looked_up
+  )
+{%- endmacro %}
+
+{#- The submissions whose rows are to be judged: all that are not, or are by something else than now. -#}
+{% macro submissions_to_judge() -%}
+  select submission_id
+  from {{ source("raw", "submissions") }}
+  {%- if is_incremental() and "judged_by" in (adapter.get_columns_in_relation(this) | map(attribute="name")) %}
+  where submission_id not in (
+    select kept.submission_id
+    from {{ this }} as kept
+    inner join judging
+      on kept.judged_by = judging.fingerprint
+  )
+  {%- endif %}
+{%- endmacro %}
+
+{#- The judged rows of a form that stand in submissions known at the variable `as_of`; the others are kept beside them,
+    so that a look at an earlier day judges nothing anew and takes nothing away. -#}
+{% macro known_rows(form_name) -%}
+  select judged_rows.*
+  from {{ ref("stg_" ~ form_name ~ "__judged") }} as judged_rows
+  semi join {{ ref("stg_submissions") }} as known_submissions using (submission_id)
+{%- endmacro %}

@@ -1,0 +1,17 @@
+{#- A number such as a citizen's: blanks and dots dropped; a spreadsheet that took it for a number robbed it of its
+    leading zeros. -#}
+{% macro digits_from_cell(text, cell_type) -%}
+  case
+    when {{ cell_type }} = 'n'
+      then repeat('0', 12 - length(regexp_replace({{ text }}, '\.0+$', ''))) || regexp_replace({{ text }}, '\.0+$', '')
+    else regexp_replace({{ text }}, '[\s.]', '', 'g')
+  end
+{%- endmacro %}
+
+{#- Text as it stands; Thôn 10-3 typed as 10-3 comes back from a spreadsheet as 10 March of some year. -#}
+{% macro words_from_cell(text, cell_type) -%}
+  case
+    when {{ cell_type }} = 'd' then coalesce(strftime(try_cast({{ text }} as date), '%-d-%-m'), {{ text }})
+    else {{ text }}
+  end
+{%- endmacro %}
