@@ -84,7 +84,7 @@ query: setup  ## metrics of the current edition (METRICS=new_members BY=metric_t
 	  && ../.venv/bin/mf query --metrics "$(METRICS)" $(if $(BY),--group-by "$(BY)" --order "$(BY)") \
 	    $(if $(WHERE),--where "$(WHERE)") $(if $(CSV),--csv "$(CSV)")
 
-bench: setup  ## measure reading next to calamine, pandas and dlt (about half an hour)
+bench: setup  ## measure reading next to calamine, pandas and dlt (about three quarters of an hour)
 	@$(RUN) -m bench --folder "$(or $(BENCH_HOME),/tmp/warehouse-bench)" $(BENCH)
 
 test: setup  ## the whole suite, one run through Airflow among it

@@ -28,14 +28,32 @@ DLT_PACKAGES = ("dlt[duckdb,filesystem]==1.31.0", "duckdb", "pandas", "python-ca
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """One run of one way."""
+    """One run of one way: seconds of its steps, and the largest memory of its family of processes."""
 
-    seconds: float
+    seconds: tuple[float, ...]
     peak_megabytes: float
 
 
+Rounds = dict[str, list[Measurement]]
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What is to be reached; ``measured`` is a ratio to whatever the goal compares with."""
+
+    name: str
+    measured: float
+    bound: float
+    is_at_most: bool = True
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether the measured ratio is on the right side of the bound."""
+        return self.measured <= self.bound if self.is_at_most else self.measured >= self.bound
+
+
 def main() -> int:
-    """Run the rounds and print the tables."""
+    """Run the rounds, then ten times the files once, and print the tables and how the goals stand."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--folder", type=Path, required=True, help="where corpus and scratch files lie")
     parser.add_argument("--workbooks", type=int, default=1000)
@@ -44,50 +62,89 @@ def main() -> int:
     )
     parser.add_argument("--events", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--growth", action="store_true", help="also load ten times as many workbooks, once")
+    parser.add_argument("--no-growth", action="store_true", help="leave out ten times as many files")
     chosen = parser.parse_args()
     console = Console()
     folder: Path = chosen.folder
-    many = make_workbooks(folder, chosen.workbooks)
-    few = make_workbooks(folder, chosen.slow_workbooks)
-    log = make_log(folder / "log", chosen.events).parent
+    many, few = chosen.workbooks, chosen.slow_workbooks
     ways = {
-        "calamine_alone": (many, chosen.workbooks),
-        "ingest_to_raw": (many, chosen.workbooks),
-        "ingest_and_judge": (many, chosen.workbooks),
-        "ingest_again": (many, chosen.workbooks),
-        "pandas_calamine": (few, chosen.slow_workbooks),
-        "pandas_openpyxl": (few, chosen.slow_workbooks),
-        "dlt_filesystem": (few, chosen.slow_workbooks),
+        "calamine_alone": many,
+        "ingest_to_raw": many,
+        "ingest_and_judge": many,
+        "pandas_calamine": few,
+        "pandas_openpyxl": few,
+        "dlt_filesystem": few,
     }
-    rounds: defaultdict[str, list[Measurement]] = defaultdict(list)
+    corpora = {count: make_workbooks(folder, count) for count in (many, few)}
+    log = make_log(folder / "log", chosen.events).parent
+    rounds: Rounds = defaultdict(list)
     for number in range(chosen.rounds):
-        for way, (corpus, _) in ways.items():
-            rounds[way].append(_measure(way, corpus, folder))
-        rounds["log: ingest_to_raw"].append(_measure("ingest_to_raw", log, folder))
-        rounds["log: duckdb_read_csv"].append(_measure("duckdb_read_csv", log, folder))
+        for way, count in ways.items():
+            rounds[way].append(_measure(way, corpora[count], folder))
+        for way in ("duckdb_read_csv", "ingest_to_raw"):
+            rounds[f"log: {way}"].append(_measure(way, log, folder))
         console.print(f"round {number + 1} of {chosen.rounds}")
-    per_workbook = {way: _median(rounds[way]) / count for way, (_, count) in ways.items()}
-    table = Table("way", "ms a workbook", "times calamine alone", "peak MB")
-    for way, seconds in per_workbook.items():
-        ratio = seconds / per_workbook["calamine_alone"]
-        table.add_row(way, f"{seconds * 1e3:.2f}", f"{ratio:.2f}", _peak(rounds[way]))
-    console.print(table)
-    table = Table("log of events", "seconds", "times read_csv", "peak MB")
-    floor = _median(rounds["log: duckdb_read_csv"])
-    for way in ("log: duckdb_read_csv", "log: ingest_to_raw"):
-        seconds = _median(rounds[way])
-        table.add_row(way, f"{seconds:.2f}", f"{seconds / floor:.2f}", _peak(rounds[way]))
-    console.print(table)
-    if chosen.growth:
-        tenfold = _measure("ingest_again", make_workbooks(folder, 10 * chosen.workbooks), folder)
-        first = _measure("ingest_to_raw", make_workbooks(folder, 10 * chosen.workbooks), folder)
+    ms = {way: 1e3 * _median(rounds[way]) / count for way, count in ways.items()}
+    ms["ingest_to_raw"] = 1e3 * _median(rounds["ingest_to_raw"], 0) / many
+    console.print(_workbook_table(ms, rounds, 1e3 * _median(rounds["ingest_to_raw"], 1) / many))
+    log_ratio = _median(rounds["log: ingest_to_raw"], 0) / _median(rounds["log: duckdb_read_csv"])
+    console.print(_log_table(rounds))
+    goals = [
+        Goal("to raw, times calamine alone", ms["ingest_to_raw"] / ms["calamine_alone"], 2),
+        Goal("judged, times calamine alone", ms["ingest_and_judge"] / ms["calamine_alone"], 2),
+        Goal(
+            "judged, faster than pandas with openpyxl",
+            ms["pandas_openpyxl"] / ms["ingest_and_judge"],
+            10,
+            False,
+        ),
+        Goal("judged, faster than dlt", ms["dlt_filesystem"] / ms["ingest_and_judge"], 25, False),
+        Goal("log, times read_csv", log_ratio, 1.5),
+    ]
+    if not chosen.no_growth:
+        grown = _measure("ingest_to_raw", make_workbooks(folder, 10 * many), folder)
+        long_log = _measure("ingest_to_raw", make_log(folder / "long-log", 10 * chosen.events).parent, folder)
+        goals += [
+            Goal(
+                "ten times the workbooks, times as long",
+                1e3 * grown.seconds[0] / ms["ingest_to_raw"] / many,
+                10.5,
+            ),
+            Goal("ten times the workbooks, peak GB", grown.peak_megabytes / 1e3, 1),
+            Goal("their second run, share of the first", grown.seconds[1] / grown.seconds[0], 0.03),
+        ]
         console.print(
-            f"{10 * chosen.workbooks} workbooks: {first.seconds:.1f} s, "
-            f"{first.seconds / _median(rounds['ingest_to_raw']):.2f} times that of {chosen.workbooks}, "
-            f"peak {first.peak_megabytes:.0f} MB; a second run {tenfold.seconds / first.seconds:.2%} of the first"
+            f"{10 * many} workbooks {grown.seconds[0]:.1f} s; log of {10 * chosen.events} events "
+            f"{long_log.seconds[0]:.1f} s, peak {long_log.peak_megabytes:.0f} MB"
         )
+    console.print(_goal_table(goals))
     return 0
+
+
+def _workbook_table(ms: dict[str, float], rounds: Rounds, ms_again: float) -> Table:
+    table = Table("way", "ms a workbook", "times calamine alone", "peak MB")
+    for way, own in ms.items():
+        table.add_row(way, f"{own:.2f}", f"{own / ms['calamine_alone']:.2f}", _peak(rounds[way]))
+        if way == "ingest_to_raw":
+            table.add_row("… a second time", f"{ms_again:.2f}", f"{ms_again / ms['calamine_alone']:.2f}", "")
+    return table
+
+
+def _log_table(rounds: Rounds) -> Table:
+    table = Table("log of events", "seconds", "times read_csv", "peak MB")
+    floor = _median(rounds["log: duckdb_read_csv"], 0)
+    for way in ("log: duckdb_read_csv", "log: ingest_to_raw"):
+        seconds = _median(rounds[way], 0)
+        table.add_row(way, f"{seconds:.2f}", f"{seconds / floor:.2f}", _peak(rounds[way]))
+    return table
+
+
+def _goal_table(goals: list[Goal]) -> Table:
+    table = Table("goal", "measured", "bound", "reached")
+    for goal in goals:
+        bound = f"{'at most' if goal.is_at_most else 'at least'} {goal.bound:g}"
+        table.add_row(goal.name, f"{goal.measured:.3g}", bound, "yes" if goal.is_reached else "no")
+    return table
 
 
 def _measure(way: str, corpus: Path, folder: Path) -> Measurement:
@@ -106,7 +163,7 @@ def _measure(way: str, corpus: Path, folder: Path) -> Measurement:
     watcher.join()
     if process.returncode:
         raise SystemExit(f"{way} failed")
-    return Measurement(json.loads(said.splitlines()[-1])["seconds"], peak[0])
+    return Measurement(tuple(json.loads(said.splitlines()[-1])["seconds"]), peak[0])
 
 
 def _watch(pid: int, peak: list[float]) -> None:
@@ -135,8 +192,12 @@ def _dlt_python(folder: Path) -> Path:
     return python
 
 
-def _median(measurements: list[Measurement]) -> float:
-    return statistics.median(measurement.seconds for measurement in measurements)
+def _median(measurements: list[Measurement], step: int | None = None) -> float:
+    """Give the median seconds of one step, or of all of them together."""
+    return statistics.median(
+        sum(measurement.seconds) if step is None else measurement.seconds[step]
+        for measurement in measurements
+    )
 
 
 def _peak(measurements: list[Measurement]) -> str:

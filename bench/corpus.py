@@ -28,16 +28,20 @@ _LOG_HEADER = (
 
 
 def make_workbooks(folder: Path, count: int) -> Path:
-    """Make ``count`` returns in a folder of their own below ``folder``; gives that folder."""
+    """Make ``count`` returns in a folder of their own below ``folder``; gives that folder.
+
+    Beyond the first thousand they are copies, different only in their bytes.
+    """
     target = folder / f"workbooks-{count}"
     if not (target / "complete").exists():
         target.mkdir(parents=True, exist_ok=True)
+        originals = make_workbooks(folder, DIFFERENT) if count > DIFFERENT else target
         for number in range(count):
             path = target / f"{number:05d}.xlsx"
-            if number < DIFFERENT:
+            if originals is target:
                 _write_workbook(path, number)
             else:
-                _copy_with_another_hash(target / f"{number % DIFFERENT:05d}.xlsx", path, number)
+                _copy_with_another_hash(originals / f"{number % DIFFERENT:05d}.xlsx", path, number)
         (target / "complete").touch()
     return target
 

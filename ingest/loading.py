@@ -39,6 +39,9 @@ from ingest.verdicts import Reason, ReasonCode
 
 BATCH_FILES = 128
 READERS = os.cpu_count() or 2
+DATABASE_MEMORY = (
+    "320MiB"  # what the database may keep in memory while loading; by itself it would take most of it
+)
 
 Progress = Callable[[int, int], None]
 
@@ -95,6 +98,7 @@ def load_inbox(
     contracts = contracts or load_contracts()
     files, ignored = list_inbox(home.inbox, now)
     with open_warehouse(home, contracts) as connection:
+        connection.execute(f"set memory_limit = '{DATABASE_MEMORY}'")
         new = _not_seen_before(connection, files, now)
         load_id = f"{now:%Y%m%dT%H%M%S%f}"
         workers = min(READERS, len(new))
@@ -226,11 +230,11 @@ class _Load:
             try:
                 with self._transaction():
                     self._note(log)
-                    scan_log(self._connection, plain, log.match, log.submission.submission_id)
+                    lines = scan_log(self._connection, plain, log.match, log.submission.submission_id)
                     header = StructureRun(1, 1, 1, RowKind.HEADER, _header_json(log.match))
                     self._writer.add_log_batch(log.submission.submission_id, LogBatch(structure=[header]))
                     self._writer.add_log_sheet(
-                        log.submission.submission_id, _table_of(log.match, plain.lines), plain.lines
+                        log.submission.submission_id, _table_of(log.match, lines), lines
                     )
             except NotPlainError:
                 self._writer.discard()

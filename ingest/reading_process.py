@@ -17,6 +17,7 @@ import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from importlib.abc import MetaPathFinder
 from typing import IO
 
@@ -140,7 +141,8 @@ class _Child:
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe:
-                pipe.close()
+                with suppress(OSError):  # what was not sent any more
+                    pipe.close()
 
     def _exchange(self, message: object, seconds: float) -> object:
         late = threading.Event()

@@ -27,6 +27,19 @@
   {%- elif as_of | length == 10 -%}
     date '{{ as_of }}'
   {%- else -%}
-    cast(timestamptz '{{ as_of }}' at time zone 'Asia/Ho_Chi_Minh' as date)
+    {{ vietnam_day("'" ~ as_of ~ "'") }}
   {%- endif -%}
+{%- endmacro %}
+
+{#- The day in Vietnam on which an instant lies that is written out with its zone. -#}
+{% macro vietnam_day(instant) -%}
+  {{ return(adapter.dispatch("vietnam_day")(instant)) }}
+{%- endmacro %}
+
+{% macro default__vietnam_day(instant) -%}
+  cast(timestamptz {{ instant }} at time zone 'Asia/Ho_Chi_Minh' as date)
+{%- endmacro %}
+
+{% macro spark__vietnam_day(instant) -%}
+  cast(from_utc_timestamp(timestamp {{ instant }}, 'Asia/Ho_Chi_Minh') as date)
 {%- endmacro %}

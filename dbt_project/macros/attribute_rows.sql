@@ -39,6 +39,6 @@ select * from final
 
 {#- Where a row stands, as one key: submission, sheet, row. -#}
 {% macro row_key(relation) -%}
-  {{ relation }}.submission_id || '-' || cast({{ relation }}.sheet_number as varchar)
-    || '-' || cast({{ relation }}.row_number as varchar)
+  {{ relation }}.submission_id || '-' || cast({{ relation }}.sheet_number as string)
+    || '-' || cast({{ relation }}.row_number as string)
 {%- endmacro %}

@@ -10,12 +10,12 @@
     '{{ basis }}' as basis,
     '{{ measure }}' as measure,
     {%- for name in measured_attributes() %}
-    {{ name if name in attributes else "cast(null as varchar) as " ~ name }},
+    {{ name if name in attributes else "cast(null as string) as " ~ name }},
     {%- endfor %}
     cast({{ expression }} as decimal(20, 3)) as value,
     'row' as source_kind,
     {{ source_form or "'" ~ form_name ~ "'" }} as source_form_name,
-    cast(null as varchar) as source_period_code,
+    cast(null as string) as source_period_code,
     submission_id,
     sheet_number,
     row_number

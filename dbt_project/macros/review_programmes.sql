@@ -59,7 +59,7 @@
             order by figures.period_code
             rows between unbounded preceding and current row
           )
-        else last_value(figures.value ignore nulls) over (
+        else {{ last_known("figures.value") }} over (
           partition by figures.programme_code, figures.unit_key, figures.indicator_code
           order by figures.period_code
           rows between unbounded preceding and current row
@@ -130,12 +130,20 @@
 
 {#- The same review for any programme and window, as a table macro beside the tables that it reads. -#}
 {% macro create_programme_review_over() -%}
+  {{ return(adapter.dispatch("create_programme_review_over")()) }}
+{%- endmacro %}
+
+{#- Only DuckDB keeps queries with parameters beside the tables. -#}
+{% macro spark__create_programme_review_over() -%}
+{%- endmacro %}
+
+{% macro default__create_programme_review_over() -%}
   create or replace macro {{ this.schema }}.programme_review_over(programme, first_period, last_period) as table (
     with asked_window as (
       select
-        cast(programme as varchar) as programme_code,
-        cast(first_period as varchar) as window_start,
-        cast(last_period as varchar) as window_end
+        cast(programme as string) as programme_code,
+        cast(first_period as string) as window_start,
+        cast(last_period as string) as window_end
     ),
 
     {{ review_programmes("asked_window") }}

@@ -88,7 +88,9 @@ def test_the_readers_fold_and_the_warehouse_fold_agree() -> None:
     # the macro's text is one expression; its argument is the only thing that Jinja puts into it
     macro = (DBT_PROJECT / "macros" / "values" / "fold.sql").read_text(encoding="utf-8")
     expression = (
-        macro.split("{% macro fold(text) -%}")[1].split("{%- endmacro %}")[0].replace("{{ text }}", "$text")
+        macro.split("{% macro default__fold(text) -%}")[1]
+        .split("{%- endmacro %}")[0]
+        .replace("{{ text }}", "$text")
     )
     for spelling in (
         "Xã Ea Bông",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
+import psutil
 import pytest
 
 from ingest import reading_process
@@ -88,6 +89,18 @@ def test_names_with_newlines_and_four_thousand_letters_are_names(tmp_path: Path)
     members = {"2023H1/Ea\nBông\t\x07.xlsx": support_return(), f"2023H1/{'a' * 4000}.xlsx": support_return()}
     write(home.inbox / "nop.zip", hostile_files.zipped(members))
     assert load_inbox(home, NOW).verdicts == {"container": 1, "accepted": 1, "duplicate": 1}
+
+
+def test_a_reader_that_is_killed_between_two_files_costs_neither_of_them(tmp_path: Path):
+    path = write(tmp_path / "Ea Bông 2023H1.xlsx", support_return())
+    file = ArchivedFile(Arrival(path.name, None, "a" * 64, path.stat().st_size, NOW), path)
+    with reading_process.ReaderPool(load_contracts(), 1) as readers:
+        verdicts = [result.submission.verdict for result in readers.start([file])()]
+        (child,) = psutil.Process().children()
+        child.kill()
+        child.wait()
+        verdicts += [result.submission.verdict for result in readers.start([file, file])()]
+    assert verdicts == ["accepted"] * 3
 
 
 def test_a_reader_that_cannot_start_is_our_defect_and_no_files_fault(

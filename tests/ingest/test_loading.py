@@ -8,14 +8,18 @@ import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from ingest.archive import archived_path
+from ingest.contracts import load_contracts
 from ingest.database import WarehouseBusyError, open_warehouse
 from ingest.home import WarehouseHome
 from ingest.loading import LoadReport, load_inbox
 from ingest.raw_writer import RawWriter
+from ingest.reading import ArchivedFile, FileReader
 from ingest.sheet_reading import ConservationError
+from ingest.submission import Arrival
 from tests.ingest.return_files import (
     SUPPORT_ROWS,
     add_support_sheet,
@@ -257,6 +261,41 @@ def test_a_load_that_dies_leaves_nothing_of_its_batch_and_is_finished_by_running
         home, "select (select count(*) from raw.receipts), (select count(*) from raw.support_funds)"
     ) == [(0, 0)]
     assert load(home).rows_loaded == 2
+
+
+def test_a_log_that_begins_plain_and_holds_quotes_further_on_is_read_as_what_it_means(
+    home: WarehouseHome, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("ingest.log_scan._CHUNK_BYTES", 64)
+    plain = [f"e{n},2023-02-01,24565,,plastic_waste,thu gom,1,2,kg,,,x" for n in range(20)]
+    put(home, "log.csv", "\n".join([LOG_HEADER, *plain, plain[0].replace(",x", ',"y"'), ""]).encode())
+    assert load(home).rows_loaded == 21
+    assert query(home, "select note, count(*) from raw.activity_log group by all order by all") == [
+        ("x", 20),
+        ("y", 1),
+    ]
+
+
+@pytest.mark.parametrize("times", [0, 2], ids=["lost", "doubled"])
+def test_rows_lost_or_doubled_on_the_way_into_a_warehouse_that_holds_others_are_noticed(
+    home: WarehouseHome, times: int
+):
+    put(home, "2023H1/Ea Bông.xlsx", support_return())
+    load(home)
+    path = put(home, "2023H1/Ea Bông (2).xlsx", support_return())
+    contracts = load_contracts()
+    arrival = Arrival("2023H1/Ea Bông (2).xlsx", None, "b" * 64, path.stat().st_size, NOW)
+    read = FileReader(contracts).read(ArchivedFile(arrival, path))
+    body = read.bodies["support_funds"]
+    with open_warehouse(home) as connection:
+        writer = RawWriter(connection, contracts.forms, "second", NOW)
+        connection.begin()
+        writer.add_submission(
+            read.submission, {"support_funds": pa.concat_tables([body.slice(0, 0), *[body] * times])}
+        )
+        writer.flush()
+        with pytest.raises(ConservationError, match=f"{2 * times} loaded"):
+            writer.check_conservation()
 
 
 def test_lock_files_of_office_programs_are_nobodys(home: WarehouseHome):

@@ -1,7 +1,47 @@
 {#- The form under which spellings are compared: NFC, lower case, no marks (đ as d), nothing but a-z and 0-9.
     The reader of files folds in the same way. -#}
 {% macro fold(text) -%}
+  {{ return(adapter.dispatch("fold")(text)) }}
+{%- endmacro %}
+
+{% macro default__fold(text) -%}
   regexp_replace(replace(strip_accents(lower(nfc_normalize({{ text }}))), 'đ', 'd'), '[^a-z0-9]', '', 'g')
+{%- endmacro %}
+
+{#- Spark cannot take letters apart: every letter that has a mark is named. Marks that stand alone drop out as signs do. -#}
+{% macro spark__fold(text) -%}
+  {%- set plain = namespace(marked="đ", letters="d") -%}
+  {%- for letter, marked in [
+    ("a", "àáâãäåāăąǎǟǡǻȁȃȧḁạảấầẩẫậắằẳẵặ"),
+    ("b", "ḃḅḇ"),
+    ("c", "çćĉċčḉ"),
+    ("d", "ďḋḍḏḑḓ"),
+    ("e", "èéêëēĕėęěȅȇȩḕḗḙḛḝẹẻẽếềểễệ"),
+    ("f", "ḟ"),
+    ("g", "ĝğġģǧǵḡ"),
+    ("h", "ĥȟḣḥḧḩḫẖ"),
+    ("i", "ìíîïĩīĭįǐȉȋḭḯỉị"),
+    ("j", "ĵǰ"),
+    ("k", "ķǩḱḳḵ"),
+    ("l", "ĺļľḷḹḻḽ"),
+    ("m", "ḿṁṃ"),
+    ("n", "ñńņňǹṅṇṉṋ"),
+    ("o", "òóôõöōŏőơǒǫǭȍȏȫȭȯȱṍṏṑṓọỏốồổỗộớờởỡợ"),
+    ("p", "ṕṗ"),
+    ("r", "ŕŗřȑȓṙṛṝṟ"),
+    ("s", "śŝşšșṡṣṥṧṩ"),
+    ("t", "ţťțṫṭṯṱẗ"),
+    ("u", "ùúûüũūŭůűųưǔǖǘǚǜȕȗṳṵṷṹṻụủứừửữự"),
+    ("v", "ṽṿ"),
+    ("w", "ŵẁẃẅẇẉẘ"),
+    ("x", "ẋẍ"),
+    ("y", "ýÿŷȳẏẙỳỵỷỹ"),
+    ("z", "źżžẑẓẕ"),
+  ] -%}
+    {%- set plain.marked = plain.marked ~ marked -%}
+    {%- set plain.letters = plain.letters ~ letter * (marked | length) -%}
+  {%- endfor -%}
+  regexp_replace(translate(lower({{ text }}), '{{ plain.marked }}', '{{ plain.letters }}'), '[^a-z0-9]', '')
 {%- endmacro %}
 
 {#- The same without dropping anything but marks: for patterns in which spaces and signs have a meaning. -#}

@@ -153,11 +153,11 @@ final as (
     told.finding_kind,
     told.unit_key,
     told.period_code,
-    cast(null as varchar) as submission_id,
+    cast(null as string) as submission_id,
     cast(null as integer) as sheet_number,
     cast(null as bigint) as row_number,
     indicators.form_name,
-    cast(null as varchar) as field_name,
+    cast(null as string) as field_name,
     cast(told.figure_reported as decimal(20, 3)) as figure_reported,
     cast(told.figure_computed as decimal(20, 3)) as figure_computed,
     indicators.label_vi || ': ' || {{ figure_in_vietnamese("told.figure_reported") }} || ' ' || indicators.uom || ', '

@@ -20,7 +20,7 @@ events_of_returns as (
     period_code
   from {{ ref("int_" ~ form_name ~ "_attributed") }}
   where period_code is not null
-  group by all
+  group by submission_id, period_code
   {%- if not loop.last %}
   union
   {%- endif %}

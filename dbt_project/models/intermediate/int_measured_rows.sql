@@ -100,7 +100,7 @@ final as (
     'stock' as basis,
     'closing_members' as measure,
     {%- for name in measured_attributes() %}
-    cast(null as varchar) as {{ name }},
+    cast(null as string) as {{ name }},
     {%- endfor %}
     cast(members as decimal(20, 3)) as value,
     source_kind,
@@ -119,13 +119,13 @@ final as (
     'carried' as basis,
     'closing_members' as measure,
     {%- for name in measured_attributes() %}
-    cast(null as varchar) as {{ name }},
+    cast(null as string) as {{ name }},
     {%- endfor %}
     cast(closing_members as decimal(20, 3)) as value,
     'carried_balance' as source_kind,
     'member_changes' as source_form_name,
     last_period_code as source_period_code,
-    cast(null as varchar) as submission_id,
+    cast(null as string) as submission_id,
     cast(null as integer) as sheet_number,
     cast(null as bigint) as row_number
   from openings

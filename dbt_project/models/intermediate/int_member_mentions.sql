@@ -11,7 +11,7 @@ made_comparable as (
     member_changes.*,
     {{ fold("member_changes.full_name") }} as folded_name,
     coalesce({{ fold("member_changes.village") }}, '') as folded_village,
-    coalesce(cast(member_changes.birth_on as varchar), cast(member_changes.birth_year as varchar)) as birth
+    coalesce(cast(member_changes.birth_on as string), cast(member_changes.birth_year as string)) as birth
   from member_changes
 ),
 

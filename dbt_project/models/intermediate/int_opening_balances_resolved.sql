@@ -34,7 +34,7 @@ opened as (
   inner join submissions
     on opening_balances.submission_id = submissions.submission_id
     and submissions.form_name = 'opening_balances'
-    and opening_balances.unit_key || ' ' || cast(opening_balances.as_of as varchar) = submissions.scope_key
+    and opening_balances.unit_key || ' ' || cast(opening_balances.as_of as string) = submissions.scope_key
     and submissions.is_current
   inner join half_years
     on opening_balances.as_of + 1 between half_years.period_start and half_years.period_end

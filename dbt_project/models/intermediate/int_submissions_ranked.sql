@@ -52,7 +52,7 @@ judged as (
 target_years as (
   select
     submission_id,
-    cast(year as varchar) as scope_key
+    cast(year as string) as scope_key
   from targets
   group by submission_id, year
 ),
@@ -60,7 +60,7 @@ target_years as (
 opening_units as (
   select
     submission_id,
-    unit_key || ' ' || cast(as_of as varchar) as scope_key
+    unit_key || ' ' || cast(as_of as string) as scope_key
   from opening_balances
   group by submission_id, unit_key, as_of
 ),

@@ -32,13 +32,13 @@ current_targets as (
   inner join submissions
     on targets.submission_id = submissions.submission_id
     and submissions.form_name = 'targets'
-    and cast(targets.year as varchar) = submissions.scope_key
+    and cast(targets.year as string) = submissions.scope_key
     and submissions.is_current
   cross join districts
 ),
 
-final as (
-  -- A file that names a target twice means its last line.
+-- A file that names a target twice means its last line.
+numbered as (
   select
     current_targets.target_unit_key as unit_key,
     periods.period_code,
@@ -46,16 +46,28 @@ final as (
     current_targets.target,
     current_targets.submission_id,
     current_targets.sheet_number,
-    current_targets.row_number
+    current_targets.row_number,
+    row_number() over (
+      partition by current_targets.target_unit_key, periods.period_code, current_targets.indicator_code
+      order by current_targets.sheet_number desc, current_targets.row_number desc
+    ) as line_from_last
   from current_targets
   inner join periods
     on current_targets.year = periods.year
     and current_targets.target_period = periods.target_period
-  qualify
-    row_number() over (
-      partition by current_targets.target_unit_key, periods.period_code, current_targets.indicator_code
-      order by current_targets.sheet_number desc, current_targets.row_number desc
-    ) = 1
+),
+
+final as (
+  select
+    unit_key,
+    period_code,
+    indicator_code,
+    target,
+    submission_id,
+    sheet_number,
+    row_number
+  from numbered
+  where line_from_last = 1
 )
 
 select * from final

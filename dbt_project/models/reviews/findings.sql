@@ -118,7 +118,7 @@ unknown_columns as (
     sheet_number,
     cast(null as bigint) as row_number,
     form_name,
-    cast(null as varchar) as field_name,
+    cast(null as string) as field_name,
     cast(null as decimal(20, 3)) as figure_reported,
     cast(null as decimal(20, 3)) as figure_computed,
     'Cột '

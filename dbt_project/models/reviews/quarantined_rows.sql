@@ -41,7 +41,7 @@ final as (
     told.sheet_number,
     sheets.sheet_name,
     told.row_number,
-    coalesce(told.column_letter || cast(told.row_number as varchar), told.field_label_vi)
+    coalesce(told.column_letter || cast(told.row_number as string), told.field_label_vi)
       as cell,
     told.field_name,
     told.field_label_vi,

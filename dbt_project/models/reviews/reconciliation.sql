@@ -26,7 +26,7 @@ logged as (
     sum(participants) as participants,
     sum(quantity) as quantity,
     sum(amount_vnd) as amount_vnd,
-    string_agg(event_id, ', ' order by event_id) as event_ids
+    {{ joined_text("event_id") }} as event_ids
   from {{ ref("int_activity_events_deduplicated") }}
   group by unit_key, occurred_on, programme_code, activity_type, coalesce(uom, '')
 ),

@@ -150,7 +150,7 @@ causes as (
     unit_key,
     period_code,
     indicator_code,
-    'Có ' || string_agg(arrival_vi, ', ' order by arrival_vi) as cause
+    'Có ' || {{ joined_text("arrival_vi") }} as cause
   from kinds
   group by edition_id, unit_key, period_code, indicator_code
 ),
@@ -172,7 +172,7 @@ arrived_since as (
     unit_key,
     period_code,
     indicator_code,
-    string_agg(submission_id, ', ' order by submission_id) as submission_ids
+    {{ joined_text("submission_id") }} as submission_ids
   from files
   group by edition_id, unit_key, period_code, indicator_code
 ),

@@ -1,0 +1,28 @@
+{#- What engines write differently and the upper layers need: each as it is written where nothing else is said, and as
+    Spark wants it. -#}
+
+{#- The texts of a group in their own order, with a comma and a blank between them. -#}
+{% macro joined_text(text) -%}
+  {{ return(adapter.dispatch("joined_text")(text)) }}
+{%- endmacro %}
+
+{% macro default__joined_text(text) -%}
+  string_agg({{ text }}, ', ' order by {{ text }})
+{%- endmacro %}
+
+{% macro spark__joined_text(text) -%}
+  array_join(array_sort(collect_list({{ text }})), ', ')
+{%- endmacro %}
+
+{#- The newest value of a window that is known; it goes before `over`. -#}
+{% macro last_known(value) -%}
+  {{ return(adapter.dispatch("last_known")(value)) }}
+{%- endmacro %}
+
+{% macro default__last_known(value) -%}
+  last_value({{ value }} ignore nulls)
+{%- endmacro %}
+
+{% macro spark__last_known(value) -%}
+  last_value({{ value }}, true)
+{%- endmacro %}
