@@ -15,11 +15,10 @@ from zoneinfo import ZoneInfo
 
 from ingest.database import open_read_only
 from ingest.home import DBT_PROJECT, FORMS, PROJECT_ROOT, WarehouseHome
+from publish.layers_built import fingerprint_code
 from publish.reference import read_periods
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
-CODE_SUFFIXES = frozenset({".sql", ".yml", ".csv", ".py"})
-MADE_BY_DBT = frozenset({"target", "logs", "dbt_packages"})
 
 
 class NothingReceivedError(RuntimeError):
@@ -89,7 +88,7 @@ def gather_inputs(
     today = as_of.astimezone(VIETNAM).date()
     ended = [period.code for period in read_periods() if period.end < today]
     digest = hashlib.sha256()
-    digest.update(json.dumps([submissions, ended, _code_digest(folders)], ensure_ascii=False).encode())
+    digest.update(json.dumps([submissions, ended, fingerprint_code(folders)], ensure_ascii=False).encode())
     return EditionInputs(as_of=as_of, submissions=len(submissions), fingerprint=digest.hexdigest())
 
 
@@ -124,14 +123,3 @@ def code_version() -> str:
         project = tomllib.loads((PROJECT_ROOT / "pyproject.toml").read_text(encoding="utf-8"))
         return str(project["project"]["version"])
     return described.stdout.strip()
-
-
-def _code_digest(folders: tuple[Path, ...]) -> str:
-    digest = hashlib.sha256()
-    for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            inside = path.relative_to(folder)
-            if path.suffix in CODE_SUFFIXES and path.is_file() and not MADE_BY_DBT.intersection(inside.parts):
-                digest.update(f"{folder.name}/{inside.as_posix()}\0".encode())
-                digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()

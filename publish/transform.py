@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from ingest.home import DBT_PROJECT, WarehouseHome
+from publish.layers_built import fingerprint_models, forget_layer, is_built_by, note_layer
 
 Layer = Literal["seed", "staging", "intermediate", "core", "reviews"]
 LAYERS: tuple[Layer, ...] = get_args(Layer)
@@ -28,15 +29,25 @@ class TransformError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class LayerRun:
-    """One layer that was built and passed its tests; ``nodes`` counts models, seeds and tests."""
+    """One layer that was built and passed its tests.
+
+    Attributes:
+        layer: which.
+        nodes: number of models, seeds and tests.
+        seconds: how long it took, start-up included.
+        is_full: it was built from nothing, and not only brought up to date.
+    """
 
     layer: Layer
     nodes: int
     seconds: float
+    is_full: bool
 
 
 def run_layer(home: WarehouseHome, layer: Layer, as_of: datetime, project: Path = DBT_PROJECT) -> LayerRun:
     """Build one layer in the working database and run its tests.
+
+    A layer that this code has built before is brought up to date; any other is built from nothing.
 
     Args:
         home: the warehouse to build in.
@@ -48,11 +59,15 @@ def run_layer(home: WarehouseHome, layer: Layer, as_of: datetime, project: Path 
         TransformError: a model failed to build, a test found rows, or the layer holds nothing.
     """
     started = time.monotonic()
+    fingerprint = fingerprint_models(project)
+    is_full = not is_built_by(home, layer, fingerprint)
+    if is_full:
+        forget_layer(home, layer)
     target = home.dbt / "target"
     results = target / "run_results.json"
     results.unlink(missing_ok=True)
     finished = subprocess.run(
-        _command(layer),
+        _command(layer, is_full=is_full),
         cwd=project,
         env={
             **os.environ,
@@ -72,10 +87,11 @@ def run_layer(home: WarehouseHome, layer: Layer, as_of: datetime, project: Path 
         raise TransformError(f"dbt layer {layer}: {_reason(nodes, finished.stdout + finished.stderr)}")
     if not nodes:
         raise TransformError(f"dbt layer {layer}: there is nothing to build in it")
-    return LayerRun(layer=layer, nodes=len(nodes), seconds=time.monotonic() - started)
+    note_layer(home, layer, fingerprint)
+    return LayerRun(layer=layer, nodes=len(nodes), seconds=time.monotonic() - started, is_full=is_full)
 
 
-def _command(layer: Layer) -> list[str]:
+def _command(layer: Layer, *, is_full: bool) -> list[str]:
     path = "path:seeds" if layer == "seed" else f"path:models/{layer}"
     command = [
         str(Path(sys.executable).with_name("dbt")),
@@ -91,8 +107,8 @@ def _command(layer: Layer) -> list[str]:
         "--exclude-resource-type",
         "unit_test",
     ]
-    # a seed that gained a column is made anew
-    return [*command, "--full-refresh"] if layer == "seed" else command
+    # judged rows know themselves what they were judged by
+    return [*command, "--full-refresh"] if is_full and layer != "staging" else command
 
 
 def _reason(nodes: list[dict[str, object]], output: str) -> str:

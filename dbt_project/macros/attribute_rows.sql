@@ -1,12 +1,16 @@
 {#- The rows of a form that count, with the unit and the half-year of the return they stand in and, for those that tell
-    of an event, the half-year that holds its date: a flow belongs to the latter, a stock to the former. -#}
-{% macro attribute_rows(form_name, event_on) -%}
+    of an event, the half-year that holds its date: a flow belongs to the latter, a stock to the former. Forms with very
+    many rows are attributed unit by unit. -#}
+{% macro attribute_rows(form_name, event_on, is_by_unit=false) -%}
 with form_rows as (
   select * from {{ ref("stg_" ~ form_name) }}
 ),
 
 submissions as (
   select * from {{ ref("int_submissions_ranked") }}
+  {%- if is_by_unit %}
+  where {{ of_stale_units("unit_key") }}
+  {%- endif %}
 ),
 
 half_years as (

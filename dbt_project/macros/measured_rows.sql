@@ -48,3 +48,18 @@
     and ({{ asked }} is null or {{ asked }} = {{ measured }}.{{ name }})
     {%- endfor %}
 {%- endmacro %}
+
+{#- What measured rows are made from; whatever is built from them by unit is stale when one of these changed. -#}
+{% macro inputs_of_measured_rows() -%}
+  {{ return({
+    "int_members_identified": "by_unit",
+    "int_activities_reconciled": "by_unit",
+    "int_membership_balances_chained": none,
+    "int_opening_balances_resolved": none,
+    "int_clubs_attributed": none,
+    "int_trainings_attributed": none,
+    "int_support_funds_attributed": none,
+    "int_awards_attributed": none,
+    "int_protection_cases_attributed": none,
+  }) }}
+{%- endmacro %}

@@ -1,25 +1,36 @@
 -- A total must be what a reader gets who adds up the units, of a unit that did not report the stock that was carried
 -- over; a double count or a lost unit shows here. Where nobody reported, there is no total.
-with units as (
+with areas_of_units as (
   select
-    period_code,
-    indicator_code,
-    case when count(value) > 0 then sum(coalesce(value, carried_value)) end as value
-  from {{ ref("halfyear_review") }}
-  where not is_area_total
-  group by period_code, indicator_code
+    unit_key,
+    area_key
+  from {{ ref("dim_unit") }}
 ),
 
-district as (
+units as (
+  select
+    areas_of_units.area_key as unit_key,
+    review.period_code,
+    review.indicator_code,
+    case when count(review.value) > 0 then sum(coalesce(review.value, review.carried_value)) end as value
+  from {{ ref("halfyear_review") }} as review
+  inner join areas_of_units
+    on review.unit_key = areas_of_units.unit_key
+  where not review.is_area_total
+  group by areas_of_units.area_key, review.period_code, review.indicator_code
+),
+
+areas as (
   select * from {{ ref("halfyear_review") }}
   where is_area_total
 )
 
 select
-  district.period_code,
-  district.indicator_code,
-  district.value as district_value,
+  unit_key,
+  period_code,
+  indicator_code,
+  areas.value as area_value,
   units.value as sum_of_units
-from district
-full outer join units using (period_code, indicator_code)
-where district.value is distinct from units.value
+from areas
+full outer join units using (unit_key, period_code, indicator_code)
+where areas.value is distinct from units.value

@@ -11,9 +11,10 @@ with facts as (
 review as (
   select
     period_code,
-    value
+    sum(value) as value
   from {{ ref("halfyear_review") }}
   where is_area_total and indicator_code = 'new_members'
+  group by period_code
 )
 
 select

@@ -1,5 +1,8 @@
+{{ config(**by_unit({"int_members_identified": "by_unit"})) }}
+
 with changes as (
   select * from {{ ref("int_members_identified") }}
+  where {{ of_stale_units("unit_key") }}
 ),
 
 final as (

@@ -1,5 +1,8 @@
+{{ config(**by_unit({"int_activities_reconciled": "by_unit"})) }}
+
 with activities as (
   select * from {{ ref("int_activities_reconciled") }}
+  where {{ of_stale_units("unit_key") }}
 ),
 
 final as (

@@ -1,9 +1,13 @@
+{{ config(**by_unit({"int_movement_activities_attributed": "by_unit", "int_activity_events_deduplicated": "by_unit"})) }}
+
 with reported as (
   select * from {{ ref("int_movement_activities_attributed") }}
+  where {{ of_stale_units("unit_key") }}
 ),
 
 logged as (
   select * from {{ ref("int_activity_events_deduplicated") }}
+  where {{ of_stale_units("unit_key") }}
 ),
 
 reported_keys as (

@@ -1,3 +1,5 @@
+{{ config(**fingerprinted()) }}
+
 with events as (
   select * from {{ ref("stg_activity_log") }}
 ),

@@ -1,5 +1,8 @@
+{{ config(**by_unit(inputs_of_measured_rows())) }}
+
 with measured_rows as (
   select * from {{ ref("int_measured_rows") }}
+  where {{ of_stale_units("unit_key") }}
 ),
 
 final as (

@@ -1,1 +1,3 @@
-{{ attribute_rows("member_changes", "form_rows.changed_on") }}
+{{ config(**by_unit({"int_submissions_ranked": "form_name = 'member_changes' and is_current"})) }}
+
+{{ attribute_rows("member_changes", "form_rows.changed_on", is_by_unit=true) }}

@@ -1,3 +1,5 @@
+{{ config(**fingerprinted()) }}
+
 with mentions as (
   select * from {{ ref("int_member_mentions") }}
 ),

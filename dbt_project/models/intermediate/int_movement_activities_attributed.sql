@@ -1,1 +1,3 @@
-{{ attribute_rows("movement_activities", "form_rows.held_on") }}
+{{ config(**by_unit({"int_submissions_ranked": "form_name = 'movement_activities' and is_current"})) }}
+
+{{ attribute_rows("movement_activities", "form_rows.held_on", is_by_unit=true) }}

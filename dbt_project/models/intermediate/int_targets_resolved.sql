@@ -34,7 +34,9 @@ current_targets as (
     and submissions.form_name = 'targets'
     and cast(targets.year as string) = submissions.scope_key
     and submissions.is_current
-  cross join districts
+  -- a target that names no unit is the district's
+  left join districts
+    on targets.unit_key is null
 ),
 
 -- A file that names a target twice means its last line.

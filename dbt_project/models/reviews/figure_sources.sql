@@ -1,3 +1,5 @@
+{{ config(**by_unit(dict(inputs_of_measured_rows(), int_unit_half_years_expected=none))) }}
+
 with indicators as (
   select * from {{ ref("indicators") }}
 ),
@@ -8,6 +10,7 @@ components as (
 
 measured_rows as (
   select * from {{ ref("int_measured_rows") }}
+  where {{ of_stale_units("unit_key") }}
 ),
 
 unit_half_years as (

@@ -1,0 +1,193 @@
+"""Measure building the warehouse: ``make bench-warehouse``.
+
+A full build and the refresh after one commune's correction, on the sample corpus and on a year of the whole country
+(``bench.national``), a layer at a time as a refresh runs them; then the edition, and typical questions to it. Time is
+told twice: of the whole process, and of what dbt did after its start-up.
+"""
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import psutil
+from rich.console import Console
+from rich.table import Table
+
+from bench.national import FIRST_CODE, Country, correct_commune, fill_raw, make_project
+from ingest.home import DBT_PROJECT, PROJECT_ROOT, WarehouseHome
+from ingest.loading import load_inbox
+from publish.edition import publish_edition
+from publish.inputs import code_version, gather_inputs
+from publish.transform import LAYERS, run_layer
+
+ROUNDS = 21
+SLOWEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage that was measured; ``dbt_seconds`` is without start-up and None where dbt has no part in it."""
+
+    name: str
+    seconds: float
+    cpu_seconds: float
+    peak_megabytes: float
+    dbt_seconds: float | None = None
+    slowest: tuple[tuple[str, float], ...] = ()
+
+
+def main() -> int:
+    """Measure what was asked for and print the tables."""
+    parser = argparse.ArgumentParser(prog="make bench-warehouse", description=__doc__)
+    parser.add_argument("--folder", type=Path, required=True, help="where warehouses and scratch files lie")
+    parser.add_argument("--communes", type=int, default=Country().communes, help="size of the country")
+    parser.add_argument("--only", choices=["sample", "national"], help="one of the two")
+    chosen = parser.parse_args()
+    console = Console()
+    if chosen.only != "national":
+        home = WarehouseHome(chosen.folder / "sample").prepare()
+        if not home.warehouse.exists():
+            subprocess.run([sys.executable, "-m", "sample", "--into", str(home.inbox)], cwd=PROJECT_ROOT, check=True)
+            load_inbox(home, datetime.now(UTC))
+        tell(console, "Sample, full build", build(home, DBT_PROJECT))
+    if chosen.only != "sample":
+        country = Country(communes=chosen.communes)
+        home = WarehouseHome(chosen.folder / f"national-{chosen.communes}").prepare()
+        project = make_project(chosen.folder / f"project-{chosen.communes}", country)
+        if not home.warehouse.exists():
+            fill_raw(home, country)
+        tell(console, f"{chosen.communes} communes, full build", build(home, project))
+        unit_key = correct_commune(home, country)
+        tell(console, f"the same after a correction of {unit_key}", build(home, project))
+        tell(console, "its edition", [publish(home)])
+        tell_questions(console, home.current, f"U{FIRST_CODE + 1}")
+    return 0
+
+
+def build(home: WarehouseHome, project: Path) -> list[Stage]:
+    """Run every layer once, measured; the working database is left as a refresh leaves it."""
+    as_of = datetime.now(UTC)
+    stages = []
+    for layer in LAYERS:
+        stage = measure(layer, lambda layer=layer: run_layer(home, layer, as_of, project))
+        results = json.loads((home.dbt / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]
+        nodes = sorted(
+            ((node["unique_id"].split(".", 2)[-1], node["execution_time"]) for node in results),
+            key=lambda node: -node[1],
+        )
+        spans = [
+            (timing["started_at"], timing["completed_at"])
+            for node in results
+            for timing in node["timing"]
+            if timing["started_at"]
+        ]
+        first, last = min(start for start, _ in spans), max(end for _, end in spans)
+        dbt_seconds = (datetime.fromisoformat(last) - datetime.fromisoformat(first)).total_seconds()
+        stages.append(
+            Stage(layer, stage.seconds, stage.cpu_seconds, stage.peak_megabytes, dbt_seconds, tuple(nodes[:SLOWEST]))
+        )
+    return stages
+
+
+def publish(home: WarehouseHome) -> Stage:
+    """Make an edition of what was built, measured."""
+    now = datetime.now(UTC)
+    return measure("publish", lambda: publish_edition(home, gather_inputs(home, now), now, code_version()))
+
+
+def measure(name: str, work: Callable[[], object]) -> Stage:
+    """Time something, with the CPU time and the peak of resident memory of this process and its children."""
+    peak = [0.0]
+    done = threading.Event()
+    watcher = threading.Thread(target=_watch, args=(peak, done))
+    cpu, started = _cpu_seconds(), time.monotonic()
+    watcher.start()
+    try:
+        work()
+    finally:
+        seconds = time.monotonic() - started
+        done.set()
+        watcher.join()
+    return Stage(name, seconds, _cpu_seconds() - cpu, peak[0])
+
+
+QUESTIONS = {
+    "half-year review of a unit": "from reviews.halfyear_review where unit_key = $unit and period_code = '2026H1'",
+    "one indicator of all units": "from reviews.halfyear_review"
+    " where indicator_code = 'new_members' and period_code = '2026H1' order by value desc",
+    "programme review of a unit": "from reviews.programme_review"
+    " where programme_code = 'plastic_waste' and unit_key = $unit",
+    "first ten of a programme": "from reviews.programme_review where programme_code = 'plastic_waste'"
+    " and indicator_code = 'plastic_kg' and period_code = '2026H1' order by rank nulls last limit 10",
+    "rows behind a figure of a unit": "from reviews.figure_sources"
+    " where unit_key = $unit and period_code = '2026H1' and indicator_code = 'plastic_kg'",
+    "rows behind a unit's balance": "from reviews.figure_sources"
+    " where unit_key = $unit and period_code = '2026H1' and indicator_code = 'members_closing'",
+    "who has not reported": "from reviews.submission_completeness where period_code = '2026H1' and status = 'missing'",
+    "member changes of a unit": "from core.fct_membership_changes where unit_key = $unit and period_code = '2026H1'",
+}
+
+
+def tell_questions(console: Console, edition: Path, unit_key: str) -> None:
+    """Ask each question again and again and print the medians, answers fetched whole."""
+    table = Table("question", "rows", "median ms")
+    with duckdb.connect(str(edition), read_only=True, config={"threads": 2}) as connection:
+        for name, sql in QUESTIONS.items():
+            values = {"unit": unit_key} if "$unit" in sql else {}
+            taken = []
+            for _ in range(ROUNDS):
+                started = time.perf_counter()
+                rows = connection.execute(sql, values).fetchall()
+                taken.append(time.perf_counter() - started)
+            table.add_row(name, str(len(rows)), f"{statistics.median(taken) * 1e3:.1f}")
+    console.print(table)
+
+
+def tell(console: Console, title: str, stages: list[Stage]) -> None:
+    """Print what was measured, a stage a line, with the nodes that took longest."""
+    table = Table("stage", "s", "CPU s", "s after start-up", "peak MB", "slowest nodes", title=title)
+    for stage in stages:
+        slowest = "\n".join(f"{name} {seconds:.1f}" for name, seconds in stage.slowest)
+        after = "" if stage.dbt_seconds is None else f"{stage.dbt_seconds:.1f}"
+        table.add_row(
+            stage.name, f"{stage.seconds:.1f}", f"{stage.cpu_seconds:.1f}", after, f"{stage.peak_megabytes:.0f}", slowest
+        )
+    table.add_row(
+        "all",
+        f"{sum(stage.seconds for stage in stages):.1f}",
+        f"{sum(stage.cpu_seconds for stage in stages):.1f}",
+        f"{sum(stage.dbt_seconds or 0 for stage in stages):.1f}",
+        f"{max(stage.peak_megabytes for stage in stages):.0f}",
+        "",
+    )
+    console.print(table)
+
+
+def _cpu_seconds() -> float:
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+
+def _watch(peak: list[float], done: threading.Event) -> None:
+    me = psutil.Process(os.getpid())
+    while not done.wait(0.1):
+        try:
+            family = [me, *me.children(recursive=True)]
+            peak[0] = max(peak[0], sum(member.memory_info().rss for member in family) / 1e6)
+        except psutil.NoSuchProcess:
+            continue
+
+
+if __name__ == "__main__":
+    sys.exit(main())
