@@ -24,7 +24,7 @@ export UV_PYTHON := $(PYTHON)
 export UV_PYTHON_DOWNLOADS := never
 RUN := .venv/bin/python
 
-.PHONY: help setup sample refresh templates feedback docs trace matches query bench test lint contracts contracts-check clean
+.PHONY: help setup sample refresh templates feedback docs trace matches query bench bench-warehouse test lint contracts contracts-check clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -86,6 +86,9 @@ query: setup  ## metrics of the current edition (METRICS=new_members BY=metric_t
 
 bench: setup  ## measure reading next to calamine, pandas and dlt (about three quarters of an hour)
 	@$(RUN) -m bench --folder "$(or $(BENCH_HOME),/tmp/warehouse-bench)" $(BENCH)
+
+bench-warehouse: setup  ## measure building the sample and a year of the whole country (about half an hour)
+	@$(RUN) -m bench.warehouse --folder "$(or $(BENCH_HOME),/tmp/warehouse-bench)/warehouse" $(BENCH)
 
 test: setup  ## the whole suite, one run through Airflow among it
 	@$(RUN) -m pytest -q

@@ -21,8 +21,12 @@ FIRST_CODE = 10_001
 HEADER_ROWS = 4
 MADE_BY_DBT = shutil.ignore_patterns("target", "logs", "dbt_packages")
 
-FAMILY_NAMES = "['Nguyễn','Trần','Lê','Phạm','Hoàng','Phan','Vũ','Võ','Đặng','Bùi','Đỗ','Hồ','Ngô','Dương','Lý']"
-MIDDLE_NAMES = "['Thị','Thị Ngọc','Thị Thu','Thị Kim','Thị Mỹ','Thị Bích','Thị Thanh','Thị Hồng','Thị Minh','Diệu']"
+FAMILY_NAMES = (
+    "['Nguyễn','Trần','Lê','Phạm','Hoàng','Phan','Vũ','Võ','Đặng','Bùi','Đỗ','Hồ','Ngô','Dương','Lý']"
+)
+MIDDLE_NAMES = (
+    "['Thị','Thị Ngọc','Thị Thu','Thị Kim','Thị Mỹ','Thị Bích','Thị Thanh','Thị Hồng','Thị Minh','Diệu']"
+)
 GIVEN_NAMES = (
     "['An','Bình','Chi','Cúc','Dung','Đào','Giang','Hà','Hạnh','Hằng','Hiền','Hoa','Hòa','Huệ','Hương','Lan','Liên',"
     "'Linh','Loan','Mai','My','Nga','Ngân','Nhung','Oanh','Phương','Quyên','Tâm','Thảo','Thủy','Trang','Tuyết','Vân','Yến']"
@@ -189,7 +193,7 @@ def make_project(folder: Path, country: Country, project: Path = DBT_PROJECT) ->
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(project, folder, ignore=MADE_BY_DBT)
     provinces = -(-country.communes // COMMUNES_A_PROVINCE)
-    units = [
+    units: list[tuple[object, ...]] = [
         (f"P{number:02d}", None, f"Tỉnh số {number}", "province", "territorial", None, f"P{number:02d}", None, None)
         for number in range(1, provinces + 1)
     ] + [
@@ -199,13 +203,20 @@ def make_project(folder: Path, country: Country, project: Path = DBT_PROJECT) ->
         )
         for number in range(country.communes)
     ]  # fmt: skip
-    seeds = {"units": units, "unit_aliases": [(units[0][0], "Tỉnh Một")], "unit_crosswalk": [], "villages": []}
+    seeds: dict[str, list[tuple[object, ...]]] = {
+        "units": units,
+        "unit_aliases": [(units[0][0], "Tỉnh Một")],
+        "unit_crosswalk": [],
+        "villages": [],
+    }
     for name, rows in seeds.items():
         path = folder / "seeds" / f"{name}.csv"
         with path.open(encoding="utf-8", newline="") as old:
             header = next(csv.reader(old))
         with path.open("w", encoding="utf-8", newline="") as new:
-            csv.writer(new, lineterminator="\n").writerows([header, *rows])
+            writer = csv.writer(new, lineterminator="\n")
+            writer.writerow(header)
+            writer.writerows(rows)
     return folder
 
 
@@ -243,7 +254,11 @@ def _name_returns(
     connection: duckdb.DuckDBPyConnection, country: Country, chosen: str = "true", version: str | None = None
 ) -> None:
     """Note who sends what when, and write the submissions."""
-    versions = f"['{version}']" if version else "case when n % 33 = 0 and half = 1 then ['first', 'again'] else ['first'] end"
+    versions = (
+        f"['{version}']"
+        if version
+        else "case when n % 33 = 0 and half = 1 then ['first', 'again'] else ['first'] end"
+    )
     connection.execute(
         f"""
         create or replace temp table communes as
@@ -274,7 +289,9 @@ def _name_returns(
 
 def _write_returns(connection: duckdb.DuckDBPyConnection, form: str, rows: int) -> None:
     sheet = list(FIELDS).index(form) + 1
-    _write_body(connection, form, f"{sheet} as sheet_number", f"returns, range({rows}) as r (i)", "i", HEADER_ROWS)
+    _write_body(
+        connection, form, f"{sheet} as sheet_number", f"returns, range({rows}) as r (i)", "i", HEADER_ROWS
+    )
     totals = TOTALLED.get(form, ())
     last = HEADER_ROWS + rows
     _write_sheet(connection, form, sheet, "returns", HEADER_ROWS, f"{last}", has_total=bool(totals))
@@ -321,7 +338,14 @@ def _write_logs(connection: duckdb.DuckDBPyConnection, country: Country) -> None
         """
     )
     place = "row_number() over (partition by submission_id order by half desc, n, i) - 1"
-    _write_body(connection, "activity_log", "1 as sheet_number", f"(select *, {place} as place from logged)", "place", 1)
+    _write_body(
+        connection,
+        "activity_log",
+        "1 as sheet_number",
+        f"(select *, {place} as place from logged)",
+        "place",
+        1,
+    )
     connection.execute(
         "create or replace temp table log_sizes as"
         " select submission_id, count(*) + 1 as last_row from logged group by submission_id"

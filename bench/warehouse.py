@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -58,7 +59,9 @@ def main() -> int:
     if chosen.only != "national":
         home = WarehouseHome(chosen.folder / "sample").prepare()
         if not home.warehouse.exists():
-            subprocess.run([sys.executable, "-m", "sample", "--into", str(home.inbox)], cwd=PROJECT_ROOT, check=True)
+            subprocess.run(
+                [sys.executable, "-m", "sample", "--into", str(home.inbox)], cwd=PROJECT_ROOT, check=True
+            )
             load_inbox(home, datetime.now(UTC))
         tell(console, "Sample, full build", build(home, DBT_PROJECT))
     if chosen.only != "sample":
@@ -80,8 +83,10 @@ def build(home: WarehouseHome, project: Path) -> list[Stage]:
     as_of = datetime.now(UTC)
     stages = []
     for layer in LAYERS:
-        stage = measure(layer, lambda layer=layer: run_layer(home, layer, as_of, project))
-        results = json.loads((home.dbt / "target" / "run_results.json").read_text(encoding="utf-8"))["results"]
+        stage = measure(layer, partial(run_layer, home, layer, as_of, project))
+        results = json.loads((home.dbt / "target" / "run_results.json").read_text(encoding="utf-8"))[
+            "results"
+        ]
         nodes = sorted(
             ((node["unique_id"].split(".", 2)[-1], node["execution_time"]) for node in results),
             key=lambda node: -node[1],
@@ -95,7 +100,14 @@ def build(home: WarehouseHome, project: Path) -> list[Stage]:
         first, last = min(start for start, _ in spans), max(end for _, end in spans)
         dbt_seconds = (datetime.fromisoformat(last) - datetime.fromisoformat(first)).total_seconds()
         stages.append(
-            Stage(layer, stage.seconds, stage.cpu_seconds, stage.peak_megabytes, dbt_seconds, tuple(nodes[:SLOWEST]))
+            Stage(
+                layer,
+                stage.seconds,
+                stage.cpu_seconds,
+                stage.peak_megabytes,
+                dbt_seconds,
+                tuple(nodes[:SLOWEST]),
+            )
         )
     return stages
 
@@ -127,9 +139,9 @@ QUESTIONS = {
     "one indicator of all units": "from reviews.halfyear_review"
     " where indicator_code = 'new_members' and period_code = '2026H1' order by value desc",
     "programme review of a unit": "from reviews.programme_review"
-    " where programme_code = 'plastic_waste' and unit_key = $unit",
-    "first ten of a programme": "from reviews.programme_review where programme_code = 'plastic_waste'"
-    " and indicator_code = 'plastic_kg' and period_code = '2026H1' order by rank nulls last limit 10",
+    " where programme_code = 'new_rural' and unit_key = $unit",
+    "first ten of a programme": "from reviews.programme_review where programme_code = 'new_rural'"
+    " and indicator_code = 'new_rural_works' and period_code = '2026H1' order by rank nulls last limit 10",
     "rows behind a figure of a unit": "from reviews.figure_sources"
     " where unit_key = $unit and period_code = '2026H1' and indicator_code = 'plastic_kg'",
     "rows behind a unit's balance": "from reviews.figure_sources"
@@ -161,7 +173,12 @@ def tell(console: Console, title: str, stages: list[Stage]) -> None:
         slowest = "\n".join(f"{name} {seconds:.1f}" for name, seconds in stage.slowest)
         after = "" if stage.dbt_seconds is None else f"{stage.dbt_seconds:.1f}"
         table.add_row(
-            stage.name, f"{stage.seconds:.1f}", f"{stage.cpu_seconds:.1f}", after, f"{stage.peak_megabytes:.0f}", slowest
+            stage.name,
+            f"{stage.seconds:.1f}",
+            f"{stage.cpu_seconds:.1f}",
+            after,
+            f"{stage.peak_megabytes:.0f}",
+            slowest,
         )
     table.add_row(
         "all",

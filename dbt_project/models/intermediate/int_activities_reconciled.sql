@@ -1,4 +1,7 @@
-{{ config(**by_unit({"int_movement_activities_attributed": "by_unit", "int_activity_events_deduplicated": "by_unit"})) }}
+{{ config(**by_unit({
+  "int_movement_activities_attributed": "by_unit",
+  "int_activity_events_deduplicated": "by_unit",
+})) }}
 
 with reported as (
   select * from {{ ref("int_movement_activities_attributed") }}
