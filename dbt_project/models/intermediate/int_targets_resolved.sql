@@ -37,6 +37,7 @@ current_targets as (
   -- a target that names no unit is the district's
   left join districts
     on targets.unit_key is null
+  where coalesce(targets.unit_key, districts.unit_key) is not null
 ),
 
 -- A file that names a target twice means its last line.
