@@ -303,7 +303,7 @@ class RawWriter:
         They go as JSON of the table's own types: to make Arrow columns of Python values would import pandas.
         """
         if rows:
-            shape = json.dumps([{column: kind.split()[0] for column, kind in _COLUMNS[name]}])
+            shape = json.dumps([{column: _type_in_json(kind) for column, kind in _COLUMNS[name]}])
             self._connection.execute(
                 f"insert into raw.{name} by name select unnest(from_json($rows, '{shape}'), recursive := true)",
                 {"rows": json.dumps(rows, ensure_ascii=False, default=str)},
@@ -320,6 +320,12 @@ class RawWriter:
         )
         self._connection.execute("reset preserve_insertion_order")
         self._connection.unregister("batch")
+
+
+def _type_in_json(kind: str) -> str:
+    """Give how a column's value is read out of JSON; what is JSON itself is a text there, and parsed on insertion."""
+    plain = kind.split()[0]
+    return "varchar" if plain == "json" else plain
 
 
 class _LastRow:

@@ -145,6 +145,17 @@ def test_every_refusal_has_its_own_reason(home: WarehouseHome, name: str, conten
     assert query(home, "select reason_code from raw.submissions") == [(code,)]
 
 
+def test_cells_of_structure_and_unplaced_rows_are_objects_by_column(home: WarehouseHome):
+    put(home, "2022H2/Ea Bông.xlsx", support_return())
+    load(home)
+    assert query(
+        home,
+        "select distinct json_type(cells) from raw.unplaced_rows"
+        " union select distinct json_type(cells) from raw.structure_rows where cells is not null"
+        " union select distinct json_type(columns) from raw.sheet_tables",
+    ) == [("OBJECT",)]
+
+
 def test_a_contradicting_file_loads_nothing_but_accounts_for_its_rows(home: WarehouseHome):
     put(home, "2022H2/Ea Bông.xlsx", support_return())
     report = load(home)
