@@ -30,7 +30,8 @@ from ingest.home import DBT_PROJECT, PROJECT_ROOT, WarehouseHome
 from ingest.loading import load_inbox
 from publish.edition import publish_edition
 from publish.inputs import code_version, gather_inputs
-from publish.transform import LAYERS, run_layer
+from publish.layers import LAYERS
+from publish.transform import run_layer
 
 ROUNDS = 21
 SLOWEST = 8

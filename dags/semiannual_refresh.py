@@ -11,8 +11,8 @@ from typing import Any
 import pendulum
 from airflow.sdk import MultipleCronTriggerTimetable, Param, dag, get_current_context, task
 
+from publish.layers import LAYERS, Layer
 from publish.reference import half_year_codes
-from publish.transform import LAYERS, Layer
 
 
 @dag(

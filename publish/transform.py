@@ -12,13 +12,11 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, get_args
 
 from ingest.home import DBT_PROJECT, WarehouseHome
+from publish.layers import Layer
 from publish.layers_built import fingerprint_models, forget_layer, is_built_by, note_layer
 
-Layer = Literal["seed", "staging", "intermediate", "core", "reviews"]
-LAYERS: tuple[Layer, ...] = get_args(Layer)
 BAD_STATUSES = frozenset({"error", "fail", "runtime error"})
 MESSAGE_LINES = 12
 
@@ -73,6 +71,7 @@ def run_layer(home: WarehouseHome, layer: Layer, as_of: datetime, project: Path 
             **os.environ,
             "WAREHOUSE_DB": str(home.warehouse),
             "WAREHOUSE_AS_OF": as_of.astimezone(UTC).isoformat(),
+            "DBT_PROJECT_DIR": str(project),
             "DBT_PROFILES_DIR": str(project),
             "DBT_TARGET_PATH": str(target),
             "DBT_LOG_PATH": str(home.dbt / "logs"),

@@ -22,7 +22,8 @@ import pytest
 from ingest.database import open_read_only
 from ingest.home import PROJECT_ROOT, WarehouseHome
 from ingest.loading import load_inbox
-from publish.transform import LAYERS, run_layer
+from publish.layers import LAYERS
+from publish.transform import run_layer
 from tests.analyst_questions import question
 
 PUBLISHED_2023H1 = {
