@@ -8,17 +8,25 @@ one of them is stale.
 import csv
 import io
 import json
+from copy import deepcopy
 from pathlib import Path
 
 import yaml
 
 from ingest.contracts import Contracts, FormContract, FormField
-from ingest.database import ADDRESS_COLUMNS, TABLE_COLUMNS
+from ingest.database import ADDRESS_COLUMNS, TABLE_COLUMNS, RawTable
 from ingest.headers import load_header_words
 from ingest.home import DBT_PROJECT
 from ingest.vietnamese import fold, strip_marks
 
 _NOTICE = "generated from ingest/forms by `make contracts`; edit the contracts, not this file"
+
+# Returns come twice a year, in the weeks around the end of a half-year: nothing for longer than a half-year (184 days at
+# the most) and a month of grace is worth a look, nothing for two half-years means that the way in is broken.
+_FRESHNESS = {
+    "warn_after": {"count": 214, "period": "day"},
+    "error_after": {"count": 398, "period": "day"},
+}
 
 
 def render_outputs(contracts: Contracts) -> dict[Path, str]:
@@ -50,14 +58,7 @@ def stale_outputs(contracts: Contracts) -> list[Path]:
 
 def _render_sources(contracts: Contracts) -> str:
     tables = [_source_of_form(form) for form in contracts.forms]
-    tables += [
-        {
-            "name": table.name,
-            "description": table.description,
-            "columns": [{"name": n} for n, _ in table.columns],
-        }
-        for table in TABLE_COLUMNS
-    ]
+    tables += [_source_of_table(table) for table in TABLE_COLUMNS]
     document = {
         "version": 2,
         "sources": [
@@ -70,6 +71,14 @@ def _render_sources(contracts: Contracts) -> str:
         ],
     }
     return f"# {_NOTICE}\n" + yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=110)
+
+
+def _source_of_table(table: RawTable) -> dict[str, object]:
+    source: dict[str, object] = {"name": table.name, "description": table.description}
+    columns = [name for name, _ in table.columns]
+    if "ingested_at" in columns:
+        source["config"] = {"loaded_at_field": "ingested_at", "freshness": deepcopy(_FRESHNESS)}
+    return source | {"columns": [{"name": name} for name in columns]}
 
 
 def _source_of_form(form: FormContract) -> dict[str, object]:
