@@ -1,6 +1,7 @@
 """What a reader of the project may rely on without reading SQL."""
 
 import csv
+import json
 import re
 from itertools import pairwise
 
@@ -9,6 +10,7 @@ import yaml
 
 from ingest.home import DBT_PROJECT
 from ingest.vietnamese import fold
+from tests.dbt_project.conftest import BuiltWarehouse
 
 MODELS = DBT_PROJECT / "models"
 
@@ -42,6 +44,47 @@ def test_every_published_column_has_a_vietnamese_label() -> None:
             assert model["config"]["meta"]["label_vi"], name  # type: ignore[index]
             for column in model["columns"]:  # type: ignore[attr-defined]
                 assert column["config"]["meta"]["label_vi"], f"{name}.{column['name']}"
+
+
+def test_readers_are_promised_core_and_reviews_and_nothing_else(today: BuiltWarehouse) -> None:
+    manifest = json.loads((today.home.dbt / "target" / "manifest.json").read_text(encoding="utf-8"))
+    models = {n["name"]: n for n in manifest["nodes"].values() if n["resource_type"] == "model"}
+    assert len(models) > 90
+    promised = {name for name, model in models.items() if model["access"] == "public"}
+    assert promised == {name for name, model in models.items() if model["schema"] in {"core", "reviews"}}
+    assert [n for n in sorted(promised) if not models[n]["contract"]["enforced"]] == []
+    assert {models[n]["group"] for n in promised} == {"reporting"}
+    assert {models[n]["group"] for n in set(models) - promised} == {"judging"}
+    groups = {group["name"]: group["owner"]["name"] for group in manifest["groups"].values()}
+    assert set(groups) == {"reporting", "judging"}
+    assert all(groups.values())
+
+
+def test_whoever_reads_the_warehouse_reads_what_is_promised(today: BuiltWarehouse) -> None:
+    manifest = json.loads((today.home.dbt / "target" / "manifest.json").read_text(encoding="utf-8"))
+    exposures = {exposure["name"]: exposure for exposure in manifest["exposures"].values()}
+    assert {"halfyear_account", "review_files", "branch_feedback", "edition_readers"} <= set(exposures)
+    for name, exposure in exposures.items():
+        assert exposure["owner"]["name"] and exposure["label"] and exposure["description"], name
+        parents = exposure["depends_on"]["nodes"]
+        assert parents, name
+        assert [node for node in parents if manifest["nodes"][node]["access"] != "public"] == [], name
+
+
+def test_what_comes_in_has_a_rhythm_that_can_be_missed() -> None:
+    document = yaml.safe_load((MODELS / "staging" / "_raw__sources.yml").read_text(encoding="utf-8"))
+    (raw,) = document["sources"]
+    timed = {
+        table["name"]: table["config"]
+        for table in raw["tables"]
+        if "ingested_at" in [column["name"] for column in table["columns"]]
+    }
+    assert set(timed) == {"receipts", "submissions"}
+    for name, config in timed.items():
+        assert config["loaded_at_field"] == "ingested_at", name
+        # a half-year has 184 days at the most, and returns may be late
+        assert 184 < config["freshness"]["warn_after"]["count"] < 2 * 184, name
+        assert config["freshness"]["error_after"]["count"] > 2 * 184, name
 
 
 def test_no_indicator_or_programme_is_named_in_a_model() -> None:
