@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from ingest.file_kinds import is_workbook_archive
+from ingest.text_encoding import decode_text, share_of_words
 from ingest.verdicts import ReasonCode
 from ingest.vietnamese import compose
 
@@ -121,13 +122,15 @@ def _trouble_of(entry: zipfile.ZipInfo) -> ReasonCode | None:
 
 
 def _member_name(entry: zipfile.ZipInfo) -> str:
-    """Give a member's name; programs that forget the UTF-8 flag write UTF-8 all the same."""
+    """Give a member's name; without the flag for UTF-8 it is whichever encoding gives Vietnamese words."""
     if entry.flag_bits & 0x800:
         return entry.filename
+    content = entry.filename.encode("cp437")
     try:
-        return entry.filename.encode("cp437").decode("utf-8")
+        return content.decode("utf-8")
     except UnicodeError:
-        return entry.filename
+        decoded = decode_text(content) or entry.filename
+    return decoded if share_of_words(decoded) > share_of_words(entry.filename) else entry.filename
 
 
 def _is_ignored(name: str) -> bool:

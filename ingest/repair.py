@@ -20,6 +20,7 @@ def repair_workbook(sheets: list[Sheet], content: bytes) -> None:
     for sheet in sheets:
         for (row, column), shown in errors.get(sheet.number, {}).items():
             if row < len(sheet.rows) and column < len(sheet.rows[row]):
+                sheet.rows[row] = [*sheet.rows[row]]  # a blank row may stand for many
                 sheet.rows[row][column] = shown
         repair_texts(sheet, fonts.get(sheet.number, {}))
 

@@ -139,6 +139,8 @@ class TableColumns:
 
 def filled(row: Sequence[Cell]) -> list[int]:
     """Give the positions of cells that are not blank."""
+    if row.count("") == len(row):
+        return []  # most of a sheet's rows may be such
     return [index for index, cell in enumerate(row) if cell != "" and not is_blank(cell)]
 
 

@@ -6,8 +6,9 @@ missing or stands twice. Values are not judged here.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from ingest.body_rows import body_rows_of, cells_json, parts_of_texts
 from ingest.cells import (
@@ -341,11 +342,22 @@ def _titles(rows: list[list[Cell]], indexes: range) -> list[TitleText]:
 def _runs(rows: list[list[Cell]], kinds: dict[int, RowKind], table_number: int | None) -> list[StructureRun]:
     """Put rows of one kind that follow each other together; blank rows are told apart from what they stand in."""
     runs: list[StructureRun] = []
-    for index in sorted(kinds):
-        kind = kinds[index] if filled(rows[index]) else RowKind.BLANK
-        if kind is RowKind.BLANK and runs and runs[-1].kind is kind and runs[-1].last_row == index:
-            runs[-1] = StructureRun(table_number, runs[-1].first_row, index + 1, kind, None)
+    for is_blank_run, indexes in groupby(sorted(kinds), key=lambda index: not filled(rows[index])):
+        if is_blank_run:
+            runs += [
+                StructureRun(table_number, first + 1, last + 1, RowKind.BLANK, None)
+                for first, last in _stretches(indexes)
+            ]
         else:
-            cells = None if not filled(rows[index]) else cells_json(rows[index])
-            runs.append(StructureRun(table_number, index + 1, index + 1, kind, cells))
+            runs += [
+                StructureRun(table_number, index + 1, index + 1, kinds[index], cells_json(rows[index]))
+                for index in indexes
+            ]
     return runs
+
+
+def _stretches(indexes: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Give the first and the last of each run of numbers without a gap; the numbers ascend."""
+    for _, stretch in groupby(enumerate(indexes), key=lambda numbered: numbered[1] - numbered[0]):
+        numbers = [number for _, number in stretch]
+        yield numbers[0], numbers[-1]

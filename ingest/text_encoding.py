@@ -36,7 +36,7 @@ def decode_text(content: bytes) -> str | None:
         "utf-8-sig": start.decode("utf-8-sig", errors="replace"),
         **{name: _decode_fields(as_latin, name) for name in legacy_encoding_names()},
     }
-    best = max(readings, key=lambda name: _share_of_words(readings[name]))  # the first of equals
+    best = max(readings, key=lambda name: share_of_words(readings[name]))  # the first of equals
     if best in legacy_encoding_names():
         return _decode_fields(_as_latin(content), best)
     try:
@@ -57,7 +57,7 @@ def _decode_fields(text: str, encoding_name: str) -> str:
     return _FIELD.sub(lambda field: decode_legacy(field[0], encoding_name), text)
 
 
-def _share_of_words(text: str) -> float:
+def share_of_words(text: str) -> float:
     """Give the share of words with a letter beyond ASCII that are Vietnamese, 0 without any."""
     words = {word.lower() for word in _WORD.findall(unicodedata.normalize("NFC", text)) if not word.isascii()}
     good = sum(is_syllable(word) or is_highland_word(word) for word in words)

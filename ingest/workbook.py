@@ -8,15 +8,23 @@ import io
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from ingest.delimited_text import find_delimiter, read_records
-from ingest.ods_content import without_indents
+from ingest.ods_content import Span, is_ods, read_ods, without_indents
 from ingest.text_encoding import decode_text
-from ingest.xlsb_records import XlsbSheet, is_xlsb, read_xlsb
+from ingest.xlsb_records import is_xlsb, read_xlsb
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 WORKBOOK_FORMATS = frozenset({"xlsx", "xlsm", "xls", "xlsb", "ods"})
+_TALL_ROWS = 100_000
 
 
 class UnreadableFileError(Exception):
@@ -39,7 +47,7 @@ class Sheet:
 
     Attributes:
         number: position in the file, from 1.
-        rows: cells from A1 on, every row equally long; a blank cell is ``""``.
+        rows: cells from A1 on, every row equally long; a blank cell is ``""``. Blank rows of a tall sheet are one list.
         merged: merged ranges, or None where the format does not tell.
         is_hidden: nobody sees it without looking for it; drop-down lists live on such sheets.
     """
@@ -56,22 +64,28 @@ def read_workbook(content: bytes) -> list[Sheet]:
 
     Raises:
         UnreadableFileError: the bytes are not a whole workbook of one of these formats.
+        MemoryError: the workbook is larger than what a reading process may hold.
     """
     try:
-        told_apart: list[XlsbSheet] = []
+        told_apart: list[list[Span]] = []
         if is_xlsb(content):
-            content, told_apart = read_xlsb(content)
+            content, beside = read_xlsb(content)
+            told_apart = [sheet.merged for sheet in beside]
+        elif is_ods(content):
+            content, told_apart = read_ods(content)
         workbook = _open(content)
         sheets = [
             _read_sheet(workbook, number, metadata)
             for number, metadata in enumerate(workbook.sheets_metadata, start=1)
             if metadata.typ == SheetTypeEnum.WorkSheet
         ]
+    except MemoryError:
+        raise
     except Exception as error:  # calamine raises a type of its own for each format and inner library
         raise UnreadableFileError(str(error)) from error
     if told_apart:
         return [
-            replace(sheet, merged=tuple(MergedRange(*span) for span in told_apart[sheet.number - 1].merged))
+            replace(sheet, merged=tuple(MergedRange(*span) for span in told_apart[sheet.number - 1]))
             for sheet in sheets
         ]
     return sheets
@@ -113,4 +127,12 @@ def _read_sheet(workbook: CalamineWorkbook, number: int, metadata: SheetMetadata
         else tuple(MergedRange(first[0], first[1], last[0], last[1]) for first, last in merged)
     )
     is_hidden = metadata.visible != SheetVisibleEnum.Visible
-    return Sheet(number, sheet.name, sheet.to_python(skip_empty_area=False), ranges, is_hidden)
+    return Sheet(number, sheet.name, _rows_of(sheet), ranges, is_hidden)
+
+
+def _rows_of(sheet: CalamineSheet) -> list[list[Cell]]:
+    if sheet.total_height <= _TALL_ROWS:
+        return sheet.to_python(skip_empty_area=False)
+    left: list[Cell] = [""] * (sheet.start[1] if sheet.start else 0)
+    blank: list[Cell] = [""] * (len(left) + sheet.width)
+    return [blank if row.count("") == len(row) else [*left, *row] for row in sheet.iter_rows()]

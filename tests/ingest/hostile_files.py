@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import re
 import zipfile
 from collections.abc import Callable
 from typing import IO
@@ -52,6 +53,27 @@ def workbook_with_a_million_empty_rows() -> bytes:
         part.write(b"</sheetData>" + tail)
 
     return with_sheet(write)
+
+
+def workbook_with_a_million_empty_rows_between() -> bytes:
+    """Give a return whose second half stands a million formatted rows of eight cells below the first."""
+
+    def write(part: IO[bytes], xml: bytes) -> None:
+        before, row, after = re.split(rb'(?=<row r="10")|(?<=</row>)(?=<row r="11")', xml)
+        part.write(before)
+        for number in range(10, 1_000_000):
+            cells = b"".join(b'<c r="%s%d" s="0"/>' % (column, number) for column in (b"A", b"H"))
+            part.write(b'<row r="%d">%s</row>' % (number, cells))
+        part.write(_moved_down(row, 999_990) + _moved_down(after, 999_990))
+
+    return with_sheet(write)
+
+
+def _moved_down(xml: bytes, rows: int) -> bytes:
+    """Give the rows of a sheet's XML so many rows further down."""
+    return re.sub(
+        rb'(<row r="|<c r="[A-Z]+)([0-9]+)', lambda found: found[1] + b"%d" % (int(found[2]) + rows), xml
+    )
 
 
 def workbook_with_a_value_in_the_last_cell() -> bytes:

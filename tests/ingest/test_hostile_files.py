@@ -1,5 +1,6 @@
 """Hostile and broken files: read or refused with a reason of their own, in bounded time and memory, alone."""
 
+import contextlib
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from ingest.reading import ArchivedFile, FileReader
 from ingest.sheet_reading import ConservationError
 from ingest.submission import Arrival
 from ingest.verdicts import ReasonCode
+from ingest.workbook import read_workbook
 from tests.ingest import hostile_files
 from tests.ingest.return_files import support_return, write
 
@@ -72,6 +74,7 @@ def test_a_hostile_file_is_refused_with_its_own_reason_and_the_good_one_is_read(
     ("make", "rows"),
     [
         (hostile_files.workbook_with_a_million_empty_rows, 2),
+        (hostile_files.workbook_with_a_million_empty_rows_between, 2),
         (hostile_files.workbook_with_16384_columns, 2),
         (lambda: TEXT_RETURN, 1),
     ],
@@ -82,6 +85,13 @@ def test_a_hostile_file_whose_rows_can_be_read_is_read(tmp_path: Path, make: Cal
     report = load_inbox(home, NOW)
     assert report.verdicts == {"accepted": 1}
     assert report.rows_loaded == rows
+
+
+def test_blank_rows_of_a_tall_sheet_are_as_long_as_the_others():
+    (sheet,) = read_workbook(hostile_files.workbook_with_a_million_empty_rows_between())
+    assert len(sheet.rows) > 1_000_000
+    assert {len(row) for row in sheet.rows} == {8}
+    assert sheet.rows[999_999][1] == "ngày 20 tháng 02 năm 2023"
 
 
 def test_names_with_newlines_and_four_thousand_letters_are_names(tmp_path: Path):
@@ -101,6 +111,26 @@ def test_a_reader_that_is_killed_between_two_files_costs_neither_of_them(tmp_pat
         child.wait()
         verdicts += [result.submission.verdict for result in readers.start([file, file])()]
     assert verdicts == ["accepted"] * 3
+
+
+@pytest.mark.parametrize(("waiting", "verdict"), [(30.0, "accepted"), (2.0, "rejected")])
+def test_a_reader_that_is_kept_waiting_has_not_used_its_time_but_does_not_wait_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, waiting: float, verdict: str
+):
+    path = write(tmp_path / "Ea Bông 2023H1.xlsx", support_return())
+    file = ArchivedFile(Arrival(path.name, None, "a" * 64, path.stat().st_size, NOW), path)
+    with reading_process.ReaderPool(load_contracts(), 1) as readers:
+        list(readers.start([file])())
+        monkeypatch.setattr(reading_process, "FILE_SECONDS", 0.5)
+        monkeypatch.setattr(reading_process, "MOST_WAITING", waiting)
+        (child,) = psutil.Process().children()
+        child.suspend()
+        answer = readers.start([file])
+        time.sleep(1.5)
+        with contextlib.suppress(psutil.NoSuchProcess):
+            child.resume()
+        (result,) = answer()
+    assert result.submission.verdict == verdict
 
 
 def test_a_reader_that_cannot_start_is_our_defect_and_no_files_fault(

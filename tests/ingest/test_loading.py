@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import unicodedata
 import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -203,6 +204,26 @@ def test_members_of_a_zip_are_files_of_their_own(home: WarehouseHome, tmp_path: 
     ) == [
         ("nop.zip/2023H1/Ea Bông.xlsx", "nop.zip"),
         ("nop.zip/outside/Ea Na 2023H1.xlsx", "nop.zip"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        unicodedata.normalize("NFC", "Xã Ea Bông/6 tháng đầu năm 2023.xlsx").encode(),
+        encode_windows_1258("Xã Ea Bông/6 tháng đầu năm 2023.xlsx"),
+    ],
+)
+def test_names_in_a_zip_without_the_flag_are_read_by_the_words_that_come_out(
+    home: WarehouseHome, tmp_path: Path, content: bytes
+):
+    packed = tmp_path / "packed.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("?" * len(content), support_return())
+    put(home, "nop.zip", packed.read_bytes().replace(b"?" * len(content), content))
+    load(home)
+    assert query(home, "select relative_path from raw.submissions") == [
+        ("nop.zip/Xã Ea Bông/6 tháng đầu năm 2023.xlsx",)
     ]
 
 

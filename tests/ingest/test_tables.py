@@ -118,6 +118,18 @@ def test_two_tables_on_one_sheet_are_two_forms():
     assert kinds(reading)[5] is RowKind.TITLE
 
 
+@pytest.mark.parametrize(
+    "stated", ["ĐVT: VNĐ 1.000", "ĐVT: 1.000 VND", "(Đơn vị tính: 1000đ)", "ĐVT: nghìn đồng"]
+)
+def test_thousands_of_dong_are_understood_however_they_are_stated(stated: str):
+    (table,) = read_grid(
+        ("", stated),
+        ("STT", "Ngày", "Hình thức", "Đối tượng", "Số người hưởng", "Kinh phí"),
+        (1, "05/01/2023", "quà", "trẻ em", 20, 405),
+    ).tables
+    assert (table.money_scale, table.body.row_numbers) == (1000, [3])
+
+
 def test_headers_without_merged_ranges_are_carried_to_the_right():
     reading = read_grid(
         ("STT", "Ngày", "Hình thức", "Đối tượng", "Số người", "", "Số tiền (nghìn đồng)"),

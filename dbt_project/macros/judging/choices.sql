@@ -62,6 +62,7 @@ nearest_choices as (
       spellings.label_vi,
       jaro_winkler_similarity(matched_choices.folded, spellings.spelling)
     ) as nearest_label,
+    bool_or({{ is_misspelt("matched_choices.folded", "spellings.spelling") }}) as is_misspelt,
   from matched_choices
   inner join spellings
     on matched_choices.choice_list = spellings.choice_list
@@ -74,11 +75,18 @@ resolved_choices as (
   select
     matched_choices.*,
     nearest_choices.nearest_label,
+    coalesce(nearest_choices.is_misspelt, false) as is_misspelt,
   from matched_choices
   left join nearest_choices using (choice_list, typed)
 ),
 
 {% endmacro %}
+
+{#- One letter off a word of the list, two in a long one: no word of its own where the list is open. -#}
+{% macro is_misspelt(typed, spelling) -%}
+  length({{ spelling }}) >= 5
+      and levenshtein({{ typed }}, {{ spelling }}) <= case when length({{ spelling }}) >= 10 then 2 else 1 end
+{%- endmacro %}
 
 {#- The list that a field of a form chooses from. -#}
 {% macro choice_list_of(name, choices) -%}

@@ -31,7 +31,9 @@
       when resolved_units.candidate_count = 0 then 'unknown_choice'
       when resolved_units.valid_count = 0 then 'unit_not_valid_on_day'
       when resolved_units.valid_count > 1 and placed.unit_day is not null then 'ambiguous_choice'
-      {%- elif reading == "choice" and not field.is_open_choice %}
+      {%- elif reading == "choice" and field.is_open_choice %}
+      when placed."{{ field.name }}__is_misspelt" then 'unknown_choice'
+      {%- elif reading == "choice" %}
       when placed."{{ field.name }}__is_ambiguous" then 'ambiguous_choice'
       when placed."{{ field.name }}__code" is null then 'unknown_choice'
       {%- elif reading in ["year", "day", "instant"] %}
@@ -83,7 +85,7 @@
   {%- set hints = {} -%}
   {%- if field.minimum is not none -%}{%- do hints.update({"below_minimum": "'" ~ field.minimum ~ "'"}) -%}{%- endif -%}
   {%- if field.maximum is not none -%}{%- do hints.update({"above_maximum": "'" ~ field.maximum ~ "'"}) -%}{%- endif -%}
-  {%- if field.choice_list is not none and not field.is_open_choice -%}
+  {%- if field.choice_list is not none -%}
     {%- do hints.update({"unknown_choice": '"' ~ field.name ~ '__nearest"'}) -%}
   {%- endif -%}
   {%- if hints -%}

@@ -83,6 +83,7 @@ values_read as (
     "{{ field.name }}__read".factor as "{{ field.name }}__factor",
     "{{ field.name }}__read".is_ambiguous as "{{ field.name }}__is_ambiguous",
     "{{ field.name }}__read".nearest_label as "{{ field.name }}__nearest",
+    "{{ field.name }}__read".is_misspelt as "{{ field.name }}__is_misspelt",
     {%- elif reading == "year" %}
     "{{ field.name }}__read".year_read as "{{ field.name }}_year",
     "{{ field.name }}__read".day_read as "{{ field.name }}_on",
