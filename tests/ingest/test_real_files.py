@@ -179,6 +179,20 @@ EXPECTED = [
     ),
     Expected("odfpy/header-decomposed-unicode.ods", ["TTTTHbb"], ["awards"]),
     Expected(
+        "odfpy/text-without-a-type.ods",
+        ["TTTTHbb"],
+        ["support_funds"],
+        1000,
+        {"supported_on": ["05/01/2023", "06/01/2023"], "amount_vnd": ["500", "600"]},
+    ),
+    Expected(
+        "libreoffice/cells-merged-down-rows.ods",
+        ["TTTTHbbbt"],
+        ["support_funds"],
+        1000,
+        {"supported_on": ["05/01/2023"] * 3, "kind": ["quà"] * 3, "amount_vnd": ["500", "600", "700"]},
+    ),
+    Expected(
         "xlwt/header-upper-case-without-merges.xls",
         ["TTTTHHHbt"],
         ["support_funds"],

@@ -108,6 +108,7 @@ def test_the_same_content_twice_is_a_duplicate(home: WarehouseHome):
 def test_a_file_that_takes_too_long_is_given_up(home: WarehouseHome, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(reading_process, "CHUNK_SECONDS", 0.001)
     monkeypatch.setattr(reading_process, "FILE_SECONDS", 0.001)
+    monkeypatch.setattr(reading_process, "MOST_WAITING", 1.0)
     write(home.inbox / "2023H1" / "Ea Bông.xlsx", support_return())
     assert load_inbox(home, NOW).verdicts == {"rejected": 1}
     assert {code for code, _ in reasons_in(home)} == {ReasonCode.READING_TOO_LONG}
