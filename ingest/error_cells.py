@@ -15,6 +15,7 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from ingest.cells import column_index
+from ingest.unpacking import unpacked
 from ingest.xlsb_records import is_xlsb, read_xlsb
 
 Position = tuple[int, int]
@@ -39,7 +40,7 @@ def find_error_cells(content: bytes) -> ErrorCells:
             _, sheets = read_xlsb(content)
             return {number: sheet.errors for number, sheet in enumerate(sheets, start=1) if sheet.errors}
         if content.startswith(b"PK"):
-            return _in_xlsx(content)
+            return _in_xlsx(unpacked(content) or content)
         return _in_xls(content) if _XLS_ERRORS.search(content) else {}
     except (
         zipfile.BadZipFile,
@@ -76,7 +77,7 @@ def _in_xlsx(content: bytes) -> ErrorCells:
 
 def _has_errors(part: bytes) -> bool:
     """Whether a sheet may have error cells; plain searches, because a pattern takes longer than unpacking."""
-    return b't="e"' in part or b"t='e'" in part
+    return b't="e"' in part or (b"'" in part and b"t='e'" in part)
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> list[str]:

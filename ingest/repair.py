@@ -10,13 +10,14 @@ from ingest.error_cells import find_error_cells
 from ingest.file_kinds import workbook_format
 from ingest.fonts import legacy_fonts
 from ingest.legacy_text import may_be_legacy, repair
+from ingest.unpacking import unpacked
 from ingest.workbook import Sheet
 
 
 def repair_workbook(sheets: list[Sheet], content: bytes) -> None:
     """Put right the cells of a workbook's sheets, in place."""
     errors = find_error_cells(content)
-    fonts = legacy_fonts(content, workbook_format(content))
+    fonts = legacy_fonts(unpacked(content) or content, workbook_format(content))
     for sheet in sheets:
         for (row, column), shown in errors.get(sheet.number, {}).items():
             if row < len(sheet.rows) and column < len(sheet.rows[row]):

@@ -20,6 +20,7 @@ from python_calamine import (
 from ingest.delimited_text import find_delimiter, read_records
 from ingest.ods_content import Span, is_ods, read_ods, without_indents
 from ingest.text_encoding import decode_text
+from ingest.unpacking import unpacked
 from ingest.xlsb_records import is_xlsb, read_xlsb
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
@@ -73,6 +74,8 @@ def read_workbook(content: bytes) -> list[Sheet]:
             told_apart = [sheet.merged for sheet in beside]
         elif is_ods(content):
             content, told_apart = read_ods(content)
+        else:
+            content = unpacked(content) or content
         workbook = _open(content)
         sheets = [
             _read_sheet(workbook, number, metadata)
