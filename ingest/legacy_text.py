@@ -172,21 +172,24 @@ def decode_legacy(text: str, encoding_name: str) -> str:
 def may_be_legacy(texts: Iterable[str]) -> bool:
     """Whether ``repair`` would change any of the texts without knowing a font.
 
-    Meant for the texts of a whole sheet at once: one pass over the joined text picks out those without a letter that
-    only Unicode has, and only their different words are looked at.
+    Meant for the texts of a whole sheet at once, whose different words are few: where each of them makes sense as it
+    stands, nothing more is looked at.
     """
     joined = "\0".join(texts)
-    if joined.isascii():
+    if joined.isascii() or _make_sense(joined.replace("\0", " ").split()):
         return False
     joined = unicodedata.normalize("NFC", joined)
     doubtful = set(_DOUBTFUL.findall(joined))
-    if not any(
-        _sense_as_it_stands(token) is _Sense.NONE
-        for token in set(_TOKEN.findall("\0".join(doubtful)))
-        if not token.isascii()
-    ):
+    if _make_sense(doubtful):
         return False
     return any(_reading_by_evidence(text) is not None for text in doubtful)
+
+
+def _make_sense(texts: Iterable[str]) -> bool:
+    """Whether each word of some texts may stand as it is; words that were cut off by Unicode-only letters count."""
+    different = " ".join(text for text in set(texts) if not text.isascii())
+    tokens = set(_TOKEN.findall(unicodedata.normalize("NFC", different)))
+    return not any(_sense_as_it_stands(token) is _Sense.NONE for token in tokens if not token.isascii())
 
 
 def load_encodings(vocabulary: Path = VOCABULARY) -> tuple[LegacyEncoding, ...]:

@@ -4,14 +4,16 @@ What calamine does not tell is looked up beside it, and only in files that give 
 styles, text that makes no sense as Unicode, a formula that ended in an error.
 """
 
-from itertools import chain
+from collections.abc import Sequence
 
 from ingest.error_cells import find_error_cells
 from ingest.file_kinds import workbook_format
 from ingest.fonts import legacy_fonts
 from ingest.legacy_text import may_be_legacy, repair
 from ingest.unpacking import unpacked
-from ingest.workbook import Sheet
+from ingest.workbook import Cell, Sheet
+
+_ROWS_AT_ONCE = 4096
 
 
 def repair_workbook(sheets: list[Sheet], content: bytes) -> None:
@@ -28,8 +30,7 @@ def repair_workbook(sheets: list[Sheet], content: bytes) -> None:
 
 def repair_texts(sheet: Sheet, fonts: dict[tuple[int, int], str]) -> None:
     """Make a sheet's text Unicode, in place: by the font of a cell where it is a legacy one, else by evidence."""
-    different = set(chain.from_iterable(sheet.rows))
-    is_doubtful = may_be_legacy(cell for cell in different if isinstance(cell, str) and not cell.isascii())
+    is_doubtful = may_be_legacy(_texts_beyond_ascii(sheet.rows))
     if not fonts and not is_doubtful:
         return
     for row_index, row in enumerate(sheet.rows):
@@ -37,3 +38,19 @@ def repair_texts(sheet: Sheet, fonts: dict[tuple[int, int], str]) -> None:
             font = fonts.get((row_index, column_index))
             if isinstance(cell, str) and cell and (font or is_doubtful):
                 row[column_index] = repair(cell, font)
+
+
+def _texts_beyond_ascii(rows: list[list[Cell]]) -> set[str]:
+    """Give the different texts of the columns that hold any beyond ASCII; most columns need one look."""
+    found: set[str] = set()
+    for first in range(0, len(rows), _ROWS_AT_ONCE):
+        for column in zip(*rows[first : first + _ROWS_AT_ONCE], strict=True):
+            texts: Sequence[str] = column
+            try:
+                joined = "".join(texts)
+            except TypeError:  # not all of its cells are texts
+                texts = [cell for cell in column if isinstance(cell, str)]
+                joined = "".join(texts)
+            if not joined.isascii():
+                found.update(texts)
+    return found
