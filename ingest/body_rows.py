@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from ingest.cells import (
     EMPTY_LETTER,
     cell_text,
-    column_letters,
+    column_as_text,
     column_name,
-    column_texts,
     is_blank,
 )
 from ingest.headers import FormMatch, HeaderColumn
@@ -41,8 +40,8 @@ def body_rows_of(
     picked = [rows[index] for index in body]
     columns = list(zip(*picked, strict=True))
     fields: dict[str, Sequence[str | None]] = {}
-    letters: dict[str, Sequence[str]] = {}
-    absent = [EMPTY_LETTER] * len(picked)
+    letters: dict[str, str] = {}
+    absent = EMPTY_LETTER * len(picked)
     for form_field in match.form.fields:
         column = match.columns.get(form_field.name)
         if column is None:
@@ -51,18 +50,33 @@ def body_rows_of(
         cells: Sequence[Cell] = columns[column.index]
         for index in parts.get(form_field.name, ()):
             cells = _side_by_side(cells, columns[index])
-        texts = fields[form_field.name] = column_texts(cells)
-        letters[form_field.name] = column_letters(cells, texts)
+        fields[form_field.name], letters[form_field.name] = column_as_text(cells)
     if units:
         fields, letters = fill_units(fields, letters, units)
     return BodyRows(
         row_numbers=[index + 1 for index in body],
         fields=fields,
-        cell_types=list(map("".join, zip(*letters.values(), strict=True))),
+        cell_types=_letters_by_row(list(letters.values())),
         extra_cells=[_extra_json(row, match.extra) for row in picked]
         if match.extra
         else [None] * len(picked),
     )
+
+
+def _letters_by_row(columns: Sequence[str]) -> list[str]:
+    """Turn m strings with the letters of a column each into n with those of a row; most rows are of few kinds."""
+    size = len(columns[0])
+    changing = {index for index, column in enumerate(columns) if column != column[0] * size}
+    if not changing:
+        return ["".join(column[0] for column in columns)] * size
+    rows = list(zip(*(columns[index] for index in sorted(changing)), strict=True))
+    spelled = {}
+    for row in set(rows):
+        own = iter(row)
+        spelled[row] = "".join(
+            next(own) if index in changing else column[0] for index, column in enumerate(columns)
+        )
+    return list(map(spelled.__getitem__, rows))
 
 
 def parts_of_texts(match: FormMatch) -> dict[str, list[int]]:

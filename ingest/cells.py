@@ -57,14 +57,28 @@ def cell_text(cell: Cell) -> str:
     return _AS_TEXT[type(cell)](cell)
 
 
-def column_texts(column: Sequence[Cell]) -> Sequence[str]:
-    """Give a column as NFC text without surrounding blanks; blank cells as ``""``."""
-    kinds = set(map(type, column))
-    if kinds == {str}:
-        return clean_texts(column)  # type: ignore[arg-type]  # all are str
-    if len(kinds) == 1:
-        return _texts_of_one_kind(column, *kinds)
-    return clean_texts([_AS_TEXT[type(cell)](cell) for cell in column])
+def column_as_text(column: Sequence[Cell]) -> tuple[Sequence[str], str]:
+    """Give n cells as NFC texts without surrounding blanks, and as n type letters; blank cells as ``""`` and ``.``."""
+    try:
+        texts, joined = _clean("\0".join(column), column)  # type: ignore[arg-type]  # TypeError unless all are str
+        letters = _LETTERS[str] * len(column)
+    except TypeError:
+        kinds = set(map(type, column))
+        if len(kinds) == 1:
+            (kind,) = kinds
+            return _texts_of_one_kind(column, kind), _LETTERS[kind] * len(column)
+        texts = [_AS_TEXT[type(cell)](cell) for cell in column]
+        texts, joined = _clean("\0".join(texts), texts)
+        letters = "".join([_LETTERS[type(cell)] for cell in column])
+    if "\0\0" in f"\0{joined}\0":
+        letters = "".join(
+            [letter if text else EMPTY_LETTER for text, letter in zip(texts, letters, strict=True)]
+        )
+    if "#" in joined and not _ERRORS.isdisjoint(texts):
+        letters = "".join(
+            ["e" if text in _ERRORS else letter for text, letter in zip(texts, letters, strict=True)]
+        )
+    return texts, letters
 
 
 def _texts_of_one_kind(column: Sequence[Any], kind: type) -> Sequence[str]:
@@ -76,17 +90,23 @@ def _texts_of_one_kind(column: Sequence[Any], kind: type) -> Sequence[str]:
 
 def clean_texts(texts: Sequence[str]) -> Sequence[str]:
     """Give texts as NFC without surrounding blanks; those that are clean already cost one look at them all."""
-    joined = "\0".join(texts)
+    return _clean("\0".join(texts), texts)[0]
+
+
+def _clean(joined: str, texts: Sequence[str]) -> tuple[Sequence[str], str]:
+    """Give texts that stand joined by NUL as NFC without surrounding blanks, and joined again."""
     if joined.count("\0") != len(texts) - 1:
-        return [
+        texts = [
             unicodedata.normalize("NFC", text).replace("\0", "").strip(_BLANK_CHARACTERS) for text in texts
         ]
+        return texts, "\0".join(texts)
     if not joined.isascii() and not unicodedata.is_normalized("NFC", joined):
         joined = unicodedata.normalize("NFC", joined)
         texts = joined.split("\0")
     if _has_surrounding_blank(joined):
-        return [text.strip(_BLANK_CHARACTERS) for text in texts]
-    return texts
+        texts = [text.strip(_BLANK_CHARACTERS) for text in texts]
+        joined = "\0".join(texts)
+    return texts, joined
 
 
 def _has_surrounding_blank(joined: str) -> bool:
@@ -98,31 +118,6 @@ def _has_surrounding_blank(joined: str) -> bool:
             f"\0{blank}" in joined or f"{blank}\0" in joined for blank in _BLANK_CHARACTERS if blank in joined
         )
     )
-
-
-def column_letters(column: Sequence[Cell], texts: Sequence[str]) -> Sequence[str]:
-    """Give the type letter of each cell of a column.
-
-    Args:
-        column: n cells.
-        texts: the same as ``column_texts`` gives them; what is ``""`` there is empty.
-    """
-    kinds = set(map(type, column))
-    letters: Sequence[str]
-    if len(kinds) == 1:
-        (kind,) = kinds
-        letters = [_LETTERS[kind]] * len(column)
-    else:
-        letters = [_LETTERS[type(cell)] for cell in column]
-    if str not in kinds:
-        return letters
-    if "" in texts:
-        letters = [
-            EMPTY_LETTER if text == "" else letter for text, letter in zip(texts, letters, strict=True)
-        ]
-    if not _ERRORS.isdisjoint(texts):
-        letters = ["e" if text in _ERRORS else letter for text, letter in zip(texts, letters, strict=True)]
-    return letters
 
 
 def is_blank(cell: Cell) -> bool:

@@ -59,9 +59,9 @@ def units_of_table(
 
 def fill_units(
     fields: Mapping[str, Sequence[str | None]],
-    letters: Mapping[str, Sequence[str]],
+    letters: Mapping[str, str],
     units: Mapping[str, TableUnit],
-) -> tuple[dict[str, Sequence[str | None]], dict[str, Sequence[str]]]:
+) -> tuple[dict[str, Sequence[str | None]], dict[str, str]]:
     """Give columns of text and their type letters with a unit beside every figure that has none of its own."""
     filled, filled_letters = dict(fields), dict(letters)
     for name, unit in units.items():
@@ -70,8 +70,8 @@ def fill_units(
         filled[name] = [
             text or (unit.text if number else "") for text, number in zip(own, numbers, strict=True)
         ]
-        filled_letters[name] = [
+        filled_letters[name] = "".join(
             letter if text else ("t" if number else EMPTY_LETTER)
             for letter, text, number in zip(letters[name], own, numbers, strict=True)
-        ]
+        )
     return filled, filled_letters

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+from operator import itemgetter
 
 from ingest.cells import cell_text, is_blank
 from ingest.contracts import FormContract
@@ -59,6 +60,7 @@ _DIGIT = re.compile(r"\d")
 _LABEL_COLUMNS = 4
 _LOOKS_LIKE_DATE = re.compile(r"^\d{1,4}\s*[./-]\s*\d{1,2}(?:\s*[./-]\s*\d{2,4})?$")
 _TEXT_ONLY = frozenset({str})
+_BLANK_AMONG_TEXTS = re.compile(r"\0\s*\0")
 _FILLER = re.compile(r"^[\s.…_\-–]*$")
 
 
@@ -106,7 +108,9 @@ class TableColumns:
             return [False] * len(rows)
         are_sure = [True] * len(rows)
         for index in self.required:
-            column = [row[index] for row in rows]
+            column = list(map(itemgetter(index), rows))
+            if index != self.typed[0] and _are_filled_texts(column):
+                continue
             spoiling = {
                 cell
                 for cell in set(column)
@@ -135,6 +139,14 @@ class TableColumns:
             known=tuple(indexes.values()),
             may_be_grouped=form.attributed_by == "file",
         )
+
+
+def _are_filled_texts(column: Sequence[Cell]) -> bool:
+    """Whether cells are all texts and none of them is blank, by one look; False where that look does not tell."""
+    try:
+        return not _BLANK_AMONG_TEXTS.search("\0".join(("", *column, "")))  # type: ignore[arg-type]
+    except TypeError:
+        return False
 
 
 def filled(row: Sequence[Cell]) -> list[int]:

@@ -7,10 +7,7 @@ signature, which rows a sub-total sums, a last row that is a total without sayin
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ingest.cells import (
-    column_letters,
-    column_texts,
-)
+from ingest.cells import column_as_text
 from ingest.header_regions import HeaderRegion
 from ingest.headers import FormMatch
 from ingest.sheet_reading import ControlTotal
@@ -179,10 +176,11 @@ def control_totals_of(rows: list[list[Cell]], draft: Draft, match: FormMatch) ->
                 first_row=covered[0] + 1,
                 last_row=covered[-1] + 1,
                 field_name=name,
-                value=texts[0],
-                cell_type=column_letters([cells[column]], texts)[0],
+                value=value,
+                cell_type=letter,
             )
             for name, column in summed
-            if not isinstance(cells[column], bool) and (texts := column_texts([cells[column]]))[0]
+            for (value,), letter in (column_as_text([cells[column]]),)
+            if value and not isinstance(cells[column], bool)
         ]
     return found
