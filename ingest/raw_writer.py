@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from ingest.activity_log import LogBatch
-from ingest.arrow_rows import arrow_body
+from ingest.arrow_rows import PlacedBody, arrow_body
 from ingest.contracts import FormContract
 from ingest.database import TABLE_COLUMNS
 from ingest.sheet_reading import ConservationError, FoundTable, SheetReading, StructureRun, UnplacedRow
@@ -150,7 +150,7 @@ class RawWriter:
         for batch in batches:
             self.add_log_batch(submission_id, batch)
             noted += len(batch.structure) + len(batch.unplaced)
-            body = arrow_body(submission_id, 1, 1, form, 1, batch.body)
+            body = arrow_body(submission_id, form, [PlacedBody(1, 1, 1, batch.body)])
             if body is not None:
                 yield from body.to_batches()
             if noted > _MOST_NOTED:

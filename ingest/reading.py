@@ -12,9 +12,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from ingest.activity_log import find_log_header
-from ingest.arrow_rows import arrow_body
+from ingest.arrow_rows import PlacedBody, arrow_body
 from ingest.attribution import NOT_ATTRIBUTED
-from ingest.contracts import Contracts
+from ingest.contracts import Contracts, FormContract
 from ingest.headers import FormMatch, HeaderMatcher, load_header_words
 from ingest.reference import load_reference
 from ingest.sheet_reading import NO_ROWS
@@ -94,22 +94,20 @@ class FileReader:
 
 def _packed(submission: Submission) -> ReadReturn:
     """Put the rows of each form together as Arrow columns, which cost little to hand to another process."""
-    bodies: defaultdict[str, list[pa.Table]] = defaultdict(list)
+    forms: dict[str, FormContract] = {}
+    bodies: defaultdict[str, list[PlacedBody]] = defaultdict(list)
     sheets = []
     for sheet in submission.sheets:
         for table in sheet.tables:
-            if table.form is None:
-                continue
-            body = arrow_body(
-                submission.submission_id,
-                sheet.number,
-                table.number,
-                table.form,
-                table.money_scale,
-                table.body,
-            )
-            if body is not None:
-                bodies[table.form.name].append(body)
+            if table.form is not None:
+                forms[table.form.name] = table.form
+                bodies[table.form.name].append(
+                    PlacedBody(sheet.number, table.number, table.money_scale, table.body)
+                )
         sheets.append(replace(sheet, tables=tuple(replace(table, body=NO_ROWS) for table in sheet.tables)))
-    whole = {name: pa.concat_tables(parts).combine_chunks() for name, parts in bodies.items()}
-    return ReadReturn(replace(submission, sheets=tuple(sheets)), whole)
+    columns = {
+        name: body
+        for name, form in forms.items()
+        if (body := arrow_body(submission.submission_id, form, bodies[name])) is not None
+    }
+    return ReadReturn(replace(submission, sheets=tuple(sheets)), columns)
