@@ -30,6 +30,9 @@ _LEVEL_WORDS = {
 _UPPER_LEVELS = frozenset({"province", "district"})
 _LONGEST_NAME = 8
 
+_Saying = tuple[frozenset[str], frozenset[int], frozenset[int]]
+"""Units, years and halves that a text names."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -73,14 +76,18 @@ def gather_evidence(titles: Sequence[TitleText], relative_path: str, reference: 
         relative_path: path in the inbox, with ``/``.
     """
     path = PurePosixPath(relative_path)
-    places = [(f"tiêu đề {title.place} ghi “{title.text}”", title.text) for title in titles]
-    in_titles = [place for source, text in places for place in _read_place(source, text, reference)]
+    said = {text: _read_text(text, reference) for text in {title.text for title in titles}}
+    in_titles = [
+        Evidence(f"tiêu đề {title.place} ghi “{title.text}”", *saying)
+        for title in titles
+        for saying in said[title.text]
+    ]
     in_titles = _lowest_level_only(_without_stray_years(in_titles), reference)
     in_path = [(f"tên tệp là “{path.name}”", path.stem)]
     in_path += [(f"thư mục là “{name}”", name) for name in reversed(path.parts[:-1])]
     return [
         *in_titles,
-        *(place for source, text in in_path for place in _read_place(source, text, reference)),
+        *(Evidence(source, *saying) for source, text in in_path for saying in _read_text(text, reference)),
     ]
 
 
@@ -95,7 +102,7 @@ def attribute(evidence: Sequence[Evidence], reference: Reference) -> Attribution
     return Attribution(unit_key, unit_source, period.period_code, period_source, None)
 
 
-def _read_place(source: str, text: str, reference: Reference) -> list[Evidence]:
+def _read_text(text: str, reference: Reference) -> list[_Saying]:
     """Give what a text says; its parts one by one when several name units: *Xã Ea Na (Ea Bông cũ)*."""
     parts = words(text)
     years, halves = read_period(" ".join(parts), reference)
@@ -103,7 +110,7 @@ def _read_place(source: str, text: str, reference: Reference) -> list[Evidence]:
     named = [keys for keys in named if _are_lower(keys, reference)]
     if len(named) < 2:
         named = [_read_unit(parts, reference)]
-    return [Evidence(source, keys, years, halves) for keys in named]
+    return [(keys, years, halves) for keys in named]
 
 
 def _read_unit(parts: Sequence[str], reference: Reference) -> frozenset[str]:
