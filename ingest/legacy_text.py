@@ -7,7 +7,7 @@ doubt it is left alone. The tables are data in ``vocabulary/legacy_encodings.yml
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
@@ -169,17 +169,15 @@ def decode_legacy(text: str, encoding_name: str) -> str:
     return text if text.isascii() else _decode(text, _encodings()[encoding_name])
 
 
-def may_be_legacy(texts: Iterable[str]) -> bool:
+def may_be_legacy(texts: Collection[str]) -> bool:
     """Whether ``repair`` would change any of the texts without knowing a font.
 
     Meant for the texts of a whole sheet at once, whose different words are few: where each of them makes sense as it
     stands, nothing more is looked at.
     """
-    joined = "\0".join(texts)
-    if joined.isascii() or _make_sense(joined.replace("\0", " ").split()):
+    if _make_sense(" ".join(texts).split()):
         return False
-    joined = unicodedata.normalize("NFC", joined)
-    doubtful = set(_DOUBTFUL.findall(joined))
+    doubtful = set(_DOUBTFUL.findall(unicodedata.normalize("NFC", "\0".join(texts))))
     if _make_sense(doubtful):
         return False
     return any(_reading_by_evidence(text) is not None for text in doubtful)

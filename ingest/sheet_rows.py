@@ -109,7 +109,7 @@ class TableColumns:
         are_sure = [True] * len(rows)
         for index in self.required:
             column = list(map(itemgetter(index), rows))
-            if index != self.typed[0] and _are_filled_texts(column):
+            if str not in set(map(type, column)) or (index != self.typed[0] and _are_filled_texts(column)):
                 continue
             spoiling = {
                 cell

@@ -164,7 +164,7 @@ def test_no_text_of_reference_data_contracts_and_sample_is_touched(form: str):
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 def test_a_sheet_of_good_texts_needs_no_repair(form: str):
-    assert not may_be_legacy(unicodedata.normalize(form, text) for text in good_texts())
+    assert not may_be_legacy([unicodedata.normalize(form, text) for text in good_texts()])
 
 
 @given(some_good_text(), st.sampled_from([".VnTime", ".VnTimeH", "VNI-Times"]))
