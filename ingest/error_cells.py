@@ -10,7 +10,6 @@ import re
 import struct
 import zipfile
 
-import xlrd
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
@@ -46,7 +45,6 @@ def find_error_cells(content: bytes) -> ErrorCells:
         zipfile.BadZipFile,
         DefusedXmlException,
         ElementTree.ParseError,
-        xlrd.XLRDError,
         KeyError,
         ValueError,
         struct.error,
@@ -106,7 +104,13 @@ def _cells_of(part: bytes) -> dict[Position, str]:
 
 
 def _in_xls(content: bytes) -> ErrorCells:
-    with xlrd.open_workbook(file_contents=content, logfile=io.StringIO()) as workbook:
+    import xlrd  # few files get here, and it takes its time to import
+
+    try:
+        workbook = xlrd.open_workbook(file_contents=content, logfile=io.StringIO())
+    except xlrd.XLRDError:
+        return {}
+    with workbook:
         return {
             number: {
                 (row, column): xlrd.error_text_from_code.get(int(sheet.cell_value(row, column)), "#REF!")

@@ -19,7 +19,6 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import IO
 
@@ -36,7 +35,7 @@ FILE_SECONDS = 6.0
 START_SECONDS = 60.0
 MOST_WAITING = 3.0
 _LOOK_AGAIN_SECONDS = 0.1
-MODULE = "ingest.reading_process"
+MODULE = "ingest.reading_child"
 _CHUNK_FILES = 16
 _CHUNK_BYTES = 4 * 1024 * 1024
 _PIPE_BYTES = 1024 * 1024
@@ -187,15 +186,6 @@ def _processor_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-class _WithoutPandas(MetaPathFinder):
-    """Hides pandas: pyarrow imports it where it is present, which takes a second that no reader needs."""
-
-    def find_spec(self, name: str, path: object, target: object = None) -> None:
-        """Refuse pandas; leave other names to the next finder."""
-        if name == "pandas":
-            raise ModuleNotFoundError(name)
-
-
 def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     """Be a child: take the contracts, then lists of files, until the pipe is closed.
 
@@ -203,7 +193,6 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     through each time, in vain.
     """
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
-    sys.meta_path.insert(0, _WithoutPandas())
     contracts = _receive(requests)
     if not isinstance(contracts, Contracts):
         raise TypeError("the first message is the contracts")
@@ -268,11 +257,3 @@ def _receive(pipe: IO[bytes]) -> object:
     if len(content) < size:
         raise EOFError
     return pickle.loads(content)  # noqa: S301  # from our own child
-
-
-if __name__ == "__main__":
-    from ingest.reading_process import (
-        serve as serve_as_module,
-    )  # one identity of the classes that are pickled
-
-    serve_as_module(sys.stdin.buffer, sys.stdout.buffer)
