@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from ingest.activity_log import LogBatch
-from ingest.arrow_rows import PlacedBody, arrow_body
+from ingest.arrow_rows import PlacedBody, arrow_body, from_stream
 from ingest.contracts import FormContract
 from ingest.database import TABLE_COLUMNS
 from ingest.sheet_reading import ConservationError, FoundTable, SheetReading, StructureRun, UnplacedRow
@@ -89,8 +89,8 @@ class RawWriter:
             }
         )
 
-    def add_submission(self, submission: Submission, bodies: Mapping[str, pa.Table]) -> None:
-        """Take over a submission with all of its sheets, and its rows by form."""
+    def add_submission(self, submission: Submission, bodies: Mapping[str, pa.Buffer]) -> None:
+        """Take over a submission with all of its sheets, and its rows by form as Arrow streams."""
         self._order += 1
         arrival, attribution = submission.arrival, submission.attribution
         self._rows["submissions"].append(
@@ -117,7 +117,7 @@ class RawWriter:
         for sheet in submission.sheets:
             self._add_sheet(submission.submission_id, sheet)
         for form_name, body in bodies.items():
-            self._bodies[form_name].append(body)
+            self._bodies[form_name].append(from_stream(body))
 
     def add_log_batch(self, submission_id: str, batch: LogBatch) -> None:
         """Take over what is no body of some records of a log."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from ingest.activity_log import find_log_header
-from ingest.arrow_rows import PlacedBody, arrow_body
+from ingest.arrow_rows import PlacedBody, arrow_body, as_stream
 from ingest.attribution import NOT_ATTRIBUTED
 from ingest.contracts import Contracts, FormContract
 from ingest.headers import FormMatch, HeaderMatcher, load_header_words
@@ -50,11 +50,11 @@ class ReadReturn:
 
     Attributes:
         submission: what was found; its tables' bodies are empty here.
-        bodies: form name to the rows of all its tables, in the shape of ``raw.<form>``.
+        bodies: form name to the rows of all its tables, in the shape of ``raw.<form>``, as an Arrow stream.
     """
 
     submission: Submission
-    bodies: dict[str, pa.Table]
+    bodies: dict[str, pa.Buffer]
 
 
 class LogFinder:
@@ -105,9 +105,9 @@ def _packed(submission: Submission) -> ReadReturn:
                     PlacedBody(sheet.number, table.number, table.money_scale, table.body)
                 )
         sheets.append(replace(sheet, tables=tuple(replace(table, body=NO_ROWS) for table in sheet.tables)))
-    columns = {
-        name: body
+    streams = {
+        name: as_stream(body)
         for name, form in forms.items()
         if (body := arrow_body(submission.submission_id, form, bodies[name])) is not None
     }
-    return ReadReturn(replace(submission, sheets=tuple(sheets)), columns)
+    return ReadReturn(replace(submission, sheets=tuple(sheets)), streams)
