@@ -104,6 +104,7 @@ TABLE_COLUMNS = (
             ("last_row", "bigint"),
             ("money_scale", "bigint"),
             ("money_scale_decided_by", "varchar"),
+            ("money_unit_unclear", "varchar"),
             ("verdict", "varchar"),
             ("reason_code", "varchar"),
             ("reason_vi", "varchar"),

@@ -37,6 +37,7 @@ class HeaderWords(BaseModel):
     same: dict[str, tuple[str, ...]]
     passing: tuple[str, ...]
     numbering: tuple[str, ...]
+    counted: tuple[str, ...]
     money: dict[int, tuple[str, ...]]
 
     @cached_property
@@ -53,6 +54,11 @@ class HeaderWords(BaseModel):
     def folded_numbering(self) -> frozenset[str]:
         """Folded headers of the column that numbers rows."""
         return frozenset(fold(word) or word for word in self.numbering)
+
+    @cached_property
+    def folded_counted(self) -> frozenset[str]:
+        """Folded units of measure that people are counted in."""
+        return frozenset(fold(word) for word in self.counted)
 
     @cached_property
     def scales(self) -> dict[str, int]:
@@ -133,6 +139,13 @@ class HeaderMatcher:
             for name, choices in (choice_lists or {}).items()
         }
         self._forms = tuple(forms)
+        self._unit_lists = {
+            other.choices
+            for form in forms
+            for field in form.fields
+            for other in form.fields
+            if field.measured_in == other.name and other.choices
+        }
         self._paths = {
             (form.name, field.name): tuple(self._normalise_path(path) for path in field.header_paths)
             for form in forms
@@ -173,6 +186,13 @@ class HeaderMatcher:
     def is_choice(self, list_name: str | None, text: str) -> bool:
         """Whether a text is a value of a list, as a unit of measure in a header is."""
         return fold(text) in self._choices.get(list_name or "", ())
+
+    def is_quantity_unit(self, text: str) -> bool:
+        """Whether a text is a unit of measure for people or for the quantities of some form, and not for money."""
+        folded = fold(text)
+        return folded in self._words.folded_counted or any(
+            folded in self._choices.get(name, ()) for name in self._unit_lists
+        )
 
     def is_title(self, text: str) -> bool:
         """Whether a text names a form, a period or a unit of measure, as the title above a table does."""
@@ -299,7 +319,7 @@ class HeaderMatcher:
         if not self._may_start_header(text):
             return (whole,), None
         bare = text.strip().strip("()[]")
-        if (scale := self.money_scale(bare)) is not None:
+        if (scale := self._scale_of(bare)) is not None:
             return (), scale
         for left, right in self._two_halves(text):
             parts, scale = self._printed_parts(left) if left.strip() else ((), None)
@@ -312,6 +332,8 @@ class HeaderMatcher:
                 return (*parts, *others), scale
             if right.endswith(")") or not fold(right) or fold(right).isdigit():
                 return parts, scale
+        if (scale := self.money_scale(bare)) is not None:
+            return (), scale
         return self._split_folded(whole)
 
     def _may_start_header(self, text: str) -> bool:
@@ -372,8 +394,12 @@ class HeaderMatcher:
         Of several units (*người, triệu đồng*) the first of money counts.
         """
         for unit in (text, *_LIST_SEPARATOR.split(text)):
-            folded = fold(unit)
-            scale = self._words.scales.get(folded) or self._words.scales.get(_UOM_MARK.sub("", folded))
+            scale = self._scale_of(unit)
             if scale is not None:
                 return scale
         return None
+
+    def _scale_of(self, unit: str) -> int | None:
+        folded = fold(unit)
+        scale = self._words.scales.get(folded)
+        return scale if scale is not None else self._words.scales.get(_UOM_MARK.sub("", folded))

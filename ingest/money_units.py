@@ -1,19 +1,48 @@
-"""The unit of measure (ĐVT) that a sheet states for its money, and where it states it."""
+"""The unit of measure (ĐVT) that a sheet states for its money, where it states it, and whether that can be trusted."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from ingest.cells import (
     column_name,
 )
-from ingest.headers import FormMatch, HeaderMatcher
+from ingest.headers import FormMatch, HeaderColumn, HeaderMatcher
 from ingest.sheet_reading import TitleText
-from ingest.vietnamese import strip_marks
+from ingest.vietnamese import fold, strip_marks
 
-_UOM_MARK = r"(?:\bd\.?\s?v\.?\s?t(?:inh)?\b\.?|\bd(?:on|\.)?\s*v(?:i)?\.?\s*tinh|\bdon\s*vi)\s*[:\-.=]?\s*"
+_UOM_WORDS = r"\bd\.?\s?v\.?\s?t(?:inh)?\b\.?|\bd(?:on|\.)?\s*v(?:i)?\.?\s*tinh"
+_UOM_MARK = rf"(?:{_UOM_WORDS}|\bdon\s*vi|\btinh\s*(?:bang|theo))\s*[:\-.=]?\s*"
 # Every place where a unit of measure may start is looked at: *Đơn vị: Xã Ea Bông, ĐVT: triệu đồng*.
 _MONEY_UNIT = re.compile(rf"{_UOM_MARK}(?=([^()]+))", re.IGNORECASE)
 _MONEY_UNIT_NEXT_CELL = re.compile(rf"^\W*{_UOM_MARK}$", re.IGNORECASE)
+# After *Đơn vị* alone the name of a commune may stand; after these, nothing but a unit of measure.
+_SURELY_UNIT = re.compile(rf"(?:{_UOM_WORDS})\s*[:\-.=]?\s*([^()]+)", re.IGNORECASE)
+_ABOUT_MONEY = re.compile(
+    r"^\W*(?:so tien|tien te|tien|kinh phi|gia tri)\s*(?:tinh)?\s*(?:bang|la)?\b", re.IGNORECASE
+)
+_LIKE_MONEY = re.compile(
+    r"^\W*(?:[\d.,]+|mot|muoi|chuc|tram)?\s*(?:nghin|ngan|trieu|trd|tr|ty|vnd|usd|do la)\b", re.IGNORECASE
+)
+_PART = re.compile(r"[():]")
+_PARENTHESIS = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
+_AFTER_MARK = re.compile(r"[,:;>–-]\s*([^,:;>–-]+)$")
+_SEVERAL = re.compile(r"[,;/+]|\bva\b")
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyScale:
+    """What money cells of a table are multiplied by.
+
+    Attributes:
+        decided_by: the cell or header that says so.
+        unclear: in Vietnamese, which cell states a unit of measure that is none of money, or one that is a rate; None
+            where nothing is in doubt.
+    """
+
+    factor: int
+    decided_by: str
+    unclear: str | None
 
 
 def units_stated(text: str) -> list[str]:
@@ -26,21 +55,94 @@ def decide_money_scale(
     own_titles: Sequence[TitleText],
     all_titles: Sequence[TitleText],
     matcher: HeaderMatcher,
-) -> tuple[int, str]:
-    """Decide what money cells are multiplied by, and say by which cell."""
+) -> MoneyScale:
+    """Decide what money cells are multiplied by, by which cell, and whether a cell says what is not understood."""
+    column = _money_column(match)
+    if column is None:
+        return _scale_of_titles(own_titles, all_titles, matcher, None)
+    unclear = _unclear_header(column, matcher)
+    if column.money_scale is not None:
+        return MoneyScale(column.money_scale, f"header {column_name(column.index)}: {column.text}", unclear)
+    return _scale_of_titles(own_titles, all_titles, matcher, unclear)
+
+
+def _money_column(match: FormMatch | None) -> HeaderColumn | None:
     for form_field in match.form.fields if match else ():
-        column = match.columns.get(form_field.name) if match and form_field.is_money else None
-        if column is not None and column.money_scale is not None:
-            return column.money_scale, f"header {column_name(column.index)}: {column.text}"
+        if match and form_field.is_money and form_field.name in match.columns:
+            return match.columns[form_field.name]
+    return None
+
+
+def _scale_of_titles(
+    own_titles: Sequence[TitleText],
+    all_titles: Sequence[TitleText],
+    matcher: HeaderMatcher,
+    unclear: str | None,
+) -> MoneyScale:
+    """Decide by the titles nearest the table; what else stands beside a unit of money that is understood, is none."""
     for titles in (own_titles, all_titles):
-        for position in range(len(titles) - 1, -1, -1):
-            title = titles[position]
-            text = strip_marks(title.text)
-            if _MONEY_UNIT_NEXT_CELL.match(text) and position + 1 < len(titles):
-                title = TitleText(title.cell, f"{title.text} {titles[position + 1].text}")
-                text = strip_marks(title.text)
-            for unit in _MONEY_UNIT.findall(text):
+        not_understood: str | None = None
+        for title in _titles_with_unit(titles):
+            for unit in _units_that_may_be_of_money(title.text):
                 scale = matcher.money_scale(unit)
                 if scale is not None:
-                    return scale, f"cell {title.cell}: {title.text}"
-    return 1, "default: VND"
+                    if _is_rate(unit, matcher):
+                        unclear = unclear or _told(title)
+                    return MoneyScale(scale, f"cell {title.cell}: {title.text}", unclear)
+            if not_understood is None and _is_unclear(title.text, matcher):
+                not_understood = _told(title)
+        unclear = unclear or not_understood
+    return MoneyScale(1, "default: VND", unclear)
+
+
+def _titles_with_unit(titles: Sequence[TitleText]) -> Iterator[TitleText]:
+    """Give titles from the last one on; *ĐVT:* alone with what stands in the next cell."""
+    for position in range(len(titles) - 1, -1, -1):
+        title = titles[position]
+        if _MONEY_UNIT_NEXT_CELL.match(strip_marks(title.text)) and position + 1 < len(titles):
+            title = TitleText(title.cell, f"{title.text} {titles[position + 1].text}")
+        yield title
+
+
+def _units_that_may_be_of_money(text: str) -> Iterator[str]:
+    """Give what stands after each mark, and then the parts of it that are said to be about money."""
+    unmarked = strip_marks(text)
+    stated = _MONEY_UNIT.findall(unmarked)
+    yield from stated
+    if stated:
+        for part in _PART.split(unmarked):
+            yield _ABOUT_MONEY.sub("", part)
+
+
+def _is_unclear(title: str, matcher: HeaderMatcher) -> bool:
+    """Whether a title states a unit that is none of money and none that things or people are counted in."""
+    unmarked = strip_marks(title)
+    surely = _SURELY_UNIT.findall(unmarked)
+    likely = [unit for unit in _MONEY_UNIT.findall(unmarked) if _LIKE_MONEY.match(unit)]
+    return any(fold(unit) and not _is_of_quantities(unit, matcher) for unit in (*surely, *likely))
+
+
+def _is_of_quantities(unit: str, matcher: HeaderMatcher) -> bool:
+    return all(matcher.is_quantity_unit(part) for part in _SEVERAL.split(unit) if fold(part))
+
+
+def _is_rate(unit: str, matcher: HeaderMatcher) -> bool:
+    """Whether a unit is money for each of something: *triệu đồng/hộ*."""
+    money, slash, each = unit.partition("/")
+    return bool(slash and fold(each)) and (
+        matcher.money_scale(money) is not None and matcher.money_scale(each) is None
+    )
+
+
+def _unclear_header(column: HeaderColumn, matcher: HeaderMatcher) -> str | None:
+    """Say that a money column's own header names a unit that is not understood; a remark in it is no unit."""
+    text = strip_marks(column.text)
+    for unit in (*_PARENTHESIS.findall(text), *_AFTER_MARK.findall(text)):
+        is_understood = matcher.money_scale(unit) is not None
+        if _is_rate(unit, matcher) or (_LIKE_MONEY.match(unit) and not is_understood):
+            return f"tiêu đề cột {column_name(column.index)} ghi “{column.text}”"
+    return None
+
+
+def _told(title: TitleText) -> str:
+    return f"ô {title.cell} ghi “{title.text}”"

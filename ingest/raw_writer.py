@@ -240,6 +240,7 @@ class RawWriter:
                 "last_row": table.last_row,
                 "money_scale": table.money_scale,
                 "money_scale_decided_by": table.money_scale_decided_by,
+                "money_unit_unclear": table.money_unit_unclear,
                 "verdict": "rejected" if table.reason else "accepted",
                 **_reason(table.reason),
                 "columns": json.dumps(table.columns, ensure_ascii=False),

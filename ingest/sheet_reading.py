@@ -90,7 +90,11 @@ class UnplacedRow:
 
 @dataclass(frozen=True, slots=True)
 class FoundTable:
-    """One table of a sheet; refused when ``reason`` is given, then its rows are ``unplaced``."""
+    """One table of a sheet; refused when ``reason`` is given, then its rows are ``unplaced``.
+
+    Attributes:
+        money_unit_unclear: which cell states a unit for its money that is not understood, in Vietnamese, or None.
+    """
 
     number: int
     form: FormContract | None
@@ -106,6 +110,7 @@ class FoundTable:
     control_totals: tuple[ControlTotal, ...]
     unplaced: tuple[UnplacedRow, ...]
     reason: Reason | None
+    money_unit_unclear: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

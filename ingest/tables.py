@@ -176,7 +176,7 @@ def _read_table(
         match = replace(match, extra=tuple(column for column in match.extra if column.index not in taken))
     title_start = _next_title_start(rows, draft, end, matcher) if is_followed else end
     kinds = {index: kind for index, kind in draft.kinds.items() if index < title_start}
-    scale, decided_by = decide_money_scale(match, own_titles, all_titles, matcher)
+    scale = decide_money_scale(match, own_titles, all_titles, matcher)
     reason = _refusal(match, region, sheet)
     is_refused = reason is not None
     body = [] if is_refused or match is None else draft.body
@@ -192,8 +192,9 @@ def _read_table(
             if match
             else {},
             extra_columns=tuple((column_name(c.index), c.text) for c in match.extra) if match else (),
-            money_scale=scale,
-            money_scale_decided_by=decided_by,
+            money_scale=scale.factor,
+            money_scale_decided_by=scale.decided_by,
+            money_unit_unclear=scale.unclear,
             body=body_rows_of(rows, body, match, parts, units_of_table(match, own_titles, matcher)),
             control_totals=()
             if is_refused or match is None

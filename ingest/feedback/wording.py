@@ -21,9 +21,13 @@ _EXAMPLES = {
 _LIMITS = {"below_minimum": "Nhỏ nhất là {}.", "above_maximum": "Lớn nhất là {}."}
 _NEAREST = "Gần nhất trong danh mục: “{}”."
 _LOOK_AGAIN = "Xin kiểm tra lại. Nếu đúng như vậy thì không cần sửa."
+_AMOUNT_AND_UNIT = "Xin kiểm tra số tiền và ĐVT ghi ở đầu biểu. Nếu cả hai đều đúng thì không cần sửa."
 _ADVICE_ON_FINDINGS = {
     "control_total": "Xin kiểm tra dòng cộng và các dòng được cộng, rồi sửa chỗ sai.",
     "event_outside_period": "Xin kiểm tra lại ngày. Nếu ngày đúng thì không cần sửa.",
+    "money_unit_unclear": "Số tiền ghi cho cả dòng, không theo từng hộ hay từng người. Xin sửa ĐVT rồi gửi lại.",
+    "amount_too_large": _AMOUNT_AND_UNIT,
+    "amount_too_small": _AMOUNT_AND_UNIT,
 }
 ADVICE_ON_EXTRA_COLUMN = (
     "Không bắt buộc sửa. Nếu số liệu này cần được tính, xin ghi vào cột có trong mẫu biểu."

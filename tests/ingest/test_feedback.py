@@ -47,6 +47,7 @@ EA_NA = "2023H1/Xã Ea Na/Ea Na - gop y.xlsx"
 DRAY_SAP = "2023H1/Xã Dray Sáp/Dray Sap - gop y.xlsx"
 BINH_HOA = "2023H1/Xã Bình Hòa/Binh Hoa - gop y.xlsx"
 QUANG_DIEN = "2023H1/Xã Quảng Điền/Quang Dien - gop y.xlsx"
+OTHER_MONEY = "2022H2/Xã Ea Na/Ho tro - gop y.xlsx"
 LOG = "khong-ro-ky/khong-ro-don-vi/nhat ky - gop y.xlsx"
 BROKEN = "khong-ro-ky/khong-ro-don-vi/hong - gop y.xlsx"
 CONTRADICTED = "2023H1/khong-ro-don-vi/Bao cao Dur Kmal - gop y.xlsx"
@@ -86,6 +87,24 @@ def ea_bong_return() -> bytes:
     sheet = add_support_sheet(workbook, rows=rows, total=None)
     sheet["H12"].data_type = "s"
     sheet.merge_cells("B11:B12")
+    return as_bytes(workbook)
+
+
+def money_in_no_clear_unit() -> bytes:
+    """Biểu 04 in *lượt* where 40,5 cannot be đồng, and 9 milliards cannot be one row's."""
+    rows = [
+        (1, "05/07/2022", "quà", "trẻ em", 20, 8, 40.5, "quỹ Hội"),
+        (2, "06/07/2022", "quà", "trẻ em", 20, 8, "9.000.000.000", "quỹ Hội"),
+    ]
+    workbook = new_workbook()
+    sheet = add_support_sheet(
+        workbook,
+        unit="BCH HỘI LHPN XÃ EA NA",
+        period="Kỳ báo cáo: 6 tháng cuối năm 2022",
+        rows=rows,
+        total=None,
+    )
+    sheet["G4"] = "ĐVT: lượt"
     return as_bytes(workbook)
 
 
@@ -162,6 +181,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Outbox:
     receive(home, "2023H1/Bao cao Dur Kmal.xlsx", support_return(unit="BCH HỘI LHPN XÃ BĂNG ADRÊNH"), FIRST)
     receive(home, "2023H1/CA huyen.xlsx", support_return(unit="HỘI PHỤ NỮ CÔNG AN HUYỆN"), FIRST)
     receive(home, "2023H1/Buon Trap.zip", zip_of_two_with_one_name(), FIRST)
+    receive(home, "2022H2/Ho tro.xlsx", money_in_no_clear_unit(), FIRST)
     receive(home, "nhat ky.csv", "\n".join(LOG_LINES).encode(), FIRST)
     receive(home, "hong.xlsx", support_return()[:2000], FIRST)
     load_inbox(home, SECOND)
@@ -230,6 +250,7 @@ def marked(workbook: Workbook) -> dict[tuple[str, str], Severity]:
         (BINH_HOA, [("warning", "Bảo vệ PN, TE", "B7")]),
         (QUANG_DIEN, [("error", "csv", "C5")]),
         (CONTRADICTED, [("error", "BM04", "A2")]),
+        (OTHER_MONEY, [("warning", "BM04", "G5"), ("warning", "BM04", "G9"), ("warning", "BM04", "G10")]),
         (LOG, [("error", LOG_SHEET, "B2"), ("error", LOG_SHEET, "A3")]),
     ],
 )
@@ -244,7 +265,7 @@ def test_every_finding_is_listed_once_and_its_cell_is_marked(
 
 
 def test_only_submissions_with_findings_are_answered(first: Outbox) -> None:
-    named = {EA_BONG, EA_NA, DRAY_SAP, BINH_HOA, QUANG_DIEN, CONTRADICTED, LOG, BROKEN}
+    named = {EA_BONG, EA_NA, DRAY_SAP, BINH_HOA, QUANG_DIEN, CONTRADICTED, OTHER_MONEY, LOG, BROKEN}
     shared = {path for path in first.answers if path.startswith(SHARED_FOLDER)}
 
     assert set(first.report.written) == set(first.answers) == named | shared

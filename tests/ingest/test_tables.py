@@ -130,6 +130,68 @@ def test_thousands_of_dong_are_understood_however_they_are_stated(stated: str):
     assert (table.money_scale, table.body.row_numbers) == (1000, [3])
 
 
+def money_of(*titles: str, header: str = "Kinh phí") -> tuple[int, str | None]:
+    (table,) = read_grid(
+        *(("", title) for title in titles),
+        ("STT", "Ngày", "Hình thức", "Đối tượng", "Số người hưởng", header),
+        (1, "05/01/2023", "quà", "trẻ em", 20, 405),
+    ).tables
+    assert table.reason is None
+    return table.money_scale, table.money_unit_unclear
+
+
+@pytest.mark.parametrize(
+    ("stated", "scale"),
+    [
+        ("Đơn vị tính: lượt", 1),
+        ("ĐVT: USD", 1),
+        ("ĐVT: 100.000 đồng", 1),
+        ("Đơn vị: trăm nghìn đồng", 1),
+        ("ĐVT: trđ/hộ", 1_000_000),
+        ("ĐVT: người, nghìn đồng/người", 1000),
+    ],
+)
+def test_a_unit_of_money_that_is_not_understood_is_told_with_its_cell(stated: str, scale: int):
+    assert money_of("BIỂU 04: HỖ TRỢ HỘI VIÊN", stated) == (scale, f"ô B2 ghi “{stated}”")
+
+
+@pytest.mark.parametrize(
+    ("header", "scale"),
+    [("Kinh phí (trđ/hộ)", 1_000_000), ("Kinh phí (trăm nghìn)", 1), ("Kinh phí (USD)", 1)],
+)
+def test_a_header_with_a_unit_of_money_that_is_not_understood_is_told(header: str, scale: int):
+    assert money_of(header=header) == (scale, f"tiêu đề cột F ghi “{header}”")
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        (),
+        ("ĐVT: kg, người",),
+        ("ĐVT: ……",),
+        ("Đơn vị: Xã Ea Bông",),
+        ("Đơn vị báo cáo: Hội LHPN xã Đồng Tâm",),
+    ],
+)
+def test_a_unit_of_quantities_a_blank_or_a_commune_is_no_unit_of_money(titles: tuple[str, ...]):
+    assert money_of(*titles) == (1, None)
+
+
+@pytest.mark.parametrize(
+    ("titles", "header", "scale"),
+    [
+        (("ĐVT: triệu đồng", "ĐVT: lượt"), "Kinh phí", 1_000_000),
+        (("ĐVT: lượt",), "Kinh phí, nghìn đồng", 1000),
+        (("ĐVT: người (số tiền: triệu đồng)",), "Kinh phí", 1_000_000),
+        (("Đơn vị tính tiền: nghìn đồng",), "Kinh phí", 1000),
+        (("Số tiền tính bằng triệu đồng",), "Kinh phí (nếu có)", 1_000_000),
+        ((), "Kinh phí (công ty tài trợ)", 1),
+    ],
+)
+def test_a_unit_of_money_that_is_understood_leaves_no_doubt(titles: tuple[str, ...], header: str, scale: int):
+    assert money_of(*titles, header=header) == (scale, None)
+
+
 def test_headers_without_merged_ranges_are_carried_to_the_right():
     reading = read_grid(
         ("STT", "Ngày", "Hình thức", "Đối tượng", "Số người", "", "Số tiền (nghìn đồng)"),

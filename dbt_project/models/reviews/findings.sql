@@ -174,7 +174,9 @@ found as (
     of_sheets.message_vi
   from of_sheets
   inner join submissions using (submission_id)
-  {%- for relation in ["int_findings_of_members", "int_findings_of_figures", "int_findings_of_rows"] %}
+  {%- for relation in [
+    "int_findings_of_members", "int_findings_of_figures", "int_findings_of_rows", "int_findings_of_amounts"
+  ] %}
   union all
   select
     finding_kind,

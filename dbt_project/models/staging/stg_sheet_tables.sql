@@ -17,6 +17,7 @@ final as (
     sheet_tables.last_row,
     sheet_tables.money_scale,
     sheet_tables.money_scale_decided_by,
+    sheet_tables.money_unit_unclear,
     sheet_tables.verdict,
     sheet_tables.reason_code,
     sheet_tables.reason_vi,

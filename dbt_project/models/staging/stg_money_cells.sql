@@ -1,0 +1,61 @@
+{#- Every amount of every form, good rows and bad ones, with what was typed and what the sheet says that it is in. -#}
+{%- set ns = namespace(first=true) -%}
+with sheet_tables as (
+  select * from {{ ref("stg_sheet_tables") }}
+),
+
+{% for form_name in form_names() if form_contract(form_name).fields | selectattr("is_money") | list -%}
+{{ form_name }} as (
+  {{ known_rows(form_name) }}
+),
+
+{% endfor -%}
+cells as (
+  {%- for form_name in form_names() %}
+  {%- for field in form_contract(form_name).fields if field.is_money %}
+  {%- if not ns.first %}
+  union all
+  {%- endif %}
+  {%- set ns.first = false %}
+  select
+    {{ form_name }}.submission_id,
+    {{ form_name }}.sheet_number,
+    {{ form_name }}.table_number,
+    {{ form_name }}.row_number,
+    '{{ form_name }}' as form_name,
+    '{{ field.name }}' as field_name,
+    trim(typed_rows."{{ field.name }}") as typed,
+    cast({{ form_name }}."{{ field.name }}" as decimal(20, 3)) as amount_vnd
+  from {{ form_name }}
+  inner join {{ source("raw", form_name) }} as typed_rows
+    on {{ form_name }}.submission_id = typed_rows.submission_id
+    and {{ form_name }}.sheet_number = typed_rows.sheet_number
+    and {{ form_name }}.row_number = typed_rows.row_number
+  where {{ form_name }}."{{ field.name }}" is not null
+  {%- endfor %}
+  {%- endfor %}
+),
+
+final as (
+  select
+    cells.submission_id,
+    cells.sheet_number,
+    cells.table_number,
+    cells.row_number,
+    cells.form_name,
+    cells.field_name,
+    coalesce(regexp_extract(sheet_tables.columns ->> ('$."' || cells.field_name || '"'), '^[A-Z]{1,3}$'), '')
+      as column_letter,
+    cells.typed,
+    cells.amount_vnd,
+    sheet_tables.money_scale,
+    sheet_tables.header_first_row,
+    sheet_tables.money_unit_unclear
+  from cells
+  left join sheet_tables
+    on cells.submission_id = sheet_tables.submission_id
+    and cells.sheet_number = sheet_tables.sheet_number
+    and cells.table_number = sheet_tables.table_number
+)
+
+select * from final
