@@ -86,16 +86,19 @@ class ZipMember:
 def open_zip(path: Path, relative_path: str) -> Iterator[ZipMember] | None:
     """Go through the files of a zip in order of name; None when the zip is itself a workbook.
 
+    A member that is too large by itself is in trouble alone: it is never unpacked, and so does not count.
+
     Raises:
         zipfile.BadZipFile: it is not a whole zip file.
-        UnsafeArchiveError: it has too many members or unpacks to too much.
+        UnsafeArchiveError: it has too many members, or those that would be unpacked are too much together.
     """
     archive = zipfile.ZipFile(path)
     entries = archive.infolist()
     if is_workbook_archive([entry.filename for entry in entries]):
         archive.close()
         return None
-    if len(entries) > MOST_MEMBERS or sum(entry.file_size for entry in entries) > MOST_UNPACKED_BYTES:
+    unpacked = sum(entry.file_size for entry in entries if _trouble_of(entry) is None)
+    if len(entries) > MOST_MEMBERS or unpacked > MOST_UNPACKED_BYTES:
         archive.close()
         raise UnsafeArchiveError
     return _members(archive, entries, relative_path)
@@ -117,7 +120,7 @@ def _trouble_of(entry: zipfile.ZipInfo) -> ReasonCode | None:
     if entry.flag_bits & 0x1:
         return ReasonCode.PASSWORD_PROTECTED
     if entry.file_size > MOST_MEMBER_BYTES:
-        return ReasonCode.UNPACKS_TO_TOO_MUCH
+        return ReasonCode.MEMBER_UNPACKS_TO_TOO_MUCH
     return ReasonCode.NESTED_ARCHIVE if entry.filename.lower().endswith(".zip") else None
 
 

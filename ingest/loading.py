@@ -326,7 +326,7 @@ def _archive_member(member: ZipMember, file: InboxFile, archive: Path) -> Archiv
             arrival = Arrival(member.relative_path, file.relative_path, sha256, size, file.received_at)
             return ArchivedFile(arrival, archived_path(archive, sha256))
     except TooLargeError:
-        trouble = ReasonCode.UNPACKS_TO_TOO_MUCH
+        trouble = ReasonCode.MEMBER_UNPACKS_TO_TOO_MUCH
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError):
         trouble = ReasonCode.UNREADABLE_FILE
     sha256 = hashlib.sha256(member.relative_path.encode()).hexdigest()

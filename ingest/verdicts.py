@@ -22,6 +22,7 @@ class ReasonCode(StrEnum):
     UNSAFE_XML = "unsafe_xml"
     NESTED_ARCHIVE = "nested_archive"
     UNPACKS_TO_TOO_MUCH = "unpacks_to_too_much"
+    MEMBER_UNPACKS_TO_TOO_MUCH = "member_unpacks_to_too_much"
     NO_FORM_FOUND = "no_form_found"
     UNIT_UNKNOWN = "unit_unknown"
     UNIT_CONTRADICTED = "unit_contradicted"
@@ -59,6 +60,10 @@ _SENTENCES = {
     ReasonCode.NESTED_ARCHIVE: "Tệp nén nằm trong một tệp nén khác. Hãy giải nén và gửi các tệp biểu.",
     ReasonCode.UNPACKS_TO_TOO_MUCH: (
         "Tệp nén bung ra quá lớn nên bị từ chối. Hãy gửi từng tệp biểu, không nén."
+    ),
+    ReasonCode.MEMBER_UNPACKS_TO_TOO_MUCH: (
+        "Tệp này trong tệp nén bung ra quá lớn nên bị từ chối; các tệp khác trong tệp nén vẫn được đọc. "
+        "Hãy kiểm tra lại và gửi riêng tệp biểu này, không nén."
     ),
     ReasonCode.NO_FORM_FOUND: (
         "Không tìm thấy biểu nào trong tệp: không có dòng tiêu đề cột nào khớp với các biểu mẫu. "

@@ -117,15 +117,29 @@ def xls_locked_with_a_password() -> bytes:
     return content.getvalue()
 
 
-def zip_that_unpacks_to_a_gigabyte() -> bytes:
+def zip_with_members_of(*megabytes: int, beside: dict[str, bytes] | None = None) -> bytes:
+    """Give a zip file with members that unpack to so much each, and others beside them."""
     content = io.BytesIO()
-    with (
-        zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive,
-        archive.open("Ea Na 2023H1.csv", "w", force_zip64=True) as member,
-    ):
-        for _ in range(1100):
-            member.write(b"a" * _MEGABYTE)
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, size in enumerate(megabytes, start=1):
+            with archive.open(f"Ea Na 2023H1 ({number}).csv", "w", force_zip64=True) as member:
+                for _ in range(size):
+                    member.write(b"a" * _MEGABYTE)
+        for name, sound in (beside or {}).items():
+            archive.writestr(name, sound)
     return content.getvalue()
+
+
+def zip_of_five_large_members() -> bytes:
+    return zip_with_members_of(250, 250, 250, 250, 250)
+
+
+def zip_with_a_member_of_a_gigabyte() -> bytes:
+    return zip_with_members_of(1100)
+
+
+def zip_of_ten_thousand_and_one_members() -> bytes:
+    return zipped({f"{number}.csv": b"" for number in range(10_001)})
 
 
 def zip_in_a_zip() -> bytes:

@@ -38,7 +38,9 @@ TEXT_RETURN = (
         ("Ea Bông.xlsx", hostile_files.workbook_that_unpacks_to_a_gigabyte, "reader_lost"),
         ("Ea Bông.xlsx", hostile_files.workbook_with_a_value_in_the_last_cell, "reader_lost"),
         ("Ea Bông.xlsx", hostile_files.workbook_with_an_entity_bomb, "unsafe_xml"),
-        ("nop.zip", hostile_files.zip_that_unpacks_to_a_gigabyte, "unpacks_to_too_much"),
+        ("nop.zip", hostile_files.zip_with_a_member_of_a_gigabyte, "member_unpacks_to_too_much"),
+        ("nop.zip", hostile_files.zip_of_five_large_members, "unpacks_to_too_much"),
+        ("nop.zip", hostile_files.zip_of_ten_thousand_and_one_members, "unpacks_to_too_much"),
         ("nop.zip", hostile_files.zip_in_a_zip, "nested_archive"),
         ("Ea Bông.xls", lambda: HTML, "not_a_workbook"),
         ("Ea Bông.xlsx", lambda: support_return()[:3000], "unreadable_file"),
@@ -68,6 +70,24 @@ def test_a_hostile_file_is_refused_with_its_own_reason_and_the_good_one_is_read(
             "select reason_code from raw.submissions where verdict = 'rejected'"
         ).fetchall()
     assert refused == [(code,)]
+
+
+def test_members_that_unpack_to_too_much_are_refused_alone_and_the_others_are_read(tmp_path: Path):
+    home = WarehouseHome(tmp_path).prepare()
+    packed = hostile_files.zip_with_members_of(1100, 257, beside={"2023H1/Ea Bông.xlsx": support_return()})
+    write(home.inbox / "nop.zip", packed)
+    report = load_inbox(home, NOW)
+    assert report.verdicts == {"container": 1, "rejected": 2, "accepted": 1}
+    assert report.rows_loaded == 2
+    with open_warehouse(home) as connection:
+        told = connection.execute("select relative_path, verdict, reason_code from raw.receipts order by all")
+        assert told.fetchall() == [
+            ("nop.zip", "container", None),
+            ("nop.zip/2023H1/Ea Bông.xlsx", "accepted", None),
+            ("nop.zip/Ea Na 2023H1 (1).csv", "rejected", "member_unpacks_to_too_much"),
+            ("nop.zip/Ea Na 2023H1 (2).csv", "rejected", "member_unpacks_to_too_much"),
+        ]
+    assert sum(path.stat().st_size for path in home.archive.rglob("*") if path.is_file()) < 10_000_000
 
 
 @pytest.mark.parametrize(
