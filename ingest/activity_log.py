@@ -16,10 +16,10 @@ from ingest.delimited_text import find_delimiter, read_records
 from ingest.headers import FormMatch, HeaderMatcher
 from ingest.sheet_reading import BodyRows, StructureRun, UnplacedRow
 from ingest.sheet_rows import RowKind
+from ingest.text_encoding import encoding_of_file, encoding_of_start
 
 BATCH_RECORDS = 10_000
 _PEEK_BYTES = 64 * 1024
-_ENCODINGS = ("utf-8-sig", "cp1258")
 
 
 @dataclass(slots=True)
@@ -41,16 +41,12 @@ def find_log_header(
         return matcher.match(columns, "")
     with path.open("rb") as file:
         start = file.read(_PEEK_BYTES)
-    for encoding in _ENCODINGS:
-        try:
-            text = start.decode(encoding, errors="ignore" if encoding == "utf-8-sig" else "strict")
-        except UnicodeDecodeError:
-            continue
-        lines = text.splitlines()
-        header = next(csv.reader(lines[:1], delimiter=find_delimiter(lines[:1])), []) if lines else []
-        match = matcher.match([matcher.column(index, [name]) for index, name in enumerate(header)], "")
-        return match if match is not None and match.form.name == contract.name else None
-    return None
+    encoding = encoding_of_start(start)
+    text = start.decode(encoding.codec, "ignore" if encoding.legacy is None else encoding.errors)
+    lines = list(encoding.lines(text.splitlines()[:1]))
+    header = next(csv.reader(lines, delimiter=find_delimiter(lines)), [])
+    match = matcher.match([matcher.column(index, [name]) for index, name in enumerate(header)], "")
+    return match if match is not None and match.form.name == contract.name else None
 
 
 def read_log(path: Path, file_format: str, match: FormMatch) -> Iterator[LogBatch]:
@@ -130,11 +126,12 @@ def _csv_records(path: Path, match: FormMatch) -> Iterator[_Record]:
         match.columns[name].index if name in match.columns else None for name in match.form.field_names
     ]
     extra_columns = [(column.index, column.text) for column in match.extra]
-    with path.open(encoding=_encoding(path), errors="replace", newline="") as file:
+    encoding = encoding_of_file(path)
+    with path.open(encoding=encoding.codec, errors=encoding.errors, newline="") as file:
         delimiter = find_delimiter([file.readline()])
         file.seek(0)
         width = 0
-        for number, record in enumerate(read_records(file, delimiter), start=1):
+        for number, record in enumerate(read_records(encoding.lines(file), delimiter), start=1):
             if number == 1:
                 width = len(record)
                 yield _Record(number, structure=_as_json(record))
@@ -159,8 +156,9 @@ class _Number(str):
 
 def _json_records(path: Path, form: FormContract) -> Iterator[_Record]:
     known = set(form.field_names)
-    with path.open(encoding=_encoding(path), errors="replace") as file:
-        for number, line in enumerate(file, start=1):
+    encoding = encoding_of_file(path)
+    with path.open(encoding=encoding.codec, errors=encoding.errors) as file:
+        for number, line in enumerate(encoding.lines(file), start=1):
             if not line.strip():
                 yield _Record(number)
                 continue
@@ -193,14 +191,3 @@ def _as_json(record: Sequence[str]) -> str:
     return json.dumps(
         {str(position): text for position, text in enumerate(record, start=1) if text}, ensure_ascii=False
     )
-
-
-def _encoding(path: Path) -> str:
-    """Find the encoding by decoding all of it: UTF-8, else Windows-1258."""
-    try:
-        with path.open(encoding="utf-8-sig") as file:
-            while file.read(_PEEK_BYTES):
-                pass
-    except UnicodeDecodeError:
-        return "cp1258"
-    return "utf-8-sig"

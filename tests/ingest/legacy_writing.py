@@ -5,6 +5,9 @@ that a slip in the project's tables cannot hide.
 """
 
 import unicodedata
+from collections.abc import Callable
+
+from tests.ingest.return_files import encode_windows_1258
 
 _TONES = "\u0300\u0301\u0309\u0303\u0323"
 _TCVN3 = {
@@ -61,3 +64,20 @@ def _written(text: str, surface: dict[str, str]) -> str | None:
     if any(letter not in surface and letter.isalpha() and not letter.isascii() for letter in text):
         return None
     return "".join(surface.get(letter, letter) for letter in text)
+
+
+def _as_bytes(written: str | None) -> bytes:
+    if written is None:
+        raise ValueError("a letter that the encoding has not")
+    return written.encode("latin-1")
+
+
+WRITERS: dict[str, Callable[[str], bytes]] = {
+    "utf-8": str.encode,
+    "utf-8 with a mark": lambda text: text.encode("utf-8-sig"),
+    "utf-16 with a mark": lambda text: text.encode("utf-16"),
+    "windows-1258": encode_windows_1258,
+    "tcvn3": lambda text: _as_bytes(in_tcvn3(text)),
+    "vni": lambda text: _as_bytes(in_vni(text)),
+}
+"""A text as the bytes of a file, by encoding."""

@@ -22,6 +22,7 @@ from ingest.raw_writer import RawWriter
 from ingest.reading import ArchivedFile, FileReader
 from ingest.sheet_reading import ConservationError
 from ingest.submission import Arrival
+from tests.ingest.legacy_writing import WRITERS
 from tests.ingest.return_files import (
     SUPPORT_ROWS,
     add_support_sheet,
@@ -228,7 +229,7 @@ def test_names_in_a_zip_without_the_flag_are_read_by_the_words_that_come_out(
     ]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1258"])
+@pytest.mark.parametrize("encoding", WRITERS)
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_a_log_in_any_encoding_and_delimiter_is_one_log(home: WarehouseHome, encoding: str, delimiter: str):
     lines = [
@@ -253,12 +254,43 @@ def test_a_log_in_any_encoding_and_delimiter_is_one_log(home: WarehouseHome, enc
         delimiter.join(["e2", "2023-01-06", "24565"]),
     ]
     text = "\n".join(lines)
-    put(home, "log.csv", encode_windows_1258(text) if encoding == "cp1258" else text.encode(encoding))
+    put(home, "log.csv", WRITERS[encoding](text))
     report = load(home)
     assert (report.rows_seen, report.rows_loaded, report.rows_structure) == (4, 2, 2)
     assert query(home, "select event_id, quantity, note, row_number from raw.activity_log order by 4") == [
         ("e1", "12.5", "đã nộp", 2),
         ("e2", None, None, 4),
+    ]
+
+
+@pytest.mark.parametrize("encoding", WRITERS)
+def test_a_log_with_headers_in_vietnamese_says_its_encoding_only_far_down(home: WarehouseHome, encoding: str):
+    header = "Mã sự kiện;Thời điểm;Mã đơn vị;Phong trào, đề án;Loại hoạt động;Ghi chú".replace(", đề án", "")
+    plain = [f"e{number};2023-01-05;24565;plastic_waste;thu gom;{'x' * 80}" for number in range(4000)]
+    last = 'E;2023-01-06;24565;plastic_waste;thu gom;"chi hội phụ nữ, thôn Nhắc\nđã nộp"'
+    put(home, "log.csv", WRITERS[encoding]("\n".join([header, *plain, last])))
+    load(home)
+    assert query(home, "select row_number, note from raw.activity_log where event_id = 'E'") == [
+        (4002, "chi hội phụ nữ, thôn Nhắc\nđã nộp")
+    ]
+    assert query(home, "select count(*) from raw.activity_log") == [(4001,)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16 with a mark", "tcvn3", "vni"])
+def test_a_log_of_json_lines_may_be_in_another_encoding_too(home: WarehouseHome, encoding: str):
+    line = '{"event_id": "e3", "occurred_at": "2023-01-07", "note": "đã nộp, chi hội phụ nữ"}\n'
+    put(home, "log.jsonl", WRITERS[encoding](line))
+    load(home)
+    assert query(home, "select event_id, note from raw.activity_log") == [("e3", "đã nộp, chi hội phụ nữ")]
+
+
+def test_one_broken_byte_does_not_cost_a_log_its_encoding(home: WarehouseHome):
+    lines = [LOG_HEADER, "e1,2023-01-05,24565,,,,,,,,,đã nộp về xã", "e2,2023-01-05,24565,,,,,,,,,quỹ Hội ?"]
+    put(home, "log.csv", "\n".join(lines).encode().replace(b"?", b"\xff"))
+    load(home)
+    assert query(home, "select note from raw.activity_log order by 1") == [
+        ("quỹ Hội \ufffd",),
+        ("đã nộp về xã",),
     ]
 
 

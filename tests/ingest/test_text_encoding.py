@@ -2,14 +2,13 @@
 
 import csv
 import io
-from collections.abc import Callable
 
 import pytest
 
 from ingest.home import SEEDS
 from ingest.text_encoding import decode_text
 from ingest.vietnamese import compose
-from tests.ingest.legacy_writing import in_tcvn3, in_vni
+from tests.ingest.legacy_writing import WRITERS
 from tests.ingest.return_files import encode_windows_1258
 
 RETURN = """HỘI LHPN HUYỆN KRÔNG ANA;;;
@@ -19,21 +18,6 @@ STT;Ngày;Hình thức hỗ trợ;Đối tượng;Tổng số;Kinh phí
 1;05/01/2023;quà;hội viên khó khăn;20;40,5
 2;20/02/2023;học bổng;trẻ em mồ côi;22;58
 """
-
-
-def as_bytes(written: str | None) -> bytes:
-    assert written is not None
-    return written.encode("latin-1")
-
-
-WRITERS: dict[str, Callable[[str], bytes]] = {
-    "utf-8": str.encode,
-    "utf-8 with a mark": lambda text: text.encode("utf-8-sig"),
-    "utf-16 with a mark": lambda text: text.encode("utf-16"),
-    "windows-1258": encode_windows_1258,
-    "tcvn3": lambda text: as_bytes(in_tcvn3(text)),
-    "vni": lambda text: as_bytes(in_vni(text)),
-}
 
 
 @pytest.mark.parametrize("encoding", WRITERS)
