@@ -12,12 +12,14 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from ingest import log_scan
 from ingest.archive import archived_path
 from ingest.arrow_rows import as_stream, from_stream
 from ingest.contracts import load_contracts
 from ingest.database import WarehouseBusyError, open_warehouse
 from ingest.home import WarehouseHome
 from ingest.loading import LoadReport, load_inbox
+from ingest.log_scan import PlainLog
 from ingest.raw_writer import RawWriter
 from ingest.reading import ArchivedFile, FileReader
 from ingest.sheet_reading import ConservationError
@@ -339,6 +341,43 @@ def test_a_log_that_begins_plain_and_holds_quotes_further_on_is_read_as_what_it_
         ("x", 20),
         ("y", 1),
     ]
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("last", ["", "\n"], ids=["without a last line end", "with it"])
+def test_the_pieces_of_a_plain_log_are_numbered_as_one(
+    home: WarehouseHome, monkeypatch: pytest.MonkeyPatch, line_end: str, last: str
+):
+    monkeypatch.setattr("ingest.log_scan._CHUNK_BYTES", 256)
+    monkeypatch.setattr("ingest.log_scan._MOST_PIECES", 3)
+    monkeypatch.setattr(RawWriter, "stream_log", None)  # the other way
+    scanned: list[PlainLog] = []
+    scan = log_scan.scan_log
+    monkeypatch.setattr(
+        "ingest.loading.scan_log",
+        lambda connection, log, *rest: (scanned.append(log), scan(connection, log, *rest))[1],
+    )
+    records = [f"e{row},2023-02-01,24565,,plastic_waste,thu gom,1,2,kg,,,x" for row in range(2, 102)]
+    put(home, "log.csv", (line_end.join([LOG_HEADER, *records]) + last.replace("\n", line_end)).encode())
+    assert load(home).rows_loaded == 100
+    assert [len(log.pieces()) for log in scanned] == [3]
+    assert query(
+        home, "select count(distinct row_number) from raw.activity_log where event_id = 'e' || row_number"
+    ) == [(100,)]
+
+
+@pytest.mark.parametrize("blank", ["", "\r"])
+def test_a_log_with_a_blank_line_amid_its_pieces_is_numbered_by_its_lines(
+    home: WarehouseHome, monkeypatch: pytest.MonkeyPatch, blank: str
+):
+    monkeypatch.setattr("ingest.log_scan._CHUNK_BYTES", 256)
+    records = [f"e{row},2023-02-01,24565,,plastic_waste,thu gom,1,2,kg,,,x" for row in range(2, 102)]
+    records[1] = blank
+    put(home, "log.csv", "\n".join([LOG_HEADER, *records, ""]).encode())
+    load(home)
+    assert query(
+        home, "select event_id, row_number from raw.activity_log where row_number > 3 order by 2"
+    ) == [(f"e{row}", row) for row in range(4, 102)]
 
 
 @pytest.mark.parametrize("times", [0, 2], ids=["lost", "doubled"])
