@@ -141,6 +141,7 @@ TABLE_COLUMNS = (
             ("value", "varchar"),
             ("cell_type", "varchar"),
             ("money_scale", "bigint"),
+            ("first_sheet_number", "integer"),
         ),
         "One row per figure of a total or sub-total row, with the rows that it sums.",
     ),

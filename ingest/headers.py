@@ -170,6 +170,11 @@ class HeaderMatcher:
         known = {*self._vocabulary, *self._words.scales, *_UOM_STARTS}
         return frozenset(word.lstrip("0123456789")[:_START_LETTERS] for word in known) - {""}
 
+    @property
+    def known_lists(self) -> frozenset[str]:
+        """Names of the lists of choices whose values are known here; those of seeds are not."""
+        return frozenset(self._choices)
+
     def is_header_word(self, text: str) -> bool:
         """Whether a cell's text is a header, or a part of one, of any form."""
         if len(text) > _LONGEST_HEADER:

@@ -256,6 +256,7 @@ class RawWriter:
                 "sheet_number": sheet_number,
                 "table_number": table.number,
                 "form_name": form_name,
+                "first_sheet_number": total.first_sheet_number or sheet_number,
                 "row_number": total.row_number,
                 "kind": total.kind.value,
                 "first_row": total.first_row,

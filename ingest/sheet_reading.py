@@ -49,7 +49,11 @@ class StructureRun:
 
 @dataclass(frozen=True, slots=True)
 class ControlTotal:
-    """One figure of a total or sub-total, with the rows that it sums."""
+    """One figure of a total or sub-total, with the rows that it sums.
+
+    Attributes:
+        first_sheet_number: the sheet where its table begins, if that is not its own.
+    """
 
     row_number: int
     kind: RowKind
@@ -58,6 +62,7 @@ class ControlTotal:
     field_name: str
     value: str
     cell_type: str
+    first_sheet_number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,7 @@ class FoundTable:
     """One table of a sheet; refused when ``reason`` is given, then its rows are ``unplaced``.
 
     Attributes:
+        header_first_row, header_last_row: from 1, both included; 1 and 0 where the table goes on without a header.
         money_unit_unclear: which cell states a unit for its money that is not understood, in Vietnamese, or None.
     """
 

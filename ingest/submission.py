@@ -12,13 +12,13 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from ingest.attribution import NOT_ATTRIBUTED, Attribution, attribute, gather_evidence
+from ingest.continued_tables import read_sheets
 from ingest.contracts import Contracts
 from ingest.file_kinds import FileKind, kind_of, why_unreadable
 from ingest.headers import HeaderMatcher
 from ingest.reference import Reference
 from ingest.repair import repair_texts, repair_workbook
 from ingest.sheet_reading import NO_ROWS, FoundTable, SheetReading, UnplacedRow
-from ingest.tables import read_sheet
 from ingest.verdicts import Reason, ReasonCode, Verdict
 from ingest.workbook import WORKBOOK_FORMATS, Sheet, UnreadableFileError, read_csv, read_workbook
 
@@ -82,7 +82,7 @@ def read_submission(
         grids = open_sheets(content)
     except UnreadableFileError:
         return rejected(arrival, Reason.of(why_unreadable(content)))
-    sheets = _without_copies([read_sheet(grid, matcher) for grid in grids])
+    sheets = _without_copies(read_sheets(grids, matcher))
     if not any(sheet.rows_seen for sheet in sheets):
         return _refuse(arrival, sheets, NOT_ATTRIBUTED, Reason.of(ReasonCode.EMPTY_FILE))
     accepted = [table for sheet in sheets for table in sheet.tables if table.reason is None]

@@ -77,7 +77,7 @@ def _last_filled(rows: list[list[Cell]]) -> int:
 
 def _read_list_of_findings(sheet: Sheet, rows_seen: int) -> SheetReading:
     """Account for our own list in a workbook that comes back; what it quotes is no evidence."""
-    notes = tuple(_runs(sheet.rows, dict.fromkeys(range(rows_seen), RowKind.NOTE), None))
+    notes = tuple(runs_of(sheet.rows, dict.fromkeys(range(rows_seen), RowKind.NOTE), None))
     return SheetReading(sheet.number, sheet.name, rows_seen, (), notes, (), (), None)
 
 
@@ -87,7 +87,7 @@ def _read_without_table(sheet: Sheet, rows_seen: int) -> SheetReading:
     titles = tuple(_titles(sheet.rows, range(min(rows_seen, 15))))
     if len(tabular) < 2 or sheet.is_hidden:
         return SheetReading(
-            sheet.number, sheet.name, rows_seen, (), tuple(_runs(sheet.rows, kinds, None)), (), titles, None
+            sheet.number, sheet.name, rows_seen, (), tuple(runs_of(sheet.rows, kinds, None)), (), titles, None
         )
     unplaced = tuple(
         UnplacedRow(index + 1, cells_json(sheet.rows[index])) for index in kinds if filled(sheet.rows[index])
@@ -98,7 +98,7 @@ def _read_without_table(sheet: Sheet, rows_seen: int) -> SheetReading:
         name=sheet.name,
         rows_seen=rows_seen,
         tables=(),
-        structure=tuple(_runs(sheet.rows, blank, None)),
+        structure=tuple(runs_of(sheet.rows, blank, None)),
         unplaced=unplaced,
         titles=titles,
         reason=Reason.of(ReasonCode.UNKNOWN_TABLE, sheet=sheet.name),
@@ -125,14 +125,14 @@ def _read_tables(
         end = following[0].first if following else rows_seen
         own_titles = _titles(rows, range(title_start, region.first))
         titles += own_titles
-        structure += _runs(rows, dict.fromkeys(range(title_start, region.first), RowKind.TITLE), None)
+        structure += runs_of(rows, dict.fromkeys(range(title_start, region.first), RowKind.TITLE), None)
         headers = [region, *repeats]
         number = len(tables) + 1
         table, kinds, title_start = _read_table(
             sheet, number, headers, end, bool(following), own_titles, titles, matcher
         )
         tables.append(table)
-        structure += _runs(rows, kinds, number)
+        structure += runs_of(rows, kinds, number)
         position += len(headers)
     reading_reason = next((table.reason for table in tables if table.reason), None)
     return SheetReading(
@@ -162,11 +162,11 @@ def _read_table(
     columns = header_columns(sheet, region, matcher)
     match = matcher.match(columns, fold(" ".join(title.text for title in own_titles)))
     numbering = next((column.index for column in columns if matcher.is_numbering(column.text)), None)
-    layout = _layout(match, columns, numbering)
+    layout = layout_of(match, columns, numbering)
     rows = _fill_merged(sheet, match, region.last + 1, end)
     if is_followed:
         end = _title_block_start(rows, headers[-1].last + 1, end, layout, matcher)
-    draft = classify_rows(rows, headers, end, layout, _banners(sheet))
+    draft = classify_rows(rows, headers, end, layout, banners_of(sheet))
     take_out_total_without_label(rows, draft, match, layout)
     if match is not None and draft.body:
         match = _with_unlabelled_columns(rows, draft.body, match, columns)
@@ -220,7 +220,7 @@ def _starts_anew(rows: list[list[Cell]], first: int, header: int, matcher: Heade
     return False
 
 
-def _banners(sheet: Sheet) -> frozenset[int]:
+def banners_of(sheet: Sheet) -> frozenset[int]:
     """Give the rows in which cells are merged over three columns or more, from 0."""
     return frozenset(
         span.first_row
@@ -255,7 +255,10 @@ def _fill_merged(sheet: Sheet, match: FormMatch | None, first: int, end: int) ->
     return rows
 
 
-def _layout(match: FormMatch | None, columns: Sequence[HeaderColumn], numbering: int | None) -> TableColumns:
+def layout_of(
+    match: FormMatch | None, columns: Sequence[HeaderColumn], numbering: int | None
+) -> TableColumns:
+    """Give where the fields of a table stand; of one that is no form, where anything is headed."""
     if match is not None:
         return TableColumns.of(match.form, {name: c.index for name, c in match.columns.items()}, numbering)
     known = tuple(column.index for column in columns)
@@ -340,7 +343,9 @@ def _titles(rows: list[list[Cell]], indexes: range) -> list[TitleText]:
     ]
 
 
-def _runs(rows: list[list[Cell]], kinds: dict[int, RowKind], table_number: int | None) -> list[StructureRun]:
+def runs_of(
+    rows: list[list[Cell]], kinds: dict[int, RowKind], table_number: int | None
+) -> list[StructureRun]:
     """Put rows of one kind that follow each other together; blank rows are told apart from what they stand in."""
     runs: list[StructureRun] = []
     for is_blank_run, indexes in groupby(sorted(kinds), key=lambda index: not filled(rows[index])):

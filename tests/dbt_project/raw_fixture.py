@@ -113,7 +113,7 @@ class RawDatabase:
     ) -> None:
         """Write one figure of a control total below a sheet's rows, and the structure row that it stands in."""
         self.connection.execute(
-            "insert into raw.control_totals values (?, ?, 1, ?, ?, 'total', ?, ?, ?, ?, 't', 1)",
+            "insert into raw.control_totals values (?, ?, 1, ?, ?, 'total', ?, ?, ?, ?, 't', 1, null)",
             [submission_id, sheet_number, form_name, last + 1, first, last, field_name, value],
         )
         self.connection.execute(

@@ -47,6 +47,7 @@ EA_NA = "2023H1/Xã Ea Na/Ea Na - gop y.xlsx"
 DRAY_SAP = "2023H1/Xã Dray Sáp/Dray Sap - gop y.xlsx"
 BINH_HOA = "2023H1/Xã Bình Hòa/Binh Hoa - gop y.xlsx"
 QUANG_DIEN = "2023H1/Xã Quảng Điền/Quang Dien - gop y.xlsx"
+TWO_SHEETS = "2022H2/Xã Bình Hòa/Binh Hoa - gop y.xlsx"
 OTHER_MONEY = "2022H2/Xã Ea Na/Ho tro - gop y.xlsx"
 LOG = "khong-ro-ky/khong-ro-don-vi/nhat ky - gop y.xlsx"
 BROKEN = "khong-ro-ky/khong-ro-don-vi/hong - gop y.xlsx"
@@ -105,6 +106,20 @@ def money_in_no_clear_unit() -> bytes:
         total=None,
     )
     sheet["G4"] = "ĐVT: lượt"
+    return as_bytes(workbook)
+
+
+def support_on_two_sheets(unit: str, total: int) -> bytes:
+    """Biểu 04 whose third row and total stand on a second sheet without a header."""
+    days = [f"0{number}/07/2022" for number in (1, 2, 3)]
+    rows = [(number, day, "quà", "trẻ em", 20, 8, 4, "") for number, day in enumerate(days, start=1)]
+    workbook = new_workbook()
+    add_support_sheet(
+        workbook, unit=unit, period="Kỳ báo cáo: 6 tháng cuối năm 2022", rows=rows[:2], total=None
+    )
+    second = workbook.create_sheet("BM04 (2)")
+    second.append(rows[2])
+    second.append(("", "Tổng cộng", "", "", total, 24, 12))
     return as_bytes(workbook)
 
 
@@ -182,6 +197,8 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Outbox:
     receive(home, "2023H1/CA huyen.xlsx", support_return(unit="HỘI PHỤ NỮ CÔNG AN HUYỆN"), FIRST)
     receive(home, "2023H1/Buon Trap.zip", zip_of_two_with_one_name(), FIRST)
     receive(home, "2022H2/Ho tro.xlsx", money_in_no_clear_unit(), FIRST)
+    receive(home, "2022H2/Dray Sap.xlsx", support_on_two_sheets("BCH HỘI LHPN XÃ DRAY SÁP", 60), FIRST)
+    receive(home, "2022H2/Binh Hoa.xlsx", support_on_two_sheets("BCH HỘI LHPN XÃ BÌNH HÒA", 62), FIRST)
     receive(home, "nhat ky.csv", "\n".join(LOG_LINES).encode(), FIRST)
     receive(home, "hong.xlsx", support_return()[:2000], FIRST)
     load_inbox(home, SECOND)
@@ -250,6 +267,7 @@ def marked(workbook: Workbook) -> dict[tuple[str, str], Severity]:
         (BINH_HOA, [("warning", "Bảo vệ PN, TE", "B7")]),
         (QUANG_DIEN, [("error", "csv", "C5")]),
         (CONTRADICTED, [("error", "BM04", "A2")]),
+        (TWO_SHEETS, [("warning", "BM04 (2)", "E2")]),
         (OTHER_MONEY, [("warning", "BM04", "G5"), ("warning", "BM04", "G9"), ("warning", "BM04", "G10")]),
         (LOG, [("error", LOG_SHEET, "B2"), ("error", LOG_SHEET, "A3")]),
     ],
@@ -265,7 +283,8 @@ def test_every_finding_is_listed_once_and_its_cell_is_marked(
 
 
 def test_only_submissions_with_findings_are_answered(first: Outbox) -> None:
-    named = {EA_BONG, EA_NA, DRAY_SAP, BINH_HOA, QUANG_DIEN, CONTRADICTED, OTHER_MONEY, LOG, BROKEN}
+    of_2023 = {EA_BONG, EA_NA, DRAY_SAP, BINH_HOA, QUANG_DIEN, CONTRADICTED}
+    named = of_2023 | {TWO_SHEETS, OTHER_MONEY, LOG, BROKEN}
     shared = {path for path in first.answers if path.startswith(SHARED_FOLDER)}
 
     assert set(first.report.written) == set(first.answers) == named | shared

@@ -30,7 +30,8 @@ rules as (
   select * from {{ ref("finding_rules") }}
 ),
 
--- Bad rows are summed as well where the number itself can be read: the branch's total saw them.
+-- Bad rows are summed as well where the number itself can be read: the branch's total saw them. A table may go on over
+-- several sheets; its total then sums all of them, or its own sheet alone.
 summed as (
   select
     control_totals.submission_id,
@@ -42,14 +43,23 @@ summed as (
     control_totals.field_name,
     case when bool_or(number_cells.is_money) then max(control_totals.value_vnd) else max(control_totals.value) end
       as figure_reported,
-    coalesce(sum(number_cells.value), 0) as figure_computed
+    coalesce(sum(number_cells.value), 0) as figure_computed,
+    coalesce(
+      sum(case when number_cells.sheet_number = control_totals.sheet_number then number_cells.value end), 0
+    ) as figure_of_sheet
   from control_totals
   left join number_cells
     on control_totals.submission_id = number_cells.submission_id
-    and control_totals.sheet_number = number_cells.sheet_number
-    and control_totals.table_number = number_cells.table_number
+    and control_totals.form_name = number_cells.form_name
     and control_totals.field_name = number_cells.field_name
-    and number_cells.row_number between control_totals.first_row and control_totals.last_row
+    and number_cells.sheet_number between control_totals.first_sheet_number and control_totals.sheet_number
+    and (
+      control_totals.sheet_number > number_cells.sheet_number
+      or (
+        control_totals.table_number = number_cells.table_number
+        and number_cells.row_number between control_totals.first_row and control_totals.last_row
+      )
+    )
   where control_totals.value is not null
   group by
     control_totals.submission_id, control_totals.sheet_number, control_totals.table_number,
@@ -69,7 +79,7 @@ total_differences as (
     'Dòng cộng ghi ' || {{ figure_in_vietnamese("figure_reported") }} || ', cộng các dòng được '
     || {{ figure_in_vietnamese("figure_computed") }} || '.' as message_vi
   from summed
-  where figure_reported <> figure_computed
+  where figure_reported <> figure_computed and figure_reported <> figure_of_sheet
 ),
 
 events as (

@@ -20,6 +20,7 @@ final as (
     parted.sheet_number,
     parted.table_number,
     parted.form_name,
+    coalesce(parted.first_sheet_number, parted.sheet_number) as first_sheet_number,
     parted.row_number,
     parted.kind,
     parted.first_row,
