@@ -5,6 +5,7 @@ how dbt is called and how a failure is told in plain words; what a layer holds i
 """
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -34,12 +35,14 @@ class LayerRun:
         nodes: number of models, seeds and tests.
         seconds: how long it took, start-up included.
         is_full: it was built from nothing, and not only brought up to date.
+        warnings: what tests that stop nothing have found; the task's log shows them too.
     """
 
     layer: Layer
     nodes: int
     seconds: float
     is_full: bool
+    warnings: tuple[str, ...] = ()
 
 
 def run_layer(home: WarehouseHome, layer: Layer, as_of: datetime, project: Path = DBT_PROJECT) -> LayerRun:
@@ -87,7 +90,11 @@ def run_layer(home: WarehouseHome, layer: Layer, as_of: datetime, project: Path 
     if not nodes:
         raise TransformError(f"dbt layer {layer}: there is nothing to build in it")
     note_layer(home, layer, fingerprint)
-    return LayerRun(layer=layer, nodes=len(nodes), seconds=time.monotonic() - started, is_full=is_full)
+    warnings = tuple(f"{node['unique_id']}: {node['message']}" for node in nodes if node["status"] == "warn")
+    for warning in warnings:
+        logging.getLogger(__name__).warning("dbt layer %s: %s", layer, warning)
+    seconds = time.monotonic() - started
+    return LayerRun(layer=layer, nodes=len(nodes), seconds=seconds, is_full=is_full, warnings=warnings)
 
 
 def _command(layer: Layer, *, is_full: bool) -> list[str]:

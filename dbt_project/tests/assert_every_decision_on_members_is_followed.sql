@@ -1,5 +1,5 @@
 -- Whoever decided that two are one, or one is two, finds it so; decisions that contradict each other show here. Keys
--- that nothing bears any more (a corrected return has other rows) decide nothing.
+-- that nothing bears any more (a corrected return has other rows) decide nothing, of which another test warns.
 with decisions as (
   select * from {{ ref("member_match_decisions") }}
   where decided_on <= {{ day_known() }}

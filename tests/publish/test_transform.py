@@ -51,6 +51,18 @@ def test_a_failing_test_is_named(tiny_home: WarehouseHome, project: Path) -> Non
         run_layer(tiny_home, "core", AS_OF, project)
 
 
+def test_what_a_test_only_warns_of_is_told_and_stops_nothing(
+    tiny_home: WarehouseHome, project: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    warning = project / "tests" / "warn_of_staging.sql"
+    warning.write_text("{{ config(severity='warn') }} select * from {{ ref('asked') }}", encoding="utf-8")
+    run = run_layer(tiny_home, "staging", AS_OF, project)
+    warning.unlink()
+    (told,) = run.warnings
+    assert told.startswith("test.tiny.warn_of_staging: Got 1 result")
+    assert told in caplog.text
+
+
 def test_an_empty_layer_is_no_success(tiny_home: WarehouseHome, project: Path) -> None:
     with pytest.raises(TransformError, match="layer reviews: there is nothing to build"):
         run_layer(tiny_home, "reviews", AS_OF, project)

@@ -1,0 +1,35 @@
+{{ config(severity="warn") }}
+
+-- A decision on members holds for as long as both of its keys are somebody's. A corrected return, an erased member or a
+-- slip in the seed leaves it with a key that nothing bears: it then decides nothing, and whoever decided should know.
+with decisions as (
+  select * from {{ ref("member_match_decisions") }}
+  where decided_on <= {{ day_known() }}
+),
+
+identities as (
+  select * from {{ ref("int_member_identities") }}
+),
+
+keys as (
+  select
+    decided_by,
+    decided_on,
+    first_key as named_key
+  from decisions
+  union all
+  select
+    decided_by,
+    decided_on,
+    second_key as named_key
+  from decisions
+)
+
+select
+  keys.named_key,
+  keys.decided_by,
+  keys.decided_on
+from keys
+left join identities
+  on keys.named_key = identities.mention_key
+where identities.mention_key is null
