@@ -9,7 +9,8 @@ import hashlib
 import json
 import os
 import shutil
-from dataclasses import asdict, dataclass
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,17 +22,30 @@ from ingest.home import WarehouseHome
 from publish.dictionary import PublishedTable, free_text_columns, read_published_tables
 from publish.inputs import EditionInputs
 from publish.personal_data import (
-    MaskedColumn,
+    MASK,
+    PersonalTexts,
     collect_personal_values,
+    find_personal_texts,
     forbid_personal_columns,
-    mask_personal_values,
 )
-from publish.small_counts import withhold_sums
+from publish.small_counts import FINDINGS, withhold_sums
 
 PUBLISHED_SCHEMAS = ("core", "reviews")
 READ_ONLY = 0o444
 MANIFEST = "manifest.json"
 HALF_YEAR_PATTERN = "[0-9]{4}H[12]"
+SUBMISSIONS = ("meta", "submissions")
+# Rows of a table lie in this order, by those of the columns that it has: a reader who asks for a unit reads that unit's
+# part of the file and no other, and the rows of a return stand as they stand in its sheet.
+ROW_ORDER = (
+    "unit_key",
+    "period_code",
+    "programme_code",
+    "indicator_code",
+    "submission_id",
+    "sheet_number",
+    "row_number",
+)
 
 
 class NothingBuiltError(RuntimeError):
@@ -223,14 +237,16 @@ def _newest_period(home: WarehouseHome, as_of: datetime) -> str | None:
 def _build_database(home: WarehouseHome, edition: Edition, path: Path) -> None:
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
+        connection.execute(f"set memory_limit = '{os.environ.get('WAREHOUSE_MEMORY', '6GB')}'")
+        # what does not fit into memory is written beside the edition that is being built
+        connection.execute(f"set temp_directory = '{_quoted(path.with_suffix('.spill'))}'")
         # the working database keeps its own catalog name: its views and macros may carry it
         source = home.warehouse.stem
         connection.execute(f"attach '{_quoted(home.warehouse)}' as \"{source}\" (read_only)")
-        connection.execute(f"attach '{_quoted(path)}' as edition")
-        tables = _copy_tables(connection, source)
-        _copy_submissions(connection, source, edition)
-        withhold_sums(connection, "edition", _columns(connection))
+        tables = _view_published(connection, source, edition)
         masked = _guard(connection, source, home)
+        connection.execute(f"attach '{_quoted(path)}' as edition")
+        _write_tables(connection, source, (*tables, SUBMISSIONS), masked)
         _write_meta(connection, edition, tables, masked, home)
         _comment(connection)
         macros = _table_macros(connection, source)
@@ -240,7 +256,10 @@ def _build_database(home: WarehouseHome, edition: Edition, path: Path) -> None:
         connection.execute("checkpoint")
 
 
-def _copy_tables(connection: duckdb.DuckDBPyConnection, source: str) -> tuple[tuple[str, str], ...]:
+def _view_published(
+    connection: duckdb.DuckDBPyConnection, source: str, edition: Edition
+) -> tuple[tuple[str, str], ...]:
+    """Make a view of all that is to be published in the catalog ``memory``; gives the tables that dbt has built."""
     tables = connection.execute(
         """
         select schema_name, table_name from duckdb_tables()
@@ -257,55 +276,88 @@ def _copy_tables(connection: duckdb.DuckDBPyConnection, source: str) -> tuple[tu
         raise NothingBuiltError(
             f"the working database has no table in {', '.join(sorted(unbuilt))}: run the dbt layers first"
         )
+    withheld = withhold_sums(_columns(connection, source))
     for schema in (*PUBLISHED_SCHEMAS, "meta"):
-        connection.execute(f"create schema edition.{schema}")
+        connection.execute(f"create schema memory.{schema}")
     for schema, table in tables:
+        replaced = withheld if (schema, table) == FINDINGS else ()
         connection.execute(
-            f'create table edition."{schema}"."{table}" as from "{source}"."{schema}"."{table}"'
+            f'create view memory."{schema}"."{table}" as'
+            f' select {_all_columns(replaced)} from "{source}"."{schema}"."{table}"'
         )
-    for schema, table, column in connection.execute(
-        "select schema_name, table_name, column_name from duckdb_columns()"
-        " where database_name = ? and list_contains(?, schema_name) and not is_nullable and not internal",
-        [source, list(PUBLISHED_SCHEMAS)],
-    ).fetchall():
-        connection.execute(f'alter table edition."{schema}"."{table}" alter "{column}" set not null')
-    return tuple((schema, table) for schema, table in tables)
-
-
-def _copy_submissions(connection: duckdb.DuckDBPyConnection, source: str, edition: Edition) -> None:
     connection.execute(
         f"""
-        create table edition.meta.submissions as
+        create view memory.meta.submissions as
         select
             submission_id, file_name, file_format, sha256, size_bytes, received_at, ingested_at,
             unit_key, unit_decided_by, period_code, period_decided_by, verdict, reason_code, reason_vi
         from "{source}".raw.submissions
-        where received_at <= ?
-        order by submission_order
-        """,
-        [edition.as_of],
+        where received_at <= '{edition.as_of.isoformat()}'::timestamptz
+        """
     )
+    return tuple((schema, table) for schema, table in tables)
 
 
 def _guard(
     connection: duckdb.DuckDBPyConnection, source: str, home: WarehouseHome
-) -> tuple[MaskedColumn, ...]:
-    columns = _columns(connection)
+) -> tuple[PersonalTexts, ...]:
+    columns = _columns(connection, "memory")
     forbid_personal_columns(columns, load_contracts())
     described = free_text_columns(_dictionary(home))
     free_text = {column for column in columns if column in described}
     collect_personal_values(connection, source)
-    return mask_personal_values(connection, "edition", (*PUBLISHED_SCHEMAS, "meta"), free_text)
+    return find_personal_texts(connection, "memory", (*PUBLISHED_SCHEMAS, "meta"), free_text)
+
+
+def _write_tables(
+    connection: duckdb.DuckDBPyConnection,
+    source: str,
+    tables: Collection[tuple[str, str]],
+    masked: Collection[PersonalTexts],
+) -> None:
+    for schema in (*PUBLISHED_SCHEMAS, "meta"):
+        connection.execute(f"create schema edition.{schema}")
+    for schema, table in tables:
+        columns = connection.execute(
+            """
+            select published.column_name, published.data_type, coalesce(not built.is_nullable, false)
+            from (from duckdb_columns() where database_name = 'memory') as published
+            left join (from duckdb_columns() where database_name = ?) as built
+                using (schema_name, table_name, column_name)
+            where schema_name = ? and table_name = ?
+            order by published.column_index
+            """,
+            [source, schema, table],
+        ).fetchall()
+        defined = ", ".join(
+            f'"{name}" {data_type}{" not null" if is_required else ""}'
+            for name, data_type, is_required in columns
+        )
+        connection.execute(f'create table edition."{schema}"."{table}" ({defined})')
+        maskings = [
+            texts.masking for texts in masked if (texts.schema_name, texts.table_name) == (schema, table)
+        ]
+        names = {name for name, _, _ in columns}
+        order = ", ".join(name for name in ROW_ORDER if name in names)
+        connection.execute(
+            f'insert into edition."{schema}"."{table}" select {_all_columns(maskings)}'
+            f' from memory."{schema}"."{table}"{f" order by {order}" if order else ""}'
+        )
+
+
+def _all_columns(replaced: Collection[str]) -> str:
+    return f"* replace ({', '.join(replaced)})" if replaced else "*"
 
 
 def _dictionary(home: WarehouseHome) -> tuple[PublishedTable, ...]:
     return read_published_tables(home.dbt / "target" / "manifest.json", frozenset(PUBLISHED_SCHEMAS))
 
 
-def _columns(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
+def _columns(connection: duckdb.DuckDBPyConnection, catalog: str) -> list[tuple[str, str, str]]:
     return connection.execute(
         "select schema_name, table_name, column_name from duckdb_columns()"
-        " where database_name = 'edition' and not internal order by all"
+        " where database_name = ? and list_contains(?, schema_name) and not internal order by all",
+        [catalog, [*PUBLISHED_SCHEMAS, "meta"]],
     ).fetchall()
 
 
@@ -313,17 +365,19 @@ def _write_meta(
     connection: duckdb.DuckDBPyConnection,
     edition: Edition,
     tables: tuple[tuple[str, str], ...],
-    masked: tuple[MaskedColumn, ...],
+    masked: Collection[PersonalTexts],
     home: WarehouseHome,
 ) -> None:
     connection.execute(
         "create table edition.meta.masked_columns"
         " (schema_name varchar, table_name varchar, column_name varchar, cell_count bigint)"
     )
-    if masked:
-        connection.executemany(
-            "insert into edition.meta.masked_columns values (?, ?, ?, ?)",
-            [list(asdict(column).values()) for column in masked],
+    for texts in masked:
+        connection.execute(
+            "insert into edition.meta.masked_columns"
+            f' select ?, ?, ?, count(*) from edition."{texts.schema_name}"."{texts.table_name}"'
+            f' where "{texts.column_name}" = ?',
+            [texts.schema_name, texts.table_name, texts.column_name, MASK],
         )
     connection.execute(
         "create table edition.meta.table_counts (schema_name varchar, table_name varchar, row_count bigint)"

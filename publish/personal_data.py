@@ -2,8 +2,14 @@
 
 It looks at the names of columns, against the personal-data classes of the contracts, and at the values of every text
 column, against the names and citizen numbers that branches sent. Text that branches wrote freely is masked, because no
-officer could repair it in time; anywhere else a hit means that a model is wrong, and nothing is published. Messages name
-tables and columns, never a value. Law 91/2025/QH15 on the protection of personal data.
+officer could repair it in time; anywhere else a hit means that a model is wrong, and nothing is published. It looks
+before anything is written: a value that is written and then overwritten stays in the bytes of a database file. Messages
+name tables and columns, never a value. Law 91/2025/QH15 on the protection of personal data.
+
+Of ten million keys in hexadecimal thousands hold twelve digits in a row, and with millions of members some of these are
+somebody's number. So what nobody typed is told from its form and origin, whatever column it stands in: a value that is a
+whole SHA-256 or UUID, and the id of a submission that we received, at the beginning of a value. What follows such an id
+is looked at, and so is any other run of digits, however it is glued to letters.
 """
 
 from collections.abc import Collection, Iterable
@@ -26,8 +32,22 @@ TEXT_TYPES = ("VARCHAR", "JSON")
 # one word alone is a word of the language before it is anybody's name
 SHORTEST_NAME = 2
 LONGEST_NAME = 8
+CITIZEN_NUMBER_LENGTH = 12
 # a citizen number begins with the code of a province (001 to 096), century and sex (0 to 3), year of birth
 ANY_CITIZEN_NUMBER = "(^|[^0-9])0[0-9]{2}[0-3][0-9]{8}([^0-9]|$)"
+# digits that belong together: a number may be written in groups
+DIGITS = "[0-9]+(?:[ .-]{1,3}[0-9]+)*"
+# the identity cards before 2021 had nine digits; in groups they count in threes only, as an amount of money is also grouped
+OLD_NUMBER_IN_GROUPS = "[0-9]{3}[ .-][0-9]{3}[ .-][0-9]{3}"
+MAY_HOLD_NUMBER = f"[0-9]{{9}}|(?:[0-9][ .-]{{0,3}}){{11}}[0-9]|{OLD_NUMBER_IN_GROUPS}"
+MAY_HOLD_NAME = "[\\pL\\pM''’‘ʼ`][^\\pL\\pM\\pN]+[\\pL\\pM''’‘ʼ`]"
+# SHA-256 in hexadecimal; a UUID of RFC 9562, as phone forms give to what they send (Kobo and ODK write uuid: before it)
+MADE_BY_MACHINE = (
+    "[0-9a-f]{64}|(?i:(?:uuid:)?[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})"
+)
+SUBMISSION_ID_LENGTH = 16
+# a column of which more than half of the first rows differ is not made distinct before it is looked at
+ROWS_TRIED = 20_000
 # the older and the newer way to place a tone mark are the same spelling
 TONE_PLACES = dict(
     zip(
@@ -43,13 +63,22 @@ class PersonalDataError(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class MaskedColumn:
-    """A column of an edition in which ``cells`` values held a name or a citizen number and were masked."""
+class PersonalTexts:
+    """Texts of one column that hold a name or a citizen number; they stand in ``personal_texts`` under ``place``."""
 
     schema_name: str
     table_name: str
     column_name: str
-    cells: int
+    place: int
+
+    @property
+    def masking(self) -> str:
+        """SQL for the column with ``MASK`` in place of these texts."""
+        column = f'"{self.column_name}"'
+        return (
+            f"case when {column} in (select text from personal_texts where place = {self.place}) then '{MASK}'"
+            f" else {column} end as {column}"
+        )
 
 
 def forbid_personal_columns(columns: Iterable[tuple[str, str, str]], contracts: Contracts) -> None:
@@ -81,21 +110,32 @@ def forbid_personal_columns(columns: Iterable[tuple[str, str, str]], contracts: 
 
 
 def collect_personal_values(connection: duckdb.DuckDBPyConnection, source: str) -> None:
-    """Note every member's full name and citizen number in temporary tables; ``mask_personal_values`` compares with them.
+    """Note the names and citizen numbers of members for ``find_personal_texts``, which compares with them.
 
+    A name is what stands between digits in the column of names, so that a place, a date or a number typed there is none.
     Names of one word do not count, nor do those that stand in the reference data too (a place or an ordinary word typed
     into the wrong column).
 
     Args:
         connection: has the working database attached.
-        source: its catalog, with ``raw.member_changes`` and the schema ``reference``.
+        source: its catalog, with ``raw.member_changes``, ``raw.submissions`` and the schema ``reference``.
     """
     connection.execute(
         f"""
         create or replace temp table personal_names as
-        select distinct {_worded("full_name")} as name
-        from "{source}".raw.member_changes
-        where full_name is not null and len(string_split({_worded("full_name")}, ' ')) >= {SHORTEST_NAME}
+        with typed as (
+            select distinct full_name from "{source}".raw.member_changes where full_name is not null
+        ),
+
+        worded as (
+            select list_filter(string_split({_worded("full_name")}, ' '), lambda word: not regexp_matches(word, '\\pN'))
+                as words
+            from typed
+        )
+
+        select distinct array_to_string(words, ' ') as name, words[1] || ' ' || words[2] as first_words
+        from worded
+        where len(words) >= {SHORTEST_NAME}
         """
     )
     words = " union ".join(
@@ -104,50 +144,74 @@ def collect_personal_values(connection: duckdb.DuckDBPyConnection, source: str) 
     )
     connection.execute(
         f"""
-        with worded as (
-            select {_worded("text")} as text
-            from ({words})
-            where text is not null
+        delete from personal_names where name in (
+            select phrase from ({_phrases(f"select text from ({words}) where text is not null")})
         )
-
-        delete from personal_names where name in (select phrase from ({_phrases("worded")}))
         """
     )
+    # as typed: in groups, after an apostrophe, without the zeros that a spreadsheet takes for nothing
+    digits = "regexp_replace(regexp_replace(citizen_id, '[.]0$', ''), '[^0-9]', '', 'g')"
     connection.execute(
         f"""
-        create or replace temp table personal_numbers as
-        select distinct citizen_id as number
-        from "{source}".raw.member_changes
-        where regexp_full_match(citizen_id, '[0-9]{{9,12}}')
+        create or replace temp view personal_numbers as
+        select {_whole_number("number")} as number
+        from (
+            select case when regexp_full_match(citizen_id, '[0-9]{{12}}') then citizen_id else {digits} end as number
+            from "{source}".raw.member_changes
+        )
+        where len(number) between 9 and {CITIZEN_NUMBER_LENGTH};
+
+        create or replace temp table submission_ids as
+        select submission_id from "{source}".raw.submissions where len(submission_id) = {SUBMISSION_ID_LENGTH}
         """
     )
 
 
-def mask_personal_values(
+def find_personal_texts(
     connection: duckdb.DuckDBPyConnection,
-    edition: str,
+    catalog: str,
     schemas: Iterable[str],
     free_text: Collection[tuple[str, str, str]],
-) -> tuple[MaskedColumn, ...]:
-    """Put ``MASK`` in place of every free text that holds a member's full name or anybody's citizen number.
+) -> tuple[PersonalTexts, ...]:
+    """Find every text that holds a member's full name or citizen number, or in free text anybody's citizen number.
 
     A name counts where it stands whole, between the boundaries of words; upper and lower case, apostrophes and the place
-    of a tone mark make no difference, other marks do. The whole text goes, for what stands around a name tells of her.
+    of a tone mark make no difference, other marks do. A number counts wherever its twelve digits follow each other,
+    spaces, dots and hyphens left aside, whatever stands around them. The whole text goes, for what stands around a name
+    tells of her.
 
     Args:
-        connection: has the edition attached for writing; ``collect_personal_values`` has run on it.
-        edition: catalog to look through.
-        schemas: its schemas that hold published tables.
+        connection: ``collect_personal_values`` has run on it.
+        catalog: holds what is to be published.
+        schemas: its schemas that hold published tables or views.
         free_text: schema, table and column of what branches wrote freely.
 
     Returns:
-        The columns in which something was masked.
+        The columns of free text that must be masked; their texts stand in the temporary table ``personal_texts``.
 
     Raises:
         PersonalDataError: a member's name or citizen number stands in another column; names each, with how many.
     """
-    places = _text_columns(connection, edition, schemas)
-    _find_personal_texts(connection, edition, places, free_text)
+    places = _text_columns(connection, catalog, schemas)
+    _note_candidates(connection, catalog, places, free_text)
+    _note_numbers(connection)
+    may_hold_name = f"select distinct text from candidates where regexp_matches(text, '{MAY_HOLD_NAME}')"
+    connection.execute(
+        f"""
+        create or replace temp table personal_texts as
+        with named as (
+            select text from ({_phrases(may_hold_name)}) semi join personal_names on phrase = name
+            union
+            select text from candidate_numbers semi join personal_numbers using (number)
+        )
+
+        select place, text from candidates semi join named using (text)
+        union
+        select place, text
+        from candidates semi join (from typed_items where regexp_matches(typed, '{ANY_CITIZEN_NUMBER}')) using (text)
+        where is_free_text
+        """
+    )
     hits = dict(connection.execute("select place, count(*) from personal_texts group by place").fetchall())
     broken = [
         f"{schema}.{table}.{column} ({hits[place]})"
@@ -156,66 +220,95 @@ def mask_personal_values(
     ]
     if broken:
         raise PersonalDataError("names or citizen numbers of members stand in: " + ", ".join(broken))
-    masked = []
-    for place in sorted(hits):
-        schema, table, column = places[place]
-        updated = connection.execute(
-            f'update "{edition}"."{schema}"."{table}" set "{column}" = ?'
-            f' where "{column}" in (select text from personal_texts where place = ?)',
-            [MASK, place],
-        ).fetchone()
-        masked.append(MaskedColumn(schema, table, column, int(updated[0]) if updated else 0))
-    return tuple(masked)
+    return tuple(PersonalTexts(*column, place) for place, column in enumerate(places) if place in hits)
 
 
-def _find_personal_texts(
+def _note_candidates(
     connection: duckdb.DuckDBPyConnection,
-    edition: str,
+    catalog: str,
     places: list[tuple[str, str, str]],
     free_text: Collection[tuple[str, str, str]],
 ) -> None:
-    """Leave every text that holds personal data, with the index of its place, in the table ``personal_texts``."""
+    """Leave every text that may hold a name or a number, with the index of its place, in the table ``candidates``."""
+    repeated, single = [], []
+    for place, (schema, table, column) in enumerate(places):
+        relation = f'"{catalog}"."{schema}"."{table}"'
+        texts = f'select {place} as place, "{column}"::varchar as text from {relation}'
+        tried = connection.execute(
+            f"select 2 * approx_count_distinct(text) > count(*) from ({texts} limit {ROWS_TRIED})"
+        ).fetchone()
+        if tried and tried[0]:
+            single.append(texts)
+        else:
+            repeated.append(texts.replace("select", "select distinct", 1))
+    free_places = [place for place, column in enumerate(places) if column in free_text]
     # one look at all columns together: a query a column would take longer than the looking
-    texts = " union all ".join(
-        f"select {place} as place, {(schema, table, column) in free_text} as is_free_text, text from"
-        f' (select distinct "{column}"::varchar as text from "{edition}"."{schema}"."{table}")'
-        for place, (schema, table, column) in enumerate(places)
-    )
+    looks = " union all ".join([*single, "from distinct_texts"])
     connection.execute(
         f"""
         create or replace temp table candidates as
-        from ({texts})
-        where regexp_matches(text, '\\pL[^\\pL]+\\pL|[0-9][0-9 .-]{{7,}}[0-9]')
-        """
+        -- materialized, or each text would be looked at in every row that shows it
+        with distinct_texts as materialized ({" union all ".join(repeated)})
+
+        select distinct place, list_contains($free_places::integer[], place) as is_free_text, text
+        from ({looks})
+        where regexp_matches(text, '{MAY_HOLD_NAME}|{MAY_HOLD_NUMBER}')
+            and not regexp_full_match(text, '{MADE_BY_MACHINE}')
+        """,
+        {"free_places": free_places},
     )
+
+
+def _note_numbers(connection: duckdb.DuckDBPyConnection) -> None:
+    """Leave every number that a candidate may hold in the table ``candidate_numbers``, twelve or nine digits long.
+
+    The table ``typed_items`` keeps what people may have typed: a text or, where it is a list, each of its items, without
+    the id of a submission before it.
+    """
     connection.execute(
         f"""
-        create or replace temp table personal_texts as
-        with worded as (
-            select original, {_worded("original")} as text
-            from (select distinct text as original from candidates)
-        ),
-
-        -- a number may be written in groups
-        numbers as (
-            select text, unnest(regexp_extract_all(text, '[0-9]{{9,12}}')) as number
+        create or replace temp table typed_items as
+        with items as (
+            select distinct text, unnest(string_split(text, ', ')) as item
             from candidates
-            union all
-            select text, regexp_replace(unnest(regexp_extract_all(text, '[0-9][0-9 .-]{{8,16}}[0-9]')), '[ .-]', '', 'g')
-            from candidates
-        ),
-
-        named as (
-            select original as text from ({_phrases("worded", "original")}) semi join personal_names on phrase = name
-            union
-            select text from numbers semi join personal_numbers using (number)
+            where regexp_matches(text, '{MAY_HOLD_NUMBER}')
         )
 
-        select place, text from candidates semi join named using (text)
+        select
+            text,
+            case
+                when left(item, {SUBMISSION_ID_LENGTH}) in (from submission_ids)
+                    then substr(item, {SUBMISSION_ID_LENGTH + 1})
+                else item
+            end as typed
+        from items
+        where not regexp_full_match(item, '{MADE_BY_MACHINE}');
+
+        create or replace temp table candidate_numbers as
+        with runs as (
+            select text, run, regexp_replace(run, '[^0-9]', '', 'g') as digits
+            from (
+                select text, unnest(regexp_extract_all(typed, '{DIGITS}')) as run
+                from typed_items
+                where regexp_matches(typed, '{MAY_HOLD_NUMBER}')
+            )
+        )
+
+        select distinct text, substr(digits, first, {CITIZEN_NUMBER_LENGTH}) as number
+        from (select text, digits, unnest(range(1, len(digits) - {CITIZEN_NUMBER_LENGTH} + 2)) as first from runs)
         union
-        select place, text from candidates where is_free_text and regexp_matches(text, '{ANY_CITIZEN_NUMBER}')
+        select text, {_whole_number("number")} as number
+        from (select text, unnest(regexp_extract_all(run, '[0-9]+')) as number from runs)
+        where len(number) between 9 and {CITIZEN_NUMBER_LENGTH - 1}
+        union
+        select text, digits from runs where regexp_full_match(run, '{OLD_NUMBER_IN_GROUPS}')
         """
     )
+
+
+def _whole_number(number: str) -> str:
+    """SQL for a citizen number with the zeros before it that a spreadsheet dropped; nine digits are an older number."""
+    return f"case when len({number}) > 9 then lpad({number}, {CITIZEN_NUMBER_LENGTH}, '0') else {number} end"
 
 
 def _worded(text: str) -> str:
@@ -226,14 +319,17 @@ def _worded(text: str) -> str:
     return f"trim(regexp_replace({folded}, '[^\\pL\\pM\\pN]+', ' ', 'g'))"
 
 
-def _phrases(worded: str, *kept: str) -> str:
-    """SQL for every run of words, as long as a name may be, of the column ``text`` of ``worded``."""
-    columns = ", ".join([*kept, ""])
+def _phrases(texts: str) -> str:
+    """SQL for the runs of words of the column ``text`` that begin as a name of ``personal_names`` does."""
     return f"""
-        select {columns}array_to_string(list_slice(words, first, first + length - 1), ' ') as phrase
+        select text, array_to_string(list_slice(words, first, first + length - 1), ' ') as phrase
         from (
-            select {columns}words, unnest(generate_series(1, len(words) - {SHORTEST_NAME} + 1)) as first
-            from (select {columns}string_split(text, ' ') as words from {worded})
+            select text, words, first
+            from (
+                select text, words, unnest(range(1, len(words))) as first
+                from (select text, string_split({_worded("text")}, ' ') as words from ({texts}))
+            )
+            where words[first] || ' ' || words[first + 1] in (select first_words from personal_names)
         ), range({SHORTEST_NAME}, {LONGEST_NAME + 1}) as lengths (length)
         where first + length - 1 <= len(words)
     """

@@ -7,30 +7,26 @@ in its own feedback, readers of an edition are told that there is a difference.
 
 from collections.abc import Iterable
 
-import duckdb
-
 FINDINGS = ("reviews", "findings")
 MESSAGE_VI = "Dòng cộng khác với tổng các dòng; không nêu số vì có nhóm quá nhỏ."
 
 
-def withhold_sums(
-    connection: duckdb.DuckDBPyConnection, edition: str, columns: Iterable[tuple[str, str, str]]
-) -> None:
-    """Take the figures out of every finding about a field of which small counts are withheld.
+def withhold_sums(columns: Iterable[tuple[str, str, str]]) -> list[str]:
+    """Give SQL for the columns of ``FINDINGS`` that tell no figure of a field of which small counts are withheld.
 
     Args:
-        connection: has the edition attached for writing.
-        edition: its catalog.
-        columns: schema, table and column names of the edition.
+        columns: schema, table and column names of what is published.
     """
-    published = list(columns)
-    if FINDINGS not in {(schema, table) for schema, table, _ in published}:
-        return
-    connection.execute(
-        f"update {edition}.reviews.findings set figure_reported = null, figure_computed = null, message_vi = ?"
-        " where list_contains(?, field_name) and (figure_reported is not null or figure_computed is not null)",
-        [MESSAGE_VI, sorted(withheld_fields(published))],
-    )
+    fields = ", ".join(f"'{field}'" for field in sorted(withheld_fields(columns)))
+    if not fields:
+        return []
+    figures = "figure_reported is not null or figure_computed is not null"
+    is_withheld = f"coalesce(field_name in ({fields}), false)"
+    return [
+        f"case when not {is_withheld} then figure_reported end as figure_reported",
+        f"case when not {is_withheld} then figure_computed end as figure_computed",
+        f"case when {is_withheld} and ({figures}) then '{MESSAGE_VI}' else message_vi end as message_vi",
+    ]
 
 
 def withheld_fields(columns: Iterable[tuple[str, str, str]]) -> frozenset[str]:

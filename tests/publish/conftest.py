@@ -20,7 +20,8 @@ def built_home(tmp_path_factory: pytest.TempPathFactory) -> WarehouseHome:
         made,
         "insert into raw.member_changes (submission_id, full_name, citizen_id)"
         " values ('s1', 'H''Yi Êban Mlô', '066190001234'), ('s1', 'Nguyễn Thị Hoa', null), ('s1', 'Xã Ea Bông', null),"
-        " ('s1', 'Nông thôn mới', null), ('s1', 'Đỗ Thị An', null), ('s1', 'Thùy Dương', null), ('s1', 'Hoà', null)",
+        " ('s1', 'Nông thôn mới', null), ('s1', 'Đỗ Thị An', null), ('s1', 'Thùy Dương', null), ('s1', 'Hoà', null),"
+        " ('s1', 'Thôn 3', '240123456')",
     )
     manifest = made.dbt / "target" / "manifest.json"
     manifest.parent.mkdir(parents=True)

@@ -24,6 +24,9 @@ from publish.personal_data import PersonalDataError
 from publish.small_counts import MESSAGE_VI
 from tests.publish.small_warehouse import RECEIVED_AT, add_submission, ask, run_sql
 
+# a key as ``pseudonym`` makes them, and a submission's id, in which twelve digits are by chance a member's number
+KEY_WITH_NUMBER = "9c7e066190001234bd41a0f8e6c35d7290ab1c4e8f63d5072b9ac1e8f4d60b37"
+SUBMISSION_WITH_NUMBER = "b066190001234fd7"
 AS_OF = datetime(2023, 6, 15, tzinfo=UTC)
 ISSUED_AT = datetime(2023, 6, 15, 1, 0, tzinfo=UTC)
 NEW_MEMBERS = "select value from reviews.halfyear_review where unit_key = 'U655' and period_code = '2023H1'"
@@ -315,6 +318,14 @@ def test_a_personal_column_stops_the_edition(home: WarehouseHome, column: str) -
         "Dòng 7: họ tên Nguyễn Thị Hoa, thiếu ngày",
         "đã báo: H'Yi Êban Mlô.",
         "số 066190001234 sai",
+        # as long as the id of a submission, and of the same letters
+        "cccd066190001234",
+        "f3a066190001234b",
+        "2 066.190.001.234",
+        "20230612-066190001234",
+        f"{KEY_WITH_NUMBER}066190001234",
+        f"{SUBMISSION_WITH_NUMBER}-066190001234",
+        f"{SUBMISSION_WITH_NUMBER}066190001234",
     ],
 )
 def test_a_personal_value_stops_the_edition_and_is_not_repeated_in_the_message(
@@ -327,6 +338,44 @@ def test_a_personal_value_stops_the_edition_and_is_not_repeated_in_the_message(
         publish(home)
     assert text not in str(refused.value)
     assert not home.current.exists()
+    assert list(home.editions.rglob("*.duckdb")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        KEY_WITH_NUMBER,
+        SUBMISSION_WITH_NUMBER,
+        f"{SUBMISSION_WITH_NUMBER}-5-1007",
+        f"s1, {SUBMISSION_WITH_NUMBER}, {SUBMISSION_WITH_NUMBER}-12-7",
+        "9 dòng, 066190 đồng",
+    ],
+)
+def test_digits_that_nobody_typed_are_no_number(home: WarehouseHome, text: str) -> None:
+    add_submission(home, SUBMISSION_WITH_NUMBER)
+    run_sql(home, f"update core.dim_member set member_key = '{text}'")
+
+    publish(home)
+    assert ask(home.current, "select member_key from core.dim_member") == [(text,)]
+    assert ask(home.current, "select masked_cells from meta.edition") == [(0,)]
+
+
+@pytest.mark.parametrize("typed", ["066 190 001 234", "'066190001234", "66190001234", "66190001234.0"])
+def test_a_number_is_known_however_the_branch_typed_it(home: WarehouseHome, typed: str) -> None:
+    typed = typed.replace("'", "''")
+    run_sql(home, f"update raw.member_changes set citizen_id = '{typed}' where citizen_id is not null")
+    run_sql(home, "update core.dim_member set member_key = 'M066190001234'")
+
+    with pytest.raises(PersonalDataError, match=r"core.dim_member.member_key \(1\)"):
+        publish(home)
+
+
+def test_a_column_of_as_many_texts_as_rows_is_looked_at_whole(home: WarehouseHome) -> None:
+    run_sql(home, "insert into core.dim_member select 'key ' || i, 1 from range(30000) as r (i)")
+    run_sql(home, "insert into core.dim_member values ('k2 066190001234', 1)")
+
+    with pytest.raises(PersonalDataError, match=r"core.dim_member.member_key \(1\)"):
+        publish(home)
 
 
 DESCRIPTIONS = "select description from core.fct_movement_activities order by activity_key"
@@ -343,6 +392,8 @@ DESCRIPTIONS = "select description from core.fct_movement_activities order by ac
         "Căn cước 066190001234",
         "Căn cước 066 190 001 234",
         "Người lạ có số 066299123456",
+        "Căn cước cũ 240 123 456",
+        "CMND240123456",
     ],
 )
 def test_a_name_in_free_text_is_masked_and_counted(home: WarehouseHome, text: str) -> None:
@@ -357,6 +408,20 @@ def test_a_name_in_free_text_is_masked_and_counted(home: WarehouseHome, text: st
     assert ask(home.warehouse, DESCRIPTIONS)[0] == (text,)
 
 
+def test_nothing_of_a_masked_text_stays_in_the_files(home: WarehouseHome) -> None:
+    # so many rows that DuckDB writes blocks before the table is whole
+    run_sql(
+        home,
+        "insert into core.fct_movement_activities"
+        " select 'b' || i, if(i = 7, 'qzxw chị Nguyễn Thị Hoa', 'Hoạt động ' || i % 100), null from range(300000) as r (i)",
+    )
+    edition = publish(home)
+
+    assert ask(home.current, "select masked_cells from meta.edition") == [(1,)]
+    for path in (edition.path, edition.folder / "core" / "fct_movement_activities.parquet"):
+        assert b"qzxw" not in path.read_bytes()
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -367,6 +432,9 @@ def test_a_name_in_free_text_is_masked_and_counted(home: WarehouseHome, text: st
         "Nguyễn Thị Hoan tặng sách",
         "Nguyễn Văn Thị Hoa",
         "Chi 066190001 đồng, mã 166190001234",
+        "Thôn 3",
+        "Chi 1.240.123.456 đồng",
+        "uuid:5b066190-0012-4f30-8c1d-066190001235",
     ],
 )
 def test_ordinary_words_are_not_masked(home: WarehouseHome, text: str) -> None:
@@ -376,6 +444,15 @@ def test_ordinary_words_are_not_masked(home: WarehouseHome, text: str) -> None:
     publish(home)
     assert ask(home.current, DESCRIPTIONS)[0] == (text,)
     assert ask(home.current, "select masked_cells from meta.edition") == [(0,)]
+
+
+@pytest.mark.parametrize("typed", ["Nguyễn Thị Bé 2", "Nguyễn Thị Bé (1985)", "3. Nguyễn Thị Bé"])
+def test_a_number_beside_a_name_is_no_part_of_it(home: WarehouseHome, typed: str) -> None:
+    run_sql(home, f"insert into raw.member_changes (full_name) values ('{typed}')")
+    run_sql(home, "update core.fct_movement_activities set description = 'Thăm chị Nguyễn Thị Bé'")
+
+    publish(home)
+    assert set(ask(home.current, DESCRIPTIONS)) == {("[đã ẩn tên]",)}
 
 
 def test_a_name_in_the_name_of_a_file_is_masked(home: WarehouseHome) -> None:
@@ -405,6 +482,22 @@ def test_a_sum_that_would_give_a_withheld_count_back_is_not_told(home: Warehouse
 def test_a_place_typed_into_the_name_column_stops_nothing(home: WarehouseHome) -> None:
     # 'Xã Ea Bông' stands in raw.member_changes.full_name and in core.dim_unit
     assert publish(home).path.exists()
+
+
+def test_rows_lie_unit_by_unit_and_as_in_their_sheet(home: WarehouseHome) -> None:
+    run_sql(
+        home,
+        "create table core.fct_awards as select 'U' || i % 3 as unit_key, '2023H' || 1 + i % 2 as period_code,"
+        " 100 - i as row_number from range(12) as r (i)",
+    )
+    edition = publish(home)
+
+    written = [
+        ask(home.current, "from core.fct_awards"),
+        duckdb.sql(f"from '{edition.folder / 'core' / 'fct_awards.parquet'}'").fetchall(),
+    ]
+    assert len(written[0]) == 12
+    assert written == [sorted(written[0])] * 2
 
 
 def test_an_edition_is_named_by_its_id_and_lies_nowhere_else(tmp_path: Path) -> None:
