@@ -72,6 +72,7 @@ def main() -> int:
         if not home.warehouse.exists():
             fill_raw(home, country)
         tell(console, f"{chosen.communes} communes, full build", build(home, project))
+        tell(console, "its edition", [publish(home)])
         unit_key = correct_commune(home, country)
         tell(console, f"the same after a correction of {unit_key}", build(home, project))
         tell(console, "its edition", [publish(home)])
@@ -149,6 +150,23 @@ QUESTIONS = {
     " where unit_key = $unit and period_code = '2026H1' and indicator_code = 'members_closing'",
     "who has not reported": "from reviews.submission_completeness where period_code = '2026H1' and status = 'missing'",
     "member changes of a unit": "from core.fct_membership_changes where unit_key = $unit and period_code = '2026H1'",
+    "activities of a unit": "from core.fct_movement_activities where unit_key = $unit and period_code = '2026H1'",
+    "activities of a programme by type": "select activity_type, count(*), sum(participants), sum(amount_vnd)"
+    " from core.fct_movement_activities where programme_code = 'plastic_waste' and period_code = '2026H1' group by all",
+    "one indicator of all units, today's map": "from reviews.halfyear_review_as_is"
+    " where indicator_code = 'new_members' and period_code = '2026H1' order by value desc",
+    "works per member, today's map": "select works.unit_key, works.cumulative / members.value as works_per_member"
+    " from reviews.programme_review_as_is as works"
+    " inner join reviews.halfyear_review_as_is as members using (unit_key, period_code)"
+    " where works.programme_code = 'new_rural' and works.indicator_code = 'new_rural_works'"
+    " and works.period_code = '2026H1' and members.indicator_code = 'members_closing' and not works.is_area_total"
+    " order by works_per_member desc limit 10",
+    "what changed since it was issued": "from reviews.restatements where unit_key = $unit",
+    "causes of what changed": "select cause, count(*), count(distinct unit_key) from reviews.restatements group by all",
+    "findings of a unit": "from reviews.findings where unit_key = $unit",
+    "findings by kind": "select finding_kind, severity, count(*), count(distinct unit_key)"
+    " from reviews.findings group by all",
+    "return and log of a unit": "from reviews.reconciliation where unit_key = $unit and not is_agreed",
 }
 
 
