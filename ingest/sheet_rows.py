@@ -109,7 +109,7 @@ class TableColumns:
         are_sure = [True] * len(rows)
         for index in self.required:
             column = list(map(itemgetter(index), rows))
-            if str not in set(map(type, column)) or (index != self.typed[0] and _are_filled_texts(column)):
+            if (index != self.typed[0] and _are_filled_texts(column)) or str not in set(map(type, column)):
                 continue
             spoiling = {
                 cell
