@@ -1,17 +1,23 @@
 """A workbook whose parts are stored holds the same parts, and what could be anything else stays as it is."""
 
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import xlsxwriter
+from python_calamine import CalamineWorkbook
 from xlsxwriter.worksheet import Worksheet
 
 from ingest import unpacking
 from ingest.submission import open_sheets
 from ingest.unpacking import unpacked
+from ingest.workbook import Cell
+
+Ranges = list[tuple[tuple[int, int], tuple[int, int]]] | None
 
 
 def workbook(write: Callable[[Worksheet], object]) -> bytes:
@@ -38,15 +44,61 @@ def zipped(parts: list[tuple[str, bytes]]) -> bytes:
     return content.getvalue()
 
 
+def told(content: bytes) -> list[tuple[list[list[Cell]], Ranges]]:
+    """Give what calamine tells of each sheet: its cells and its merged ranges."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
+    return [(sheet.to_python(), sheet.merged_cell_ranges) for sheet in sheets]
+
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+SHEET = "xl/worksheets/sheet1.xml"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RANGES_FIRST = re.compile(rb"<mergeCells.*<sheetData>", re.DOTALL)
 RETURN = workbook(lambda sheet: sheet.merge_range(0, 0, 0, 2, "BIỂU 04"))
 
 
-def test_the_parts_are_the_same_and_none_is_compressed():
+def test_parts_are_the_same_but_sheets_and_none_is_compressed():
     content = unpacked(RETURN)
     assert content is not None
-    assert parts_of(content) == parts_of(RETURN) != {}
+    before, after = parts_of(RETURN), parts_of(content)
+    assert before.keys() == after.keys()
+    assert [name for name in before if before[name] != after[name]] == [SHEET]
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert {entry.compress_type for entry in archive.infolist()} == {zipfile.ZIP_STORED}
+
+
+def test_calamine_tells_the_same_of_every_workbook_unpacked_as_of_the_workbook():
+    pairs = [(path.read_bytes(), unpacked(path.read_bytes())) for path in FIXTURES.glob("*/*.xlsx")]
+    workbooks = [(packed, content) for packed, content in pairs if content is not None]
+    assert sum(RANGES_FIRST.search(content) is not None for _, content in workbooks) > 20
+    for packed, content in workbooks:
+        assert told(content) == told(packed)
+
+
+@pytest.mark.parametrize("ranges", ["", '<mergeCells count="1"><mergeCell ref="A1:C1"/></mergeCells>'])
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [
+        ("", "<pageMargins/>"),
+        ("<!-- <sheetData> -->", ""),
+        ("", "<!-- <mergeCells></mergeCells> -->"),
+        ('<mergeCells><mergeCell ref="A2:B2"/></mergeCells>', ""),
+        ("", "<mergeCells/>"),
+        ("", '<x:mergeCells xmlns:x="x"><x:mergeCell ref="B2:C2"/></x:mergeCells>'),
+        ("", '<mergeCells><mergeCell ref="A3:B3"/></mergeCells>'),
+    ],
+)
+def test_calamine_tells_the_same_of_a_sheet_however_it_is_written(ranges: str, before: str, behind: str):
+    values = '<sheetData><row r="2"><c r="B2" t="inlineStr"><is><t>mergeCells</t></is></c></row></sheetData>'
+    sheet = f'<worksheet xmlns="{MAIN}">{before}{values}{ranges}{behind}</worksheet>'
+    packed = zipped(
+        [(name, part) for name, part in parts_of(RETURN).items() if name != SHEET] + [(SHEET, sheet.encode())]
+    )
+    content = unpacked(packed)
+    assert content is not None
+    assert told(content) == told(packed)
+    assert told(packed)[0][0] == [["mergeCells"]]
 
 
 @pytest.mark.parametrize(
