@@ -32,11 +32,12 @@ _OPEN_SUBTOTAL = re.compile(r"^(?:tong(?: cong| so)?|cong) (?!hoa\b)\w")
 _CARRIED = re.compile(r"^(?:cong )?(?:mang sang|chuyen sang|chuyen trang|don trang)\b")
 _RUNNING_TOTAL = re.compile(r"^(?:cong )?(?:luy ke|cong don)\b")
 _HEADING = re.compile(r"^(?:chi hoi|thon|buon|to dan pho|tdp|khoi)\b")
+_MONTH_HEADING = re.compile(r"^(?:thang \d{1,2}|quy (?:[ivx]+|\d))(?: (?:nam )?\d{4})?$")
 _GROUP_MARK = re.compile(r"^(?:[IVX]+|[A-E])\s*[.):/-]?$")
 _GROUP_HEADING = re.compile(r"^(?:(?:[IVX]+|[A-Ea-e])\s*[.):/-]|[IVX]+\s)\s*\S|^[-+*•–]\s*\S")
 _REMARK = re.compile(r"^\s*\(.*\)\s*$", re.DOTALL)
 _NOTE = re.compile(
-    r"^(?:ghi chu|luu y|bang chu|so tien bang chu|chu thich|danh sach (?:nay |tren )?(?:co|gom)|an dinh)\b"
+    r"^(?:ghi chu|luu y|bang chu|so tien bang chu|chu thich|danh sach (?:nay |tren )?(?:co|gom)|an dinh|trang (?:so )?\d+(?: \d+)?$)\b"
 )
 _NOTHING = re.compile(
     r"^(?:khong|ko|kco|kps|chua co|chua phat sinh)$|\b(?:khong|ko|chua) (?:co|phat sinh|xay ra|bien dong|thuc hien)\b"
@@ -335,9 +336,12 @@ def _group_heading(
     if len(texts) > 1 or content[0] > (columns.wordy or columns.required or (0,))[0]:
         return None
     is_counted = len(content) < len(positions)
-    is_village = bool(_HEADING.match(" ".join(words(_after_mark(first)))))
+    label = " ".join(words(_after_mark(first)))
+    is_village = bool(_HEADING.match(label))
     if len(content) == 1:
-        is_heading = is_village or _GROUP_HEADING.match(first) or _REMARK.match(first)
+        is_heading = (
+            is_village or _MONTH_HEADING.match(label) or _GROUP_HEADING.match(first) or _REMARK.match(first)
+        )
         return RowKind.NOTE if is_heading and not is_counted else None
     is_plain = all(index in columns.known for index in content[1:])
     if not is_counted and is_plain and (is_village or _GROUP_HEADING.match(first)):

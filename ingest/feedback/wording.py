@@ -28,6 +28,7 @@ _ADVICE_ON_FINDINGS = {
     "money_unit_unclear": "Số tiền ghi cho cả dòng, không theo từng hộ hay từng người. Xin sửa ĐVT rồi gửi lại.",
     "amount_too_large": _AMOUNT_AND_UNIT,
     "amount_too_small": _AMOUNT_AND_UNIT,
+    "amount_with_doubtful_comma": "Xin ghi dấu chấm giữa các hàng nghìn (12.000) và chỉ ghi dấu phẩy trước phần lẻ (12,5).",
 }
 ADVICE_ON_EXTRA_COLUMN = (
     "Không bắt buộc sửa. Nếu số liệu này cần được tính, xin ghi vào cột có trong mẫu biểu."

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from ingest.contract_outputs import render_outputs, stale_outputs
 from ingest.contracts import Contracts, FormContract, load_contracts
 from ingest.home import FORMS, VOCABULARY
+from ingest.vietnamese import fold
 
 NINE_FORMS = {
     "member_changes",
@@ -79,3 +80,22 @@ def test_a_list_of_choices_in_which_one_spelling_means_two_things_is_refused():
     choices["club_kind"]["model"]["aliases"].append("c l b")
     with pytest.raises(ValidationError, match="could mean"):
         Contracts.model_validate({"forms": [], "choice_lists": choices})
+
+
+@pytest.mark.parametrize(
+    ("choice_list", "typed", "code"),
+    [
+        ("beneficiary_group", "HV có hoàn cảnh khó khăn", "member_in_difficulty"),
+        ("beneficiary_group", "HS nghèo vượt khó", "student"),
+        ("support_kind", "Nhà tình thương", "housing"),
+        ("change_type", "PT mới", "joined"),
+        ("victim_group", "trẻ em gái", "child"),
+    ],
+)
+def test_what_branches_write_for_a_choice_is_on_its_list(choice_list: str, typed: str, code: str):
+    spellings = {
+        fold(spelling): name
+        for name, choice in load_contracts().choice_lists[choice_list].items()
+        for spelling in (choice.label, *choice.aliases)
+    }
+    assert spellings[fold(typed)] == code

@@ -192,6 +192,48 @@ def test_a_unit_of_money_that_is_understood_leaves_no_doubt(titles: tuple[str, .
     assert money_of(*titles, header=header) == (scale, None)
 
 
+@pytest.mark.parametrize(
+    ("form", "header"),
+    [
+        ("clubs", "TT|Tên mô hình/CLB|Phân loại|Thuộc phong trào|Thành lập|Tình trạng hoạt động|Thành viên"),
+        (
+            "awards",
+            "TT|Ngày QĐ|Đối tượng khen|Tên tập thể/cá nhân được khen|Hình thức khen thưởng|Cấp khen thưởng",
+        ),
+        (
+            "protection_cases",
+            "STT|Ngày xảy ra vụ việc|Loại vụ việc|Đối tượng (PN/TE)|Hình thức can thiệp|Kết quả",
+        ),
+        ("opening_balances", "TT|Đơn vị|Thời điểm|Tổng số HV|Trong đó: DTTS|HV nòng cốt"),
+    ],
+)
+def test_headers_in_other_words_are_those_of_the_form(form: str, header: str):
+    texts = header.split("|")
+    (table,) = read_grid(tuple(texts), tuple(f"{text} 1" for text in texts)).tables
+    assert table.form is not None
+    assert (table.form.name, table.reason, table.extra_columns) == (form, None, ())
+    assert len(table.columns) == len(texts) - 1
+
+
+def test_the_month_above_its_rows_is_a_heading():
+    rows = [("", "Tháng 1/2023"), SUPPORT_ROWS[0], ("", "Quý II"), SUPPORT_ROWS[1]]
+    reading = read_support(rows=rows)
+    assert reading.tables[0].body.row_numbers == [10, 12]
+    assert kinds(reading)[9] is kinds(reading)[11] is RowKind.NOTE
+
+
+def test_a_month_with_figures_of_its_own_is_a_row_and_waits():
+    reading = read_support(rows=[SUPPORT_ROWS[0], ("", "Tháng 2", "", "", 22, 9, 58)])
+    assert reading.tables[0].body.row_numbers == [9, 10]
+
+
+def test_the_number_of_a_page_is_no_row():
+    rows = [SUPPORT_ROWS[0], ("", "Trang 1/2"), SUPPORT_ROWS[1], ("", "", "", "Trang số 2")]
+    reading = read_support(rows=rows)
+    assert reading.tables[0].body.row_numbers == [9, 11]
+    assert kinds(reading)[10] is kinds(reading)[12] is RowKind.NOTE
+
+
 def test_headers_without_merged_ranges_are_carried_to_the_right():
     reading = read_grid(
         ("STT", "Ngày", "Hình thức", "Đối tượng", "Số người", "", "Số tiền (nghìn đồng)"),

@@ -6,9 +6,10 @@
   {%- set word = "[\\s,/-]*(?:thang|thg|th)\\.?\\s*(\\d{1,2})[\\s,/-]*(?:nam)?\\s*" -%}
   {%- set month = "[\\s/.-]*(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\\s,/.-]*" -%}
   {%- set clock = "\\d{1,2}(?::\\d{2}(?::\\d{2}(?:\\.\\d+)?)?|[hg]\\d{0,2})\\s*(?:am|pm|sa|ch)?" -%}
-  {%- set weekday = "(?:(?:thu\\s*(?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|cn)[\\s,]+)?" -%}
+  {%- set weekdays = "(?:thu\\s*(?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|cn)" -%}
+  {%- set weekday = "(?:" ~ weekdays ~ "[\\s,]+)?" -%}
   {%- set start = "^" ~ weekday ~ "(?:" ~ clock ~ "[\\s,]+)?(?:ngay\\s*)?" -%}
-  {%- set end = "(?:[\\s,t]+" ~ clock ~ ")?(?:z|\\s*[+-]\\d{2}:?\\d{2})?\\s*[.,;]*$" -%}
+  {%- set end = "(?:[\\s,t]+" ~ clock ~ ")?(?:z|\\s*[+-]\\d{2}:?\\d{2})?(?:\\s*\\(" ~ weekdays ~ "\\))?\\s*[.,;]*$" -%}
   {%- set day_first = start ~ "(\\d{1,2})" ~ sign ~ "(\\d{1,2})" ~ sign ~ "(\\d{4})" ~ end -%}
   {%- set day_first_short = start ~ "(\\d{1,2})" ~ sign ~ "(\\d{1,2})" ~ sign ~ "(\\d{2})" ~ end -%}
   {%- set year_first = start ~ "(\\d{4})" ~ sign ~ "(\\d{1,2})" ~ sign ~ "(\\d{1,2})" ~ end -%}

@@ -4,7 +4,7 @@
   case
     when {{ cell_type }} = 'n'
       then repeat('0', 12 - length(regexp_replace({{ text }}, '\.0+$', ''))) || regexp_replace({{ text }}, '\.0+$', '')
-    else regexp_replace({{ text }}, '[\s.]', '', 'g')
+    else regexp_replace({{ text }}, '[\s.''’]', '', 'g')
   end
 {%- endmacro %}
 

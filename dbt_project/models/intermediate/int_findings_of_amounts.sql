@@ -8,6 +8,7 @@ with money_cells as (
     field_name,
     column_letter,
     typed,
+    has_doubtful_comma,
     amount_vnd,
     header_first_row,
     money_unit_unclear,
@@ -67,7 +68,12 @@ out_of_bounds as (
     money_cells.*
   from money_cells
   inner join rules
-    on (rules.finding_kind = 'amount_too_large' and money_cells.amount_vnd > rules.threshold)
+    on (
+      rules.finding_kind = 'amount_with_doubtful_comma'
+      and money_cells.has_doubtful_comma
+      and money_cells.amount_vnd * 1000 <= rules.threshold
+    )
+    or (rules.finding_kind = 'amount_too_large' and money_cells.amount_vnd > rules.threshold)
     or (
       rules.finding_kind = 'amount_too_small'
       and money_cells.amount_vnd > 0
@@ -75,7 +81,8 @@ out_of_bounds as (
     )
 ),
 
--- How the same figure would read in another unit of measure: đồng for what is too much, triệu đồng for too little.
+-- How the same figure would read in another unit of measure (đồng for too much, triệu đồng for too little), or
+-- with its comma between thousands.
 read_twice as (
   select
     *,
@@ -86,8 +93,13 @@ read_twice as (
       when finding_kind = 'amount_too_large' and money_scale > 1 then cast(amount_vnd / money_scale as decimal(20, 3))
       when finding_kind = 'amount_too_small' and money_scale < 1000000
         then cast(amount_vnd / money_scale * 1000000 as decimal(20, 3))
+      when finding_kind = 'amount_with_doubtful_comma' then cast(amount_vnd * 1000 as decimal(20, 3))
     end as other_amount_vnd,
-    case finding_kind when 'amount_too_large' then 'đồng' else 'triệu đồng' end as other_unit_vi
+    case finding_kind
+      when 'amount_too_large' then 'ghi bằng đồng'
+      when 'amount_too_small' then 'ghi bằng triệu đồng'
+      else 'dấu phẩy ngăn hàng nghìn'
+    end as otherwise_vi
   from out_of_bounds
 ),
 
@@ -102,7 +114,7 @@ improbable_amounts as (
     amount_vnd as figure_reported,
     read_vi || case
       when other_amount_vnd is null then ''
-      else '; nếu ghi bằng ' || other_unit_vi || ' thì là ' || {{ figure_in_vietnamese("other_amount_vnd") }} || ' đồng'
+      else '; nếu ' || otherwise_vi || ' thì là ' || {{ figure_in_vietnamese("other_amount_vnd") }} || ' đồng'
     end || '.' as message_vi
   from read_twice
 ),

@@ -47,6 +47,8 @@ final as (
     coalesce(regexp_extract(sheet_tables.columns ->> ('$."' || cells.field_name || '"'), '^[A-Z]{1,3}$'), '')
       as column_letter,
     cells.typed,
+    -- 12,000 is twelve; but a program set to English writes twelve thousand so
+    regexp_full_match(cells.typed, '[1-9]\d{0,2},\d{3}') as has_doubtful_comma,
     cells.amount_vnd,
     sheet_tables.money_scale,
     sheet_tables.header_first_row,
