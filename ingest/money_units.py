@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingest.cells import (
     column_name,
@@ -45,9 +46,42 @@ class MoneyScale:
     unclear: str | None
 
 
-def units_stated(text: str) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """What a title says of units of measure; most say nothing, and come again on every sheet.
+
+    Attributes:
+        units: what stands after each mark.
+        surely: those that can be nothing but a unit of measure, or that begin like one of money.
+        parts: the text between colons and parentheses, each without the words that say that it is about money.
+        is_mark_alone: the unit stands in the next cell.
+    """
+
+    units: tuple[str, ...]
+    surely: tuple[str, ...]
+    parts: tuple[str, ...]
+    is_mark_alone: bool
+
+
+@lru_cache(maxsize=16_384)
+def _stated(text: str) -> _Stated:
+    unmarked = strip_marks(text)
+    units = tuple(_MONEY_UNIT.findall(unmarked))
+    is_mark_alone = _MONEY_UNIT_NEXT_CELL.match(unmarked) is not None
+    if not units:
+        return _Stated((), (), (), is_mark_alone)
+    likely = [unit for unit in units if _LIKE_MONEY.match(unit)]
+    return _Stated(
+        units,
+        (*_SURELY_UNIT.findall(unmarked), *likely),
+        tuple(_ABOUT_MONEY.sub("", part) for part in _PART.split(unmarked)),
+        is_mark_alone,
+    )
+
+
+def units_stated(text: str) -> tuple[str, ...]:
     """Give what a text says after each ĐVT or Đơn vị, unmarked."""
-    return _MONEY_UNIT.findall(strip_marks(text))
+    return _stated(text).units
 
 
 def decide_money_scale(
@@ -83,13 +117,14 @@ def _scale_of_titles(
     for titles in (own_titles, all_titles):
         not_understood: str | None = None
         for title in _titles_with_unit(titles):
-            for unit in _units_that_may_be_of_money(title.text):
+            stated = _stated(title.text)
+            for unit in (*stated.units, *stated.parts):
                 scale = matcher.money_scale(unit)
                 if scale is not None:
                     if _is_rate(unit, matcher):
                         unclear = unclear or _told(title)
                     return MoneyScale(scale, f"cell {title.cell}: {title.text}", unclear)
-            if not_understood is None and _is_unclear(title.text, matcher):
+            if not_understood is None and _is_unclear(stated, matcher):
                 not_understood = _told(title)
         unclear = unclear or not_understood
     return MoneyScale(1, "default: VND", unclear)
@@ -99,27 +134,14 @@ def _titles_with_unit(titles: Sequence[TitleText]) -> Iterator[TitleText]:
     """Give titles from the last one on; *ĐVT:* alone with what stands in the next cell."""
     for position in range(len(titles) - 1, -1, -1):
         title = titles[position]
-        if _MONEY_UNIT_NEXT_CELL.match(strip_marks(title.text)) and position + 1 < len(titles):
+        if _stated(title.text).is_mark_alone and position + 1 < len(titles):
             title = TitleText(title.cell, f"{title.text} {titles[position + 1].text}")
         yield title
 
 
-def _units_that_may_be_of_money(text: str) -> Iterator[str]:
-    """Give what stands after each mark, and then the parts of it that are said to be about money."""
-    unmarked = strip_marks(text)
-    stated = _MONEY_UNIT.findall(unmarked)
-    yield from stated
-    if stated:
-        for part in _PART.split(unmarked):
-            yield _ABOUT_MONEY.sub("", part)
-
-
-def _is_unclear(title: str, matcher: HeaderMatcher) -> bool:
+def _is_unclear(stated: _Stated, matcher: HeaderMatcher) -> bool:
     """Whether a title states a unit that is none of money and none that things or people are counted in."""
-    unmarked = strip_marks(title)
-    surely = _SURELY_UNIT.findall(unmarked)
-    likely = [unit for unit in _MONEY_UNIT.findall(unmarked) if _LIKE_MONEY.match(unit)]
-    return any(fold(unit) and not _is_of_quantities(unit, matcher) for unit in (*surely, *likely))
+    return any(fold(unit) and not _is_of_quantities(unit, matcher) for unit in stated.surely)
 
 
 def _is_of_quantities(unit: str, matcher: HeaderMatcher) -> bool:
