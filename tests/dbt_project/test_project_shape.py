@@ -145,3 +145,18 @@ def test_the_readers_fold_and_the_warehouse_fold_agree() -> None:
         "ơ Ư č ŏ",
     ):
         assert duckdb.execute(f"select {expression}", {"text": spelling}).fetchall() == [(fold(spelling),)]
+
+
+def test_every_kind_of_finding_has_a_rule_and_every_rule_a_finding() -> None:
+    """Severity and label are joined from the rules: a kind without one would be found and told to nobody."""
+    models = [path.read_text(encoding="utf-8") for path in MODELS.rglob("*findings*.sql")]
+    found = {
+        kind
+        for sql in models
+        for told in re.findall(r"(?:select|case)((?:(?!select|case).)*?) as finding_kind", sql, re.DOTALL)
+        for kind in re.findall(r"'(\w+)'", told)
+    }
+    ruled = {rule["finding_kind"] for rule in seed("finding_rules")}
+    assert len(found) > 10
+    assert found <= ruled
+    assert [kind for kind in sorted(ruled) if not any(f"'{kind}'" in sql for sql in models)] == []
