@@ -123,7 +123,9 @@ def bounds(cells: list[Cell]) -> dict[Cell, tuple[int, int]]:
 
 @pytest.fixture(scope="module")
 def compiled(today: BuiltWarehouse) -> str:
-    (path,) = Path(today.home.dbt / "target" / "compiled").rglob("models/**/int_small_cells_covered.sql")
+    (path,) = Path(today.home.dbt / "target" / "compiled").rglob(
+        "models/intermediate/int_small_cells_covered.sql"
+    )
     return path.read_text(encoding="utf-8").replace('"warehouse".', "")
 
 
