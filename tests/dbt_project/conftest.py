@@ -227,6 +227,21 @@ def write_first_half_of_2023(raw: RawDatabase) -> None:
                     "activity_type": "tuyên truyền",
                     "participants": "25",
                 },
+                *(
+                    {
+                        "held_on": f"0{day}/04/2023",
+                        "programme": "Chống rác thải nhựa",
+                        "activity_type": "trồng cây",
+                        "participants": participants,
+                        "quantity": trees,
+                        "uom": "cây",
+                        "cost_vnd": "100.000",
+                    }
+                    for day, participants, trees in (
+                        *((day, "10", "5") for day in (1, 2, 3, 4)),
+                        *((5, "5", trees) for trees in ("2", "3")),
+                    )
+                ),
             ],
             "awards": [
                 {
@@ -293,6 +308,13 @@ def write_activity_log(raw: RawDatabase) -> None:
         "activity_type": "cleanup",
         "participants": "35",
     }
+    trees = {
+        "programme": "plastic_waste",
+        "activity_type": "tree_planting",
+        "uom": "tree",
+        "unit_code": "24556",
+        "occurred_at": "2023-04-01T08:00:00",
+    }
     raw.submit(
         {
             "activity_log": [
@@ -309,11 +331,41 @@ def write_activity_log(raw: RawDatabase) -> None:
                 {**cleanup, "event_id": "e3", "unit_code": "99999", "activity_type": "ra quânn"},
                 {**cleanup, "event_id": "e4", "unit_code": "24556", "participants": "12"},
                 {**cleanup, "event_id": "e5", "unit_code": "Huyện Krông Ana", "participants": "500"},
+                *(
+                    {
+                        **trees,
+                        "event_id": f"tree{day}",
+                        "occurred_at": f"2023-04-0{day}T08:00:00",
+                        "unit_code": "24565",
+                        "participants": participants,
+                        "quantity": quantity,
+                        "amount_vnd": "100000" if day < 4 else "200000",
+                    }
+                    for day, participants, quantity in (
+                        (1, "10", "5"),
+                        (2, "12", "5"),
+                        (3, "10", "6"),
+                        (4, "10", "5"),
+                        (5, "10", "5"),
+                    )
+                ),
+                {**trees, "event_id": "e6", "quantity": "1"},
+                {**trees, "event_id": "e6", "quantity": "20"},
             ]
         },
         received_at=instant("2023-06-14 00:00"),
     )
-    raw.submit({"activity_log": [{**cleanup, "participants": "40"}]}, received_at=instant("2023-06-15 00:00"))
+    # two exports of one instant, of which the second was read later
+    for participants, quantity in (("39", "3"), ("40", "400")):
+        raw.submit(
+            {
+                "activity_log": [
+                    {**cleanup, "participants": participants},
+                    {**trees, "event_id": "e7", "quantity": quantity},
+                ]
+            },
+            received_at=instant("2023-06-15 00:00"),
+        )
 
 
 def write_issued_figures(connection: duckdb.DuckDBPyConnection) -> None:

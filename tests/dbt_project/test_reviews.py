@@ -162,6 +162,13 @@ def test_one_person_has_one_pseudonym_in_every_period(today: BuiltWarehouse) -> 
     ) == [(1, 64)]
 
 
+def test_nobody_who_knows_a_number_can_compute_the_pseudonym(today: BuiltWarehouse) -> None:
+    number = "066185000001"
+    assert today.value(f"select count(*) from raw.member_changes where citizen_id = '{number}'") == 2
+    guesses = ", ".join(f"sha256('{guess}')" for guess in (number, f"citizen_id|{number}"))
+    assert today.value(f"select count(*) from core.dim_member where member_key in ({guesses})") == 0
+
+
 def test_programme_review_accumulates_over_the_window(today: BuiltWarehouse) -> None:
     assert today.rows(
         "select period_code, value, cumulative, baseline, target, rank, is_part_year from reviews.programme_review"
@@ -260,9 +267,24 @@ def test_restatements_show_what_the_paper_said_and_why_it_changed(today: BuiltWa
 
 
 def test_return_and_log_are_reconciled(today: BuiltWarehouse) -> None:
+    # 1 April agrees; then participants, trees, đồng and the number of rows (of the same sums) differ in turn
     assert today.rows(
-        "select unit_key, held_on::varchar, return_quantity, log_quantity, is_agreed from reviews.reconciliation"
-    ) == [("U24565", "2023-02-05", 1500, 1400, False)]
+        "select unit_key, held_on::varchar, return_row_count, return_quantity, log_quantity, is_agreed"
+        " from reviews.reconciliation order by held_on"
+    ) == [
+        ("U24565", "2023-02-05", 1, 1500, 1400, False),
+        ("U24565", "2023-04-01", 1, 5, 5, True),
+        ("U24565", "2023-04-02", 1, 5, 5, False),
+        ("U24565", "2023-04-03", 1, 5, 6, False),
+        ("U24565", "2023-04-04", 1, 5, 5, False),
+        ("U24565", "2023-04-05", 2, 5, 5, False),
+    ]
+    assert figures(today, "trees_planted")["U24565"] == 25
+
+
+def test_of_an_event_told_more_than_once_the_last_line_of_the_last_file_counts(today: BuiltWarehouse) -> None:
+    assert figures(today, "trees_planted")["U24556"] == 420
+    assert figures(today, "cleanup_participations")["U24538"] == 40
 
 
 def test_every_bad_row_is_quarantined_with_its_reason_and_nothing_else(today: BuiltWarehouse) -> None:
@@ -289,11 +311,11 @@ def test_every_bad_row_is_quarantined_with_its_reason_and_nothing_else(today: Bu
 
 
 def test_every_row_is_accounted_for(today: BuiltWarehouse) -> None:
-    # 19 sheets of four header rows and one control total; 42 good rows, 6 bad ones
+    # 20 sheets of four header rows and one control total; 58 good rows, 6 bad ones
     assert today.rows(
         "select sum(rows_seen), sum(rows_loaded), sum(rows_quarantined), sum(rows_structure), sum(abs(remainder))"
         " from reviews.conservation_ledger"
-    ) == [(125, 42, 6, 77, 0)]
+    ) == [(145, 58, 6, 81, 0)]
 
 
 def test_a_control_total_that_differs_is_a_finding_with_both_figures(today: BuiltWarehouse) -> None:
