@@ -76,8 +76,9 @@ FIELDS: dict[str, dict[str, str]] = {
     "member_changes": {
         "full_name": f"{FAMILY_NAMES}[1 + h % 15] || ' ' || {MIDDLE_NAMES}[1 + (h // 15) % 10] || ' '"
         f" || {GIVEN_NAMES}[1 + (h // 150) % 34]",
-        "birth": "case when i % 3 = 0 then (1950 + h % 55)::varchar"
-        " else strftime(date '1950-01-01' + (h % 20000)::integer, '%d/%m/%Y') end",
+        # of the higher digits, so that a name says nothing of a birth
+        "birth": "case when i % 3 = 0 then (1950 + h // 5100 % 55)::varchar"
+        " else strftime(date '1950-01-01' + (h // 5100 % 20000)::integer, '%d/%m/%Y') end",
         "ethnic_group": "['Kinh','Kinh','Kinh','Kinh','Kinh','Tày','Nùng','Ê đê','Mường','Thái'][1 + g % 10]",
         "religion": "['Không', null, null, 'Phật giáo', 'Công giáo'][1 + g % 5]",
         "village": "'Thôn ' || (1 + h % 12)",

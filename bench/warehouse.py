@@ -86,9 +86,11 @@ def build(home: WarehouseHome, project: Path) -> list[Stage]:
     stages = []
     for layer in LAYERS:
         stage = measure(layer, partial(run_layer, home, layer, as_of, project))
-        results = json.loads((home.dbt / "target" / "run_results.json").read_text(encoding="utf-8"))[
-            "results"
-        ]
+        told = home.dbt / "target" / "run_results.json"
+        if not told.exists():  # nothing had to be done
+            stages.append(stage)
+            continue
+        results = json.loads(told.read_text(encoding="utf-8"))["results"]
         nodes = sorted(
             ((node["unique_id"].split(".", 2)[-1], node["execution_time"]) for node in results),
             key=lambda node: -node[1],

@@ -4,26 +4,26 @@
     log, an earlier day as_of, a build that was cut off.
 
     A model takes part by `config(**by_unit({...}))`, which names its inputs, each with a condition on the rows that
-    matter (none for all of them, "by_unit" for an input whose fingerprints are kept already), and by taking from them
-    only rows `{{ of_stale_units("unit_key") }}`. Changed code or reference data is no matter of units: then the layer is
-    built from nothing. -#}
-{% macro by_unit(inputs) -%}
+    matter (none for all of them; "by_unit" for an input that is itself built by unit, "rows_by_unit" where its rows may
+    change without what their unit is built from, since it has a unique_key), and by taking from them only rows `{{ of_stale_units("unit_key") }}`. Changed code or reference data is no matter of units: then the layer is
+    built from nothing.
+
+    together: relation and column by which units are built together; when one is stale all are.
+    unique_key: a row that is built replaces the one of this key, of whatever unit that was.
+    replaced: a condition on more rows that are replaced. -#}
+{% macro by_unit(inputs, together=none, unique_key=none, replaced=none) -%}
   {%- for input in inputs -%}
     {#- dbt learns from a ref what is built before what -#}
     {%- do ref(input) -%}
   {%- endfor -%}
+  {%- if together is not none -%}{%- do ref(together[0]) -%}{%- endif -%}
   {{ return({
     "materialized": "incremental",
     "incremental_strategy": "by_unit",
     "on_schema_change": "append_new_columns",
-    "meta": {"built_from": inputs},
+    "meta": {"built_from": inputs, "together": together, "key_of_rows": unique_key, "replaced": replaced},
     "post_hook": "{{ note_units_built() }}",
   }) }}
-{%- endmacro %}
-
-{#- A model that is built whole but is an input of others lets its own rows be fingerprinted, once for all of them. -#}
-{% macro fingerprinted() -%}
-  {{ return({"post_hook": "{{ note_units_of_rows() }}"}) }}
 {%- endmacro %}
 
 {% macro units_built() -%}
@@ -34,24 +34,46 @@
 {% macro make_units_built() -%}
   {%- if flags.WHICH in ["build", "run"] %}
   create schema if not exists {{ target.database }}.built;
-  create table if not exists {{ units_built() }} (model_name varchar, unit_key varchar, fingerprint varchar);
+  create table if not exists {{ units_built() }} (
+    model_name varchar, unit_key varchar, fingerprint varchar, built_in varchar
+  );
+  alter table {{ units_built() }} add column if not exists built_in varchar;
   {%- endif %}
 {%- endmacro %}
 
-{#- One row per unit with the fingerprint of what this model is built from now. -#}
+{#- One row per unit with the fingerprint of what this model is built from now; for units that are built together, of what
+    all of them are built from. -#}
 {% macro units_now() -%}
+  {%- set together = config.get("meta").together -%}
+  {%- if together is none -%}
+    {{ units_of_inputs() }}
+  {%- else -%}
+  select
+    units_of_inputs.unit_key,
+    md5(string_agg(units_of_inputs.unit_key || ' ' || units_of_inputs.fingerprint, ' ') over (
+      partition by coalesce(groups.{{ together[1] }}, units_of_inputs.unit_key)
+      order by units_of_inputs.unit_key
+      rows between unbounded preceding and unbounded following
+    )) as fingerprint
+  from ({{ units_of_inputs() }}) as units_of_inputs
+  left join {{ ref(together[0]) }} as groups
+    on units_of_inputs.unit_key = groups.unit_key
+  {%- endif -%}
+{%- endmacro %}
+
+{% macro units_of_inputs() -%}
   select
     unit_key,
     {{ fingerprint_of_inputs("input_name", "fingerprint") }} as fingerprint
   from (
     {%- for input, condition in config.get("meta").built_from.items() %}
-    {%- if condition == "by_unit" %}
+    {%- if condition in ["by_unit", "rows_by_unit"] %}
     select
       unit_key,
       '{{ input }}' as input_name,
       fingerprint
     from {{ units_built() }}
-    where model_name = '{{ input }}'
+    where model_name = '{{ input }}{{ " rows" if condition == "rows_by_unit" }}'
     {%- else %}
     {{ units_of_rows(ref(input), condition) }}
     {%- endif %}
@@ -85,19 +107,30 @@
   where units_now.fingerprint is distinct from units_before.fingerprint
 {%- endmacro %}
 
-{#- A condition on rows. Few units are written out, so that a scan can skip what does not hold them. -#}
+{#- They are looked for once a build and remembered with the node: a fingerprint may cost a scan. -#}
+{% macro find_stale_units() -%}
+  {%- set meta = config.get("meta") -%}
+  {%- if "stale_units" not in meta -%}
+    {%- do meta.update({"stale_units": run_query(stale_units()).columns[0].values() | list}) -%}
+  {%- endif -%}
+  {{ return(meta.stale_units) }}
+{%- endmacro %}
+
+{#- Whether there is a table already, of which only some units are built anew. A unit test of dbt has no table of its own. -#}
+{% macro is_brought_up_to_date() -%}
+  {{ return(execute and this is not none and is_incremental()) }}
+{%- endmacro %}
+
+{#- A condition on rows, written out, so that a scan can skip what does not hold the units. -#}
 {% macro of_stale_units(unit_key) -%}
-  {#- a unit test of dbt has no table of its own #}
-  {%- if not execute or not this or not is_incremental() -%}
+  {%- if not is_brought_up_to_date() -%}
     true
   {%- else -%}
-    {%- set stale = run_query(stale_units()).columns[0].values() -%}
+    {%- set stale = find_stale_units() -%}
     {%- if stale | length == 0 -%}
       false
-    {%- elif stale | length <= 500 -%}
-      {{ unit_key }} in ('{{ stale | join("', '") }}')
     {%- else -%}
-      {{ unit_key }} in ({{ stale_units() }})
+      {{ unit_key }} in ('{{ stale | join("', '") }}')
     {%- endif -%}
   {%- endif -%}
 {%- endmacro %}
@@ -105,33 +138,70 @@
 {#- How dbt brings such a model up to date, found by the name of its strategy. -#}
 {% macro get_incremental_by_unit_sql(arguments) -%}
   {%- set columns = arguments["dest_columns"] | map(attribute="quoted") | join(", ") -%}
+  {%- set meta = config.get("meta") -%}
   delete from {{ arguments["target_relation"] }}
-  where {{ of_stale_units("unit_key") }};
+  where
+    {{ of_stale_units("unit_key") }}
+    {%- if meta.replaced is not none %}
+    or {{ meta.replaced }}
+    {%- endif %}
+    {%- if meta.key_of_rows is not none %}
+    or {{ meta.key_of_rows }} in (select {{ meta.key_of_rows }} from {{ arguments["temp_relation"] }})
+    {%- endif %};
   insert into {{ arguments["target_relation"] }} ({{ columns }})
   select {{ columns }} from {{ arguments["temp_relation"] }};
 {%- endmacro %}
 
 {% macro note_units_built() -%}
   {%- if execute -%}
-    {{ keep_fingerprints(units_now()) }}
+    {{ keep_fingerprints(this.identifier, units_now()) }}
+    {%- if config.get("meta").key_of_rows is not none %}
+    {{ keep_fingerprints(this.identifier ~ " rows", units_of_rows(this)) }}
+    {%- endif -%}
   {%- endif -%}
 {%- endmacro %}
 
-{% macro note_units_of_rows() -%}
-  {%- if execute -%}
-    {{ keep_fingerprints(units_of_rows(this)) }}
-  {%- endif -%}
-{%- endmacro %}
-
-{% macro keep_fingerprints(units) -%}
+{#- `built_in` is the run of dbt that last built the unit. -#}
+{% macro keep_fingerprints(model_name, units) -%}
+  create or replace temp table units_noted as
+  select
+    units.unit_key,
+    units.fingerprint,
+    case when {{ of_stale_units("units.unit_key") }} then '{{ invocation_id }}' else units_before.built_in end as built_in
+  from ({{ units }}) as units
+  left join (
+    select * from {{ units_built() }}
+    where model_name = '{{ model_name }}'
+  ) as units_before
+    on units.unit_key = units_before.unit_key;
   delete from {{ units_built() }}
-  where model_name = '{{ this.identifier }}';
+  where model_name = '{{ model_name }}';
   insert into {{ units_built() }}
   select
-    '{{ this.identifier }}' as model_name,
+    '{{ model_name }}' as model_name,
     unit_key,
-    fingerprint
-  from ({{ units }}) as units;
+    fingerprint,
+    built_in
+  from units_noted;
+{%- endmacro %}
+
+{#- Data tests look at the units that a build has built: the others were looked at when they were. A test that is run by
+    itself looks at everything. dbt calls this by its name wherever a test reads the table that it stands on. -#}
+{% macro get_where_subquery(relation) -%}
+  {%- set conditions = [] -%}
+  {%- if config.get("where") -%}{%- do conditions.append(config.get("where")) -%}{%- endif -%}
+  {%- set tested = graph.nodes.get(model.attached_node) if execute and flags.WHICH == "build" -%}
+  {%- if tested and tested.name == relation.identifier and tested.config.meta.get("built_from") -%}
+    {%- do conditions.append(
+      "unit_key in (select unit_key from " ~ units_built() ~ " where model_name = '" ~ relation.identifier
+      ~ "' and built_in = '" ~ invocation_id ~ "')"
+    ) -%}
+  {%- endif -%}
+  {%- if conditions -%}
+    (select * from {{ relation }} where {{ conditions | join(" and ") }}) as dbt_subquery
+  {%- else -%}
+    {{ relation }}
+  {%- endif -%}
 {%- endmacro %}
 
 {#- Rows in any order have the same fingerprint; a row more, less or other has another. -#}

@@ -51,8 +51,7 @@
 
 {#- What measured rows are made from; whatever is built from them by unit is stale when one of these changed. -#}
 {% macro inputs_of_measured_rows() -%}
-  {{ return({
-    "int_members_identified": "by_unit",
+  {%- set inputs = {
     "int_activities_reconciled": "by_unit",
     "int_membership_balances_chained": none,
     "int_opening_balances_resolved": none,
@@ -61,5 +60,11 @@
     "int_support_funds_attributed": none,
     "int_awards_attributed": none,
     "int_protection_cases_attributed": none,
-  }) }}
+  } -%}
+  {{ return(dict(inputs_of_identified_members(), **inputs)) }}
+{%- endmacro %}
+
+{#- int_members_identified is a view of these two. -#}
+{% macro inputs_of_identified_members() -%}
+  {{ return({"int_members_identified_by_rule": "by_unit", "int_members_identified_by_decision": none}) }}
 {%- endmacro %}

@@ -5,8 +5,17 @@ with decisions as (
   where decided_on <= {{ day_known() }}
 ),
 
-identities as (
-  select * from {{ ref("int_member_identities") }}
+members_named as (
+  select
+    rows_decided_on.named_key,
+    identified.member_key
+  from {{ ref("int_member_rows_decided_on") }} as rows_decided_on
+  inner join {{ ref("int_members_identified") }} as identified
+    on rows_decided_on.submission_id = identified.submission_id
+    and rows_decided_on.sheet_number = identified.sheet_number
+    and rows_decided_on.row_number = identified.row_number
+  where rows_decided_on.is_meant
+  group by rows_decided_on.named_key, identified.member_key
 )
 
 select
@@ -14,8 +23,8 @@ select
   decisions.second_key,
   decisions.decision
 from decisions
-inner join identities as first_told
-  on decisions.first_key = first_told.mention_key
-inner join identities as second_told
-  on decisions.second_key = second_told.mention_key
-where (decisions.decision = 'same') <> (first_told.identity = second_told.identity)
+inner join members_named as first_named
+  on decisions.first_key = first_named.named_key
+inner join members_named as second_named
+  on decisions.second_key = second_named.named_key
+where (decisions.decision = 'same') <> (first_named.member_key = second_named.member_key)

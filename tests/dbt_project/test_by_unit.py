@@ -4,22 +4,54 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from ingest.database import open_warehouse
 from ingest.home import DBT_PROJECT, WarehouseHome
-from tests.dbt_project.conftest import BUON_TRAP, EA_BONG, BuiltWarehouse, joined, run_dbt
+from tests.dbt_project.conftest import BUON_TRAP, EA_BONG, POLICE, BuiltWarehouse, joined, run_dbt
 from tests.dbt_project.raw_fixture import RawDatabase, instant
 
-UNTOUCHED = f"unit_key = '{BUON_TRAP}' and change_type = 'joined'"
+EA_NA, EA_NA_MERGED = "U24559", "U24559_2025"
+UNTOUCHED = f"unit_key = '{POLICE}'"
+MAI = {**joined("Lê Thị Mai", "01/08/2023"), "citizen_id": "066190000777"}
+SEN = {**joined("Trần Thị Sen", "01/08/2023"), "village": "Thôn 1"}
+EVENT = {
+    "event_id": "e6",
+    "occurred_at": "2023-08-06T20:00:00Z",
+    "unit_code": "24538",
+    "programme": "plastic_waste",
+    "activity_type": "cleanup",
+    "participants": "35",
+}
+
+
+def write_what_others_told(home: WarehouseHome) -> None:
+    """A half-year of other units, with women and an event that the corrected unit will have to do with."""
+    with open_warehouse(home) as connection:
+        raw = raw_after(connection, 50)
+        for unit_key, period_code, members in (
+            (BUON_TRAP, "2023H2", [MAI, joined("Phan Thị Út", "01/08/2023")]),
+            (EA_NA, "2023H2", [SEN]),
+            (EA_NA_MERGED, "2025H2", [{**SEN, "change_type": "thôi sinh hoạt", "changed_on": "01/08/2025"}]),
+        ):
+            raw.submit(
+                {"member_changes": members},
+                unit_key=unit_key,
+                period_code=period_code,
+                received_at=instant("2025-12-01 03:00"),
+            )
+        raw.submit({"activity_log": [EVENT]}, received_at=instant("2023-12-01 00:00"))
 
 
 def correct_ea_bong(home: WarehouseHome) -> None:
-    """The half-year again, with one new member in place of three and one of two activities dated a day later."""
+    """A half-year again, with one new member in place of three and one of two activities dated a day later; and another.
+
+    In that one Mai's number stands beside another name, a second unit of the later merge knows a Sen of Thôn 1, and Út
+    may be the one of Buôn Trấp. A later export gives the event of Buôn Trấp to Ea Bông.
+    """
     with open_warehouse(home) as connection:
-        raw = RawDatabase(connection)
-        for _ in range(50):  # numbers of submissions that are taken
-            next(raw._orders)
+        raw = raw_after(connection, 60)
         raw.submit(
             {
                 "member_changes": [joined("Nguyễn Thị Hoa", "5-1-23")],
@@ -35,47 +67,115 @@ def correct_ea_bong(home: WarehouseHome) -> None:
             },
             unit_key=EA_BONG,
             period_code="2023H1",
-            received_at=instant("2023-08-01 03:00"),
+            received_at=instant("2025-12-02 03:00"),
+        )
+        raw.submit(
+            {"member_changes": [{**MAI, "full_name": "Lê Thị Tư"}, SEN, joined("Phan Thị Út", "01/09/2023")]},
+            unit_key=EA_BONG,
+            period_code="2023H2",
+            received_at=instant("2025-12-02 03:00"),
+        )
+        raw.submit(
+            {"activity_log": [{**EVENT, "unit_code": "24565"}]}, received_at=instant("2025-12-02 04:00")
         )
 
 
-def build_corrected(today: BuiltWarehouse, folder: Path, *arguments: str, mark: bool) -> BuiltWarehouse:
+def raw_after(connection: duckdb.DuckDBPyConnection, taken: int) -> RawDatabase:
+    """The raw database with so many numbers of submissions taken."""
+    raw = RawDatabase(connection)
+    for _ in range(taken):
+        next(raw._orders)
+    return raw
+
+
+def copy_of(warehouse: BuiltWarehouse, folder: Path) -> WarehouseHome:
     home = WarehouseHome(folder).prepare()
-    shutil.copyfile(today.home.warehouse, home.warehouse)
-    shutil.copytree(today.home.dbt, home.dbt, dirs_exist_ok=True)
+    shutil.copyfile(warehouse.home.warehouse, home.warehouse)
+    shutil.copytree(warehouse.home.dbt, home.dbt, dirs_exist_ok=True)
+    return home
+
+
+@pytest.fixture(scope="module")
+def before(today: BuiltWarehouse, tmp_path_factory: pytest.TempPathFactory) -> BuiltWarehouse:
+    home = copy_of(today, tmp_path_factory.mktemp("before"))
+    write_what_others_told(home)
+    return BuiltWarehouse(home, run_dbt(home, DBT_PROJECT, "run"))
+
+
+def build_corrected(before: BuiltWarehouse, folder: Path, *arguments: str, mark: bool) -> BuiltWarehouse:
+    home = copy_of(before, folder)
     correct_ea_bong(home)
     if mark:
         # a row that no build would write: it stays where its unit is left alone
         with open_warehouse(home) as connection:
             connection.execute(
-                f"update core.fct_membership_changes set changed_on = '1900-01-01' where {UNTOUCHED}"
+                "update core.fct_membership_changes set changed_on = '1900-01-01', return_period_code = 'marked'"
+                f" where {UNTOUCHED}"
             )
-    return BuiltWarehouse(home, run_dbt(home, DBT_PROJECT, "run", *arguments))
+    return BuiltWarehouse(home, run_dbt(home, DBT_PROJECT, *arguments))
 
 
 @pytest.fixture(scope="module")
 def updated_and_rebuilt(
-    today: BuiltWarehouse, tmp_path_factory: pytest.TempPathFactory
+    before: BuiltWarehouse, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[BuiltWarehouse, BuiltWarehouse]:
-    """The corrected warehouse brought up to date, and the same built from nothing."""
+    """The corrected warehouse brought up to date, with its tests, and the same built from nothing."""
     folder = tmp_path_factory.mktemp("corrected")
     with ThreadPoolExecutor(max_workers=2) as threads:
-        updated = threads.submit(build_corrected, today, folder / "updated", mark=True)
-        rebuilt = threads.submit(build_corrected, today, folder / "rebuilt", "--full-refresh", mark=False)
+        update = ("build", "--exclude-resource-type", "unit_test", "seed")
+        updated = threads.submit(build_corrected, before, folder / "updated", *update, mark=True)
+        rebuilt = threads.submit(
+            build_corrected, before, folder / "rebuilt", "run", "--full-refresh", mark=False
+        )
         return updated.result(), rebuilt.result()
 
 
-def test_only_the_corrected_unit_is_written_anew(
-    today: BuiltWarehouse, updated_and_rebuilt: tuple[BuiltWarehouse, BuiltWarehouse]
+def test_only_the_units_concerned_are_written_anew(
+    before: BuiltWarehouse, updated_and_rebuilt: tuple[BuiltWarehouse, BuiltWarehouse]
 ) -> None:
     updated, _ = updated_and_rebuilt
 
-    assert today.value(f"select count(*) from core.fct_membership_changes where {UNTOUCHED}") == 5
+    assert before.value(f"select count(*) from core.fct_membership_changes where {UNTOUCHED}") == 1
     assert updated.rows(
         f"select distinct changed_on::varchar from core.fct_membership_changes where {UNTOUCHED}"
     ) == [("1900-01-01",)]
     ea_bong = f"select count(*) from core.fct_membership_changes where unit_key = '{EA_BONG}' and period_code = '2023H1'"
-    assert (today.value(ea_bong), updated.value(ea_bong)) == (4, 1)
+    assert (before.value(ea_bong), updated.value(ea_bong)) == (4, 1)
+
+
+def test_a_correction_changes_what_other_units_are_known_by(
+    before: BuiltWarehouse, updated_and_rebuilt: tuple[BuiltWarehouse, BuiltWarehouse]
+) -> None:
+    updated, _ = updated_and_rebuilt
+    sens = (
+        "select count(distinct member_key) from core.fct_membership_changes"
+        f" where unit_key in ('{EA_NA}', '{EA_NA_MERGED}') and period_code in ('2023H2', '2025H2')"
+    )
+    assert (before.value(sens), updated.value(sens)) == (1, 2)
+    matches = "select match_kind, count(*) from intermediate.int_member_matches_ambiguous group by match_kind order by 1"
+    assert before.rows(matches) == []
+    assert updated.rows(matches) == [("other_unit", 5), ("shared_number", 2)]
+    event = "select unit_key from core.fct_movement_activities where event_id = 'e6'"
+    assert (before.rows(event), updated.rows(event)) == ([(BUON_TRAP,)], [(EA_BONG,)])
+
+
+def test_data_tests_look_at_what_a_build_has_built(
+    updated_and_rebuilt: tuple[BuiltWarehouse, BuiltWarehouse],
+) -> None:
+    updated, _ = (
+        updated_and_rebuilt  # where a row that no build touched breaks a rule, and the build's tests passed
+    )
+    with pytest.raises(AssertionError, match="relationships_fct_membership_changes_return_period_code"):
+        run_dbt(
+            updated.home,
+            DBT_PROJECT,
+            "test",
+            "--select",
+            "relationships_fct_membership_changes_return_period_code*",
+        )
+    built = "select count(distinct built_in) from built.units where model_name = 'fct_membership_changes' and unit_key"
+    assert updated.value(f"{built} in ('{EA_BONG}', '{BUON_TRAP}')") == 1
+    assert updated.value(f"{built} in ('{EA_BONG}', '{POLICE}')") == 2
 
 
 def test_brought_up_to_date_equals_built_from_nothing(
@@ -85,8 +185,8 @@ def test_brought_up_to_date_equals_built_from_nothing(
     with open_warehouse(updated.home) as connection:
         connection.execute(f"attach '{rebuilt.home.warehouse}' as rebuilt (read_only)")
         connection.execute(
-            "update core.fct_membership_changes as updated set changed_on = rebuilt.changed_on"
-            " from rebuilt.core.fct_membership_changes as rebuilt"
+            "update core.fct_membership_changes as updated"
+            " set changed_on = rebuilt.changed_on, return_period_code = rebuilt.return_period_code from rebuilt.core.fct_membership_changes as rebuilt"
             " where updated.membership_change_key = rebuilt.membership_change_key"
             " and updated.changed_on = '1900-01-01'"
         )

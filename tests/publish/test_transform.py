@@ -44,6 +44,19 @@ def test_a_layer_is_built_as_of_the_instant_and_leaves_later_tests_alone(
     assert ask(tiny_home.warehouse, "select as_of from asked") == [("2023-06-15T00:00:00+00:00",)]
 
 
+def test_seeds_that_stand_are_left_alone_until_code_or_reference_data_change(
+    tiny_home: WarehouseHome, project: Path
+) -> None:
+    seed = project / "seeds" / "units.csv"
+    seed.parent.mkdir(exist_ok=True)
+    seed.write_text("unit_key\nU1\n", encoding="utf-8")
+
+    assert [run_layer(tiny_home, "seed", AS_OF, project).nodes for _ in range(2)] == [1, 0]
+    seed.write_text("unit_key\nU2\n", encoding="utf-8")
+    assert run_layer(tiny_home, "seed", AS_OF, project).nodes == 1
+    assert ask(tiny_home.warehouse, "select unit_key from units") == [("U2",)]
+
+
 def test_a_failing_test_is_named(tiny_home: WarehouseHome, project: Path) -> None:
     with pytest.raises(
         TransformError, match=r"layer core: test\.tiny\.assert_nothing_is_counted: Got 1 result"

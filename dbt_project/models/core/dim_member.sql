@@ -1,5 +1,17 @@
+{{ config(**by_unit(inputs_of_identified_members(), unique_key="member_key", replaced="unit_count > 1")) }}
+
 with changes as (
   select * from {{ ref("int_members_identified") }}
+  {%- if is_brought_up_to_date() %}
+  -- A woman may be known in several units: whoever is told of in a unit that changed, or was, is told of anew.
+  where member_key in (
+    select member_key from {{ ref("int_members_identified") }}
+    where {{ of_stale_units("unit_key") }}
+    union
+    select member_key from {{ this }}
+    where {{ of_stale_units("unit_key") }} or unit_count > 1
+  )
+  {%- endif %}
 ),
 
 last_told as (
@@ -14,6 +26,14 @@ last_told as (
   from changes
 ),
 
+units_told as (
+  select
+    member_key,
+    count(distinct unit_key) as unit_count
+  from changes
+  group by member_key
+),
+
 final as (
   select
     last_told.member_key,
@@ -21,8 +41,11 @@ final as (
     last_told.change_type as last_change_type,
     last_told.first_changed_on,
     last_told.changed_on as last_changed_on,
-    cast(last_told.change_count as integer) as change_count
+    cast(last_told.change_count as integer) as change_count,
+    cast(units_told.unit_count as integer) as unit_count
   from last_told
+  inner join units_told
+    on last_told.member_key = units_told.member_key
   where last_told.change_from_last = 1
 )
 

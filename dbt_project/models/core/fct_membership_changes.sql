@@ -1,4 +1,4 @@
-{{ config(**by_unit({"int_members_identified": "by_unit"})) }}
+{{ config(**by_unit(inputs_of_identified_members())) }}
 
 with changes as (
   select * from {{ ref("int_members_identified") }}

@@ -1,7 +1,17 @@
-{{ config(**fingerprinted()) }}
+{{ config(**by_unit({"stg_activity_log": none}, unique_key="event_id")) }}
 
 with events as (
   select * from {{ ref("stg_activity_log") }}
+  {%- if is_brought_up_to_date() %}
+  -- A later export may give an event to another unit.
+  where event_id in (
+    select event_id from {{ ref("stg_activity_log") }}
+    where {{ of_stale_units("unit_key") }}
+    union
+    select event_id from {{ this }}
+    where {{ of_stale_units("unit_key") }}
+  )
+  {%- endif %}
 ),
 
 submissions as (
@@ -21,7 +31,6 @@ ranked as (
   select
     events.*,
     submissions.received_at,
-    count(*) over (partition by events.event_id) as export_count,
     row_number() over (
       partition by events.event_id
       order by

@@ -1,34 +1,33 @@
-{{ config(**fingerprinted()) }}
+{{ config(materialized="view") }}
 
-with mentions as (
-  select * from {{ ref("int_member_mentions") }}
+with by_rule as (
+  select * from {{ ref("int_members_identified_by_rule") }}
 ),
 
-identities as (
-  select * from {{ ref("int_member_identities") }}
+by_decision as (
+  select * from {{ ref("int_members_identified_by_decision") }}
 ),
 
--- A row that a decision names by its address goes before what all rows in its words are.
+-- What a person decided goes before the rule.
 final as (
   select
-    mentions.row_key,
-    mentions.submission_id,
-    mentions.sheet_number,
-    mentions.row_number,
-    coalesce(by_row.member_key, by_mention.member_key) as member_key,
-    mentions.mention_key,
-    mentions.unit_key,
-    mentions.return_period_code,
-    mentions.period_code,
-    mentions.change_type,
-    mentions.changed_on,
-    mentions.ethnic_group_code,
-    mentions.is_core
-  from mentions
-  inner join identities as by_mention
-    on mentions.mention_key = by_mention.mention_key
-  left join identities as by_row
-    on mentions.row_key = by_row.mention_key
+    {{ row_key("by_rule") }} as row_key,
+    by_rule.submission_id,
+    by_rule.sheet_number,
+    by_rule.row_number,
+    coalesce(by_decision.member_key, by_rule.member_key) as member_key,
+    by_rule.unit_key,
+    by_rule.return_period_code,
+    by_rule.period_code,
+    by_rule.change_type,
+    by_rule.changed_on,
+    by_rule.ethnic_group_code,
+    by_rule.is_core
+  from by_rule
+  left join by_decision
+    on by_rule.submission_id = by_decision.submission_id
+    and by_rule.sheet_number = by_decision.sheet_number
+    and by_rule.row_number = by_decision.row_number
 )
 
 select * from final

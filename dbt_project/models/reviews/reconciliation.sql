@@ -1,3 +1,8 @@
+{{ config(**by_unit({
+  "int_movement_activities_attributed": "by_unit",
+  "int_activity_events_deduplicated": "rows_by_unit",
+})) }}
+
 with reported as (
   select
     unit_key,
@@ -12,6 +17,7 @@ with reported as (
     min(period_code) as period_code,
     min(submission_id) as submission_id
   from {{ ref("int_movement_activities_attributed") }}
+  where {{ of_stale_units("unit_key") }}
   group by unit_key, held_on, programme_code, activity_type, coalesce(uom, '')
 ),
 
@@ -28,6 +34,7 @@ logged as (
     sum(amount_vnd) as amount_vnd,
     {{ joined_text("event_id") }} as event_ids
   from {{ ref("int_activity_events_deduplicated") }}
+  where {{ of_stale_units("unit_key") }}
   group by unit_key, occurred_on, programme_code, activity_type, coalesce(uom, '')
 ),
 

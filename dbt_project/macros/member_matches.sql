@@ -1,0 +1,105 @@
+{#- Women who may be one, each group listed until a person has decided: the same number beside two; one name and year in
+    one village, one name and birth in one unit or in several of an area. Two who have a number each are two, unless they
+    share a village. -#}
+{% macro kinds_of_member_matches() -%}
+  {{ return({
+    "shared_number": {"columns": ["citizen_id"], "having": "1 = 1"},
+    "same_village": {"columns": ["folded_name", "birth_year", "unit_key", "folded_village"], "having": "1 = 1"},
+    "other_village": {
+      "columns": ["folded_name", "birth", "unit_key"],
+      "having": "min(folded_village) <> max(folded_village) and count(*) > count(citizen_id)"
+    },
+    "other_unit": {
+      "columns": ["folded_name", "birth", "area_key"],
+      "having":
+        "min(unit_key) <> max(unit_key) and count(*) > count(citizen_id) and " ~ may_be_known_in_two_units("birth")
+    },
+  }) }}
+{%- endmacro %}
+
+{% macro may_be_known_in_two_units(birth) -%}
+  (length({{ birth }}) > 4 or sum(moved_out_count) > 0)
+{%- endmacro %}
+
+{#- Lines of such groups, from the step `candidates` on: rows of int_member_mentions, each with its area. A name that very
+    many bear says nothing. -#}
+{% macro member_matches(kinds) -%}
+{%- set rules = kinds_of_member_matches() -%}
+-- One line per woman as identified and the words in which she is told of; it shows one of the rows that say so.
+told as (
+  select
+    identified.member_key,
+    candidates.mention_key,
+    candidates.citizen_id,
+    candidates.folded_name,
+    candidates.birth,
+    candidates.birth_year,
+    candidates.unit_key,
+    candidates.area_key,
+    candidates.folded_village,
+    min(candidates.full_name) as full_name,
+    min(candidates.village) as village,
+    max(candidates.period_code) as last_period_code,
+    min(candidates.changed_on) as first_changed_on,
+    max(candidates.changed_on) as last_changed_on,
+    count(case when candidates.change_type = 'moved_out' then 1 end) as moved_out_count,
+    count(*) as change_count
+  from candidates
+  inner join {{ ref("int_members_identified") }} as identified
+    on candidates.submission_id = identified.submission_id
+    and candidates.sheet_number = identified.sheet_number
+    and candidates.row_number = identified.row_number
+  group by
+    identified.member_key, candidates.mention_key, candidates.citizen_id, candidates.folded_name, candidates.birth,
+    candidates.birth_year, candidates.unit_key, candidates.area_key, candidates.folded_village
+),
+
+limits as (
+  select threshold as member_limit
+  from {{ ref("finding_rules") }}
+  where finding_kind = 'ambiguous_member'
+),
+
+{% for kind in kinds -%}
+{%- set rule = rules[kind] -%}
+{{ kind }}_groups as (
+  select
+    {{ rule.columns | join(", ") }},
+    '{{ kind }}-' || substr(min(mention_key), 1, 12) as match_key,
+    count(distinct member_key) as member_count
+  from told
+  where {{ rule.columns[0] }} is not null
+  group by {{ rule.columns | join(", ") }}
+  having min(member_key) <> max(member_key) and {{ rule.having }}
+),
+
+{% endfor -%}
+final as (
+  {%- for kind in kinds %}
+  select
+    '{{ kind }}' as match_kind,
+    {{ kind }}_groups.match_key,
+    cast({{ kind }}_groups.member_count as integer) as member_count,
+    told.member_key,
+    told.mention_key,
+    told.unit_key,
+    told.full_name,
+    told.birth,
+    told.citizen_id,
+    told.village,
+    told.last_period_code,
+    told.first_changed_on,
+    told.last_changed_on,
+    cast(told.change_count as integer) as change_count
+  from told
+  inner join {{ kind }}_groups using ({{ rules[kind].columns | join(", ") }})
+  cross join limits
+  where {{ kind }}_groups.member_count <= limits.member_limit
+  {%- if not loop.last %}
+  union all
+  {%- endif %}
+  {%- endfor %}
+)
+
+select * from final
+{%- endmacro %}

@@ -1,0 +1,83 @@
+{%- set kinds = ["same_village", "other_village", "other_unit"] -%}
+{{ config(**by_unit(
+  {
+    "int_member_mentions": "by_unit",
+    "int_members_identified_by_rule": "by_unit",
+    "int_members_identified_by_decision": none,
+  },
+  together=("units", "area_key"),
+)) }}
+
+with units as (
+  select * from {{ ref("units") }}
+),
+
+{% for kind, columns, asked in [
+  ("same_village", ["folded_name", "birth_year", "unit_key", "folded_village"], "count(*) > 1"),
+  ("other_village", ["folded_name", "birth", "unit_key"], "min(folded_village) <> max(folded_village)"),
+] -%}
+{{ kind }}_told as (
+  select {{ columns | join(", ") }}
+  from {{ ref("int_member_mentions") }}
+  where {{ of_stale_units("unit_key") }}
+  group by {{ columns | join(", ") }}
+  having {{ asked }}
+),
+
+{% endfor -%}
+told_in_areas as (
+  select
+    mentions.folded_name,
+    mentions.birth,
+    mentions.unit_key,
+    units.area_key,
+    case when mentions.change_type = 'moved_out' then 1 else 0 end as moved_out_count
+  from {{ ref("int_member_mentions") }} as mentions
+  inner join units
+    on mentions.unit_key = units.unit_key
+  where {{ of_stale_units("mentions.unit_key") }}
+),
+
+other_unit_told as (
+  select
+    folded_name,
+    birth,
+    area_key
+  from told_in_areas
+  group by folded_name, birth, area_key
+  having min(unit_key) <> max(unit_key) and {{ may_be_known_in_two_units("birth") }}
+),
+
+-- Most names stand alone; who is who is asked only of the others.
+candidates as (
+  select
+    mentions.*,
+    units.area_key,
+    written.full_name,
+    written.village
+  from {{ ref("int_member_mentions") }} as mentions
+  inner join units
+    on mentions.unit_key = units.unit_key
+  inner join {{ ref("int_member_changes_attributed") }} as written
+    on mentions.submission_id = written.submission_id
+    and mentions.sheet_number = written.sheet_number
+    and mentions.row_number = written.row_number
+  left join same_village_told
+    on mentions.folded_name = same_village_told.folded_name
+    and mentions.birth_year = same_village_told.birth_year
+    and mentions.unit_key = same_village_told.unit_key
+    and mentions.folded_village = same_village_told.folded_village
+  left join other_village_told
+    on mentions.folded_name = other_village_told.folded_name
+    and mentions.birth = other_village_told.birth
+    and mentions.unit_key = other_village_told.unit_key
+  left join other_unit_told
+    on mentions.folded_name = other_unit_told.folded_name
+    and mentions.birth = other_unit_told.birth
+    and units.area_key = other_unit_told.area_key
+  where
+    {{ of_stale_units("mentions.unit_key") }}
+    and coalesce(same_village_told.unit_key, other_village_told.unit_key, other_unit_told.area_key) is not null
+),
+
+{{ member_matches(kinds) }}
