@@ -8,20 +8,24 @@
     change without what their unit is built from, since it has a unique_key), and by taking from them only rows `{{ of_stale_units("unit_key") }}`. Changed code or reference data is no matter of units: then the layer is
     built from nothing.
 
+    whole: relations that are no matter of units; when one changes, every unit is stale.
     together: relation and column by which units are built together; when one is stale all are.
     unique_key: a row that is built replaces the one of this key, of whatever unit that was.
     replaced: a condition on more rows that are replaced. -#}
-{% macro by_unit(inputs, together=none, unique_key=none, replaced=none) -%}
-  {%- for input in inputs -%}
-    {#- dbt learns from a ref what is built before what -#}
-    {%- do ref(input) -%}
-  {%- endfor -%}
-  {%- if together is not none -%}{%- do ref(together[0]) -%}{%- endif -%}
+{% macro by_unit(inputs, whole=[], together=none, unique_key=none, replaced=none) -%}
+  {#- dbt learns from a ref what is built before what; a unit test of dbt, which has no table of its own, need not -#}
+  {%- if this is not none -%}
+    {%- for input in inputs.keys() | list + whole + ([] if together is none else [together[0]]) -%}
+      {%- do ref(input) -%}
+    {%- endfor -%}
+  {%- endif -%}
   {{ return({
     "materialized": "incremental",
     "incremental_strategy": "by_unit",
     "on_schema_change": "append_new_columns",
-    "meta": {"built_from": inputs, "together": together, "key_of_rows": unique_key, "replaced": replaced},
+    "meta": {
+      "built_from": inputs, "whole": whole, "together": together, "key_of_rows": unique_key, "replaced": replaced
+    },
     "post_hook": "{{ note_units_built() }}",
   }) }}
 {%- endmacro %}
@@ -44,27 +48,34 @@
 {#- One row per unit with the fingerprint of what this model is built from now; for units that are built together, of what
     all of them are built from. -#}
 {% macro units_now() -%}
-  {%- set together = config.get("meta").together -%}
-  {%- if together is none -%}
+  {%- set meta = config.get("meta") -%}
+  {%- if meta.together is none -%}
     {{ units_of_inputs() }}
   {%- else -%}
   select
-    units_of_inputs.unit_key,
-    md5(string_agg(units_of_inputs.unit_key || ' ' || units_of_inputs.fingerprint, ' ') over (
-      partition by coalesce(groups.{{ together[1] }}, units_of_inputs.unit_key)
-      order by units_of_inputs.unit_key
-      rows between unbounded preceding and unbounded following
-    )) as fingerprint
-  from ({{ units_of_inputs() }}) as units_of_inputs
-  left join {{ ref(together[0]) }} as groups
-    on units_of_inputs.unit_key = groups.unit_key
+    coalesce(members.unit_key, groups_now.group_key) as unit_key,
+    groups_now.fingerprint
+  from (
+    select
+      coalesce(groups.{{ meta.together[1] }}, inputs.unit_key) as group_key,
+      {{ fingerprint_of_inputs("inputs.unit_key", "inputs.fingerprint") }} as fingerprint
+    from ({{ units_of_inputs() }}) as inputs
+    left join {{ ref(meta.together[0]) }} as groups
+      on inputs.unit_key = groups.unit_key
+    group by coalesce(groups.{{ meta.together[1] }}, inputs.unit_key)
+  ) as groups_now
+  left join {{ ref(meta.together[0]) }} as members
+    on groups_now.group_key = members.{{ meta.together[1] }}
   {%- endif -%}
 {%- endmacro %}
 
 {% macro units_of_inputs() -%}
   select
     unit_key,
-    {{ fingerprint_of_inputs("input_name", "fingerprint") }} as fingerprint
+    {{ fingerprint_of_inputs("input_name", "fingerprint") }}
+    {%- for relation in config.get("meta").whole %}
+    || (select {{ fingerprint_of_rows("whole_rows") }} from {{ ref(relation) }} as whole_rows)
+    {%- endfor %} as fingerprint
   from (
     {%- for input, condition in config.get("meta").built_from.items() %}
     {%- if condition in ["by_unit", "rows_by_unit"] %}

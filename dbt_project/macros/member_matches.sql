@@ -11,14 +11,9 @@
     },
     "other_unit": {
       "columns": ["folded_name", "birth", "area_key"],
-      "having":
-        "min(unit_key) <> max(unit_key) and count(*) > count(citizen_id) and " ~ may_be_known_in_two_units("birth")
+      "having": "min(unit_key) <> max(unit_key) and count(*) > count(citizen_id)"
     },
   }) }}
-{%- endmacro %}
-
-{% macro may_be_known_in_two_units(birth) -%}
-  (length({{ birth }}) > 4 or sum(moved_out_count) > 0)
 {%- endmacro %}
 
 {#- Lines of such groups, from the step `candidates` on: rows of int_member_mentions, each with its area. A name that very
@@ -42,7 +37,6 @@ told as (
     max(candidates.period_code) as last_period_code,
     min(candidates.changed_on) as first_changed_on,
     max(candidates.changed_on) as last_changed_on,
-    count(case when candidates.change_type = 'moved_out' then 1 end) as moved_out_count,
     count(*) as change_count
   from candidates
   inner join {{ ref("int_members_identified") }} as identified

@@ -3,7 +3,7 @@
 {% macro review_half_years(figures, targets) -%}
 with indicator_values as (
   select * from {{ ref(figures) }}
-  where programme_code = 'all'
+  where programme_code = 'all' and {{ of_stale_units("unit_key") }}
 ),
 
 indicators as (
@@ -43,40 +43,66 @@ with_year as (
   inner join periods using (period_code)
 ),
 
-final as (
+-- A unit's place among those of its area, and its part of what the area has.
+placed as (
   select
-    with_year.unit_key,
+    with_year.*,
     units.unit_name,
-    with_year.period_code,
-    with_year.indicator_code,
-    with_year.label_vi,
-    with_year.uom,
-    with_year.value,
-    targets.target,
-    cast(with_year.value as double) / nullif(cast(targets.target as double), 0) as attainment,
-    last_year.value as same_period_last_year,
-    cast(with_year.value - last_year.value as decimal(20, 3)) as change,
-    cast(with_year.year_to_date as decimal(20, 3)) as year_to_date,
-    year_targets.target as year_target,
-    cast(with_year.year_to_date as double) / nullif(cast(year_targets.target as double), 0) as year_attainment,
-    with_year.carried_value,
-    with_year.is_area_total,
-    with_year.reporting_unit_count,
-    with_year.expected_unit_count
+    case
+      when not with_year.is_area_total and with_year.value is not null
+        then rank() over (
+          partition by
+            units.area_key, with_year.period_code, with_year.indicator_code, with_year.is_area_total
+          order by with_year.value desc nulls last
+        )
+    end as rank,
+    cast(with_year.value as double) / nullif(
+      cast(
+        max(case when with_year.is_area_total then with_year.value end) over (
+          partition by units.area_key, with_year.period_code, with_year.indicator_code
+        ) as double
+      ),
+      0
+    ) as share_of_area
   from with_year
   inner join units using (unit_key)
+),
+
+final as (
+  select
+    placed.unit_key,
+    placed.unit_name,
+    placed.period_code,
+    placed.indicator_code,
+    placed.label_vi,
+    placed.uom,
+    placed.value,
+    targets.target,
+    cast(placed.value as double) / nullif(cast(targets.target as double), 0) as attainment,
+    last_year.value as same_period_last_year,
+    cast(placed.value - last_year.value as decimal(20, 3)) as change,
+    cast(placed.year_to_date as decimal(20, 3)) as year_to_date,
+    year_targets.target as year_target,
+    cast(placed.year_to_date as double) / nullif(cast(year_targets.target as double), 0) as year_attainment,
+    cast(placed.rank as integer) as rank,
+    placed.share_of_area,
+    placed.carried_value,
+    placed.is_area_total,
+    placed.reporting_unit_count,
+    placed.expected_unit_count
+  from placed
   left join targets
-    on with_year.unit_key = targets.unit_key
-    and with_year.period_code = targets.period_code
-    and with_year.indicator_code = targets.indicator_code
+    on placed.unit_key = targets.unit_key
+    and placed.period_code = targets.period_code
+    and placed.indicator_code = targets.indicator_code
   left join targets as year_targets
-    on with_year.unit_key = year_targets.unit_key
-    and with_year.year_period_code = year_targets.period_code
-    and with_year.indicator_code = year_targets.indicator_code
+    on placed.unit_key = year_targets.unit_key
+    and placed.year_period_code = year_targets.period_code
+    and placed.indicator_code = year_targets.indicator_code
   left join indicator_values as last_year
-    on with_year.unit_key = last_year.unit_key
-    and with_year.last_year_period_code = last_year.period_code
-    and with_year.indicator_code = last_year.indicator_code
+    on placed.unit_key = last_year.unit_key
+    and placed.last_year_period_code = last_year.period_code
+    and placed.indicator_code = last_year.indicator_code
 )
 
 select * from final

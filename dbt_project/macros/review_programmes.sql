@@ -1,7 +1,8 @@
 {#- The body of a programme review over the windows in the relation `windows` (programme_code, window_start, window_end;
-    an empty end is open), on the map of units that `figures` and `targets` stand on. It reads nothing outside the schemas core and reviews and names no database, because the same
-    body is also the table macro that an edition carries. -#}
-{% macro review_programmes(windows, figures="indicator_values", targets="indicator_targets") -%}
+    an empty end is open), on the map of units that `figures` and `targets` stand on; a `condition` on figures takes some
+    areas only. It reads nothing outside the schemas core and reviews and names no database, because the same body is also
+    the table macro that an edition carries. -#}
+{% macro review_programmes(windows, figures="indicator_values", targets="indicator_targets", condition="true") -%}
   {%- set tables = namespace() -%}
   {%- set tables.periods = ref("dim_period").include(database=false) -%}
   {%- set tables.units = ref("dim_unit").include(database=false) -%}
@@ -46,6 +47,7 @@
       and half_years.period_code = indicator_values.period_code
     inner join {{ tables.indicators }} as indicators
       on indicator_values.indicator_code = indicators.indicator_code
+    where {{ condition }}
   ),
 
   -- Flows add up over the window; of a stock the newest known value stands.
@@ -82,11 +84,20 @@
         when not accumulated.is_area_total and accumulated.cumulative is not null
           then rank() over (
             partition by
-              accumulated.programme_code, accumulated.period_code, accumulated.indicator_code,
-              accumulated.is_area_total
+              units.area_key, accumulated.programme_code, accumulated.period_code,
+              accumulated.indicator_code, accumulated.is_area_total
             order by accumulated.cumulative desc nulls last
           )
-      end as rank
+      end as rank,
+      cast(accumulated.cumulative as double) / nullif(
+        cast(
+          max(case when accumulated.is_area_total then accumulated.cumulative end) over (
+            partition by
+              units.area_key, accumulated.programme_code, accumulated.period_code, accumulated.indicator_code
+          ) as double
+        ),
+        0
+      ) as share_of_area
     from accumulated
     inner join {{ tables.units }} as units
       on accumulated.unit_key = units.unit_key
@@ -117,6 +128,7 @@
       cast(target as decimal(20, 3)) as target,
       cast(value as double) / nullif(cast(target as double), 0) as attainment,
       cast(rank as integer) as rank,
+      share_of_area,
       same_period_last_year,
       is_area_total,
       is_part_year,

@@ -1,5 +1,11 @@
+{{ config(**by_unit(
+  {"int_measurements": "by_unit", "int_unit_half_years_expected": none, "int_forms_reported": none},
+  together=("units", "area_key"),
+)) }}
+
 with unit_half_years as (
   select * from {{ ref("int_unit_half_years_expected") }}
+  where {{ of_stale_units("unit_key") }}
 ),
 
 indicators as (
@@ -16,6 +22,7 @@ programmes as (
 
 measurements as (
   select * from {{ ref("int_measurements") }}
+  where {{ of_stale_units("unit_key") }}
 ),
 
 forms_reported as (

@@ -25,27 +25,17 @@ with units as (
 ),
 
 {% endfor -%}
-told_in_areas as (
+other_unit_told as (
   select
     mentions.folded_name,
     mentions.birth,
-    mentions.unit_key,
-    units.area_key,
-    case when mentions.change_type = 'moved_out' then 1 else 0 end as moved_out_count
+    units.area_key
   from {{ ref("int_member_mentions") }} as mentions
   inner join units
     on mentions.unit_key = units.unit_key
   where {{ of_stale_units("mentions.unit_key") }}
-),
-
-other_unit_told as (
-  select
-    folded_name,
-    birth,
-    area_key
-  from told_in_areas
-  group by folded_name, birth, area_key
-  having min(unit_key) <> max(unit_key) and {{ may_be_known_in_two_units("birth") }}
+  group by mentions.folded_name, mentions.birth, units.area_key
+  having min(mentions.unit_key) <> max(mentions.unit_key)
 ),
 
 -- Most names stand alone; who is who is asked only of the others.

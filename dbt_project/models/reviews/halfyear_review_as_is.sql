@@ -1,1 +1,3 @@
+{{ config(**by_unit({"indicator_values_as_is": "by_unit", "indicator_targets_as_is": none}, whole=["dim_period"])) }}
+
 {{ review_half_years("indicator_values_as_is", "indicator_targets_as_is") }}

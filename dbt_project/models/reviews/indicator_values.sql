@@ -1,5 +1,8 @@
+{{ config(**by_unit({"int_indicator_values": "by_unit"})) }}
+
 with indicator_values as (
   select * from {{ ref("int_indicator_values") }}
+  where {{ of_stale_units("unit_key") }}
 ),
 
 periods as (

@@ -1,5 +1,10 @@
+{{ config(**by_unit(
+  {"indicator_values": "by_unit", "int_units_as_is": none}, together=("units", "area_key")
+)) }}
+
 with indicator_values as (
   select * from {{ ref("indicator_values") }}
+  where {{ of_stale_units("unit_key") }}
 ),
 
 units_as_is as (

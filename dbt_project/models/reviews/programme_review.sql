@@ -1,4 +1,8 @@
-{{ config(post_hook="{{ create_programme_review_over() }}") }}
+{%- set settings = by_unit(
+  {"indicator_values": "by_unit", "indicator_targets": none}, whole=["dim_period"], together=("units", "area_key")
+) -%}
+{%- do settings.update({"post_hook": [settings.post_hook, "{{ create_programme_review_over() }}"]}) -%}
+{{ config(**settings) }}
 
 with seeded_windows as (
   select
@@ -9,4 +13,4 @@ with seeded_windows as (
   where window_start is not null
 ),
 
-{{ review_programmes("seeded_windows") }}
+{{ review_programmes("seeded_windows", condition=of_stale_units("indicator_values.unit_key")) }}

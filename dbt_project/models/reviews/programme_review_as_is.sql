@@ -1,3 +1,8 @@
+{%- set settings = by_unit(
+  {"indicator_values_as_is": "by_unit", "indicator_targets_as_is": none}, whole=["dim_period"], together=("units", "area_key")
+) -%}
+{{ config(**settings) }}
+
 with seeded_windows as (
   select
     programme_code,
@@ -7,4 +12,4 @@ with seeded_windows as (
   where window_start is not null
 ),
 
-{{ review_programmes("seeded_windows", "indicator_values_as_is", "indicator_targets_as_is") }}
+{{ review_programmes("seeded_windows", "indicator_values_as_is", "indicator_targets_as_is", condition=of_stale_units("indicator_values.unit_key")) }}
