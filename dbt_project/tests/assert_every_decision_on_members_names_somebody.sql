@@ -7,8 +7,8 @@ with decisions as (
   where decided_on <= {{ day_known() }}
 ),
 
-identities as (
-  select * from {{ ref("int_member_identities") }}
+rows_decided_on as (
+  select * from {{ ref("int_member_rows_decided_on") }}
 ),
 
 keys as (
@@ -30,6 +30,6 @@ select
   keys.decided_by,
   keys.decided_on
 from keys
-left join identities
-  on keys.named_key = identities.mention_key
-where identities.mention_key is null
+left join rows_decided_on
+  on keys.named_key = rows_decided_on.named_key
+where rows_decided_on.named_key is null

@@ -16,7 +16,7 @@ def test_a_decision_whose_key_nothing_bears_is_a_warning(today: BuiltWarehouse, 
     project = tmp_path / "dbt_project"
     shutil.copytree(DBT_PROJECT, project, ignore=shutil.ignore_patterns("target", "logs"))
     home = copy_of(today.home, tmp_path / "home")
-    keys = today.rows("select mention_key from intermediate.int_member_identities order by 1 limit 2")
+    keys = today.rows("select distinct mention_key from intermediate.int_member_mentions order by 1 limit 2")
     (first,), (second,) = keys
     decisions = project / "seeds" / "member_match_decisions.csv"
     decisions.write_text(
