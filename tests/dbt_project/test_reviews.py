@@ -131,6 +131,7 @@ def test_nothing_of_a_member_is_told_that_small_cells_could_be_counted_from(toda
         ("last_change_type",),
         ("last_changed_on",),
         ("member_key",),
+        ("unit_count",),
         ("unit_key",),
     ]
 
