@@ -1,18 +1,28 @@
 {{ config(**by_unit(inputs_of_identified_members(), unique_key="member_key", replaced="unit_count > 1")) }}
 
+{% if is_brought_up_to_date() -%}
+-- A woman may be known in several units: whoever is told of in a unit that changed, or was, is told of anew.
+with told_anew as (
+  select identified.member_key
+  from {{ ref("int_members_identified") }} as identified
+  where {{ of_stale_units("identified.unit_key") }}
+  union
+  select members.member_key
+  from {{ this }} as members
+  where {{ of_stale_units("members.unit_key") }} or members.unit_count > 1
+),
+
+changes as (
+  select identified.*
+  from {{ ref("int_members_identified") }} as identified
+  inner join told_anew
+    on identified.member_key = told_anew.member_key
+),
+{%- else -%}
 with changes as (
   select * from {{ ref("int_members_identified") }}
-  {%- if is_brought_up_to_date() %}
-  -- A woman may be known in several units: whoever is told of in a unit that changed, or was, is told of anew.
-  where member_key in (
-    select member_key from {{ ref("int_members_identified") }}
-    where {{ of_stale_units("unit_key") }}
-    union
-    select member_key from {{ this }}
-    where {{ of_stale_units("unit_key") }} or unit_count > 1
-  )
-  {%- endif %}
 ),
+{%- endif %}
 
 last_told as (
   select

@@ -1,18 +1,28 @@
 {{ config(**by_unit({"stg_activity_log": none}, unique_key="event_id")) }}
 
+{% if is_brought_up_to_date() -%}
+-- A later export may give an event to another unit.
+with told_anew as (
+  select logged.event_id
+  from {{ ref("stg_activity_log") }} as logged
+  where {{ of_stale_units("logged.unit_key") }}
+  union
+  select events_before.event_id
+  from {{ this }} as events_before
+  where {{ of_stale_units("events_before.unit_key") }}
+),
+
+events as (
+  select logged.*
+  from {{ ref("stg_activity_log") }} as logged
+  inner join told_anew
+    on logged.event_id = told_anew.event_id
+),
+{%- else -%}
 with events as (
   select * from {{ ref("stg_activity_log") }}
-  {%- if is_brought_up_to_date() %}
-  -- A later export may give an event to another unit.
-  where event_id in (
-    select event_id from {{ ref("stg_activity_log") }}
-    where {{ of_stale_units("unit_key") }}
-    union
-    select event_id from {{ this }}
-    where {{ of_stale_units("unit_key") }}
-  )
-  {%- endif %}
 ),
+{%- endif %}
 
 submissions as (
   select * from {{ ref("stg_submissions") }}

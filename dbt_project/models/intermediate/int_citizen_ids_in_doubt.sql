@@ -1,24 +1,28 @@
 {{ config(**by_unit({"int_member_mentions": "by_unit"}, replaced="true")) }}
 
-with told as (
-  select
-    unit_key,
-    citizen_id,
-    folded_name,
-    birth,
-    birth_year
-  from {{ ref("int_member_mentions") }}
-  where citizen_id is not null
-  {%- if is_brought_up_to_date() %}
-  -- What stood beside other numbers before still does.
-  and citizen_id in (
-    select citizen_id from {{ ref("int_member_mentions") }}
-    where {{ of_stale_units("unit_key") }}
-    union
-    select citizen_id from {{ this }}
-  )
-  {%- endif %}
+{% if is_brought_up_to_date() -%}
+-- What stood beside other numbers before still does.
+with looked_at_anew as (
+  select mentions.citizen_id
+  from {{ ref("int_member_mentions") }} as mentions
+  where {{ of_stale_units("mentions.unit_key") }}
+  union
+  select in_doubt_before.citizen_id
+  from {{ this }} as in_doubt_before
 ),
+
+told as (
+  select mentions.*
+  from {{ ref("int_member_mentions") }} as mentions
+  inner join looked_at_anew
+    on mentions.citizen_id = looked_at_anew.citizen_id
+),
+{%- else -%}
+with told as (
+  select * from {{ ref("int_member_mentions") }}
+  where citizen_id is not null
+),
+{%- endif %}
 
 in_doubt as (
   select citizen_id

@@ -12,4 +12,6 @@ with seeded_windows as (
   where window_start is not null
 ),
 
-{{ review_programmes("seeded_windows", "indicator_values_as_is", "indicator_targets_as_is", condition=of_stale_units("indicator_values.unit_key")) }}
+{{ review_programmes(
+  "seeded_windows", "indicator_values_as_is", "indicator_targets_as_is", of_stale_units("indicator_values.unit_key")
+) }}
