@@ -64,7 +64,7 @@ class Country:
         }
 
 
-# What stands in a row, from the row's number `i` in its return, the return's columns and two random numbers `h`, `g`.
+# What stands in a row, from the row's number `i` in its return, the return's columns and random numbers `h`, `g`, `p`.
 ACTIVITY_DAY = "strftime(first_day + (h % 160)::integer, '%Y-%m-%d')"
 ACTIVITY_TYPE = (
     "['tuyên truyền','ra quân','công trình - phần việc','thu gom','ký cam kết','trồng cây','đoạn đường','gây quỹ']"
@@ -74,16 +74,18 @@ ACTIVITY_UOM = "[null, null, 'cái', 'kg', 'hộ', 'cây', 'km', 'đồng'][1 + 
 ACTIVITY_PROGRAMME = f"case when i % 8 = 2 then 'new_rural' else {PROGRAMMES}[1 + h % 7] end"
 FIELDS: dict[str, dict[str, str]] = {
     "member_changes": {
-        "full_name": f"{FAMILY_NAMES}[1 + h % 15] || ' ' || {MIDDLE_NAMES}[1 + (h // 15) % 10] || ' '"
-        f" || {GIVEN_NAMES}[1 + (h // 150) % 34]",
+        # who she is comes from `p`, which one in twenty of the second half-year shares with one of the first
+        "full_name": f"{FAMILY_NAMES}[1 + p % 15] || ' ' || {MIDDLE_NAMES}[1 + (p // 15) % 10] || ' '"
+        f" || {GIVEN_NAMES}[1 + (p // 150) % 34]",
         # of the higher digits, so that a name says nothing of a birth
-        "birth": "case when i % 3 = 0 then (1950 + h // 5100 % 55)::varchar"
-        " else strftime(date '1950-01-01' + (h // 5100 % 20000)::integer, '%d/%m/%Y') end",
+        "birth": "case when i % 3 = 0 then (1950 + p // 5100 % 55)::varchar"
+        " else strftime(date '1950-01-01' + (p // 5100 % 20000)::integer, '%d/%m/%Y') end",
         "ethnic_group": "['Kinh','Kinh','Kinh','Kinh','Kinh','Tày','Nùng','Ê đê','Mường','Thái'][1 + g % 10]",
         "religion": "['Không', null, null, 'Phật giáo', 'Công giáo'][1 + g % 5]",
-        "village": "'Thôn ' || (1 + h % 12)",
-        "change_type": "['phát triển mới','phát triển mới','phát triển mới','phát triển mới','phát triển mới',"
-        "'chuyển đến','chuyển đi','thôi sinh hoạt','thôi sinh hoạt','từ trần'][1 + i % 10]",
+        "village": "'Thôn ' || (1 + p % 12)",
+        "change_type": "case when half = 2 and i % 20 = 0 then 'thôi sinh hoạt' else ['phát triển mới',"
+        "'phát triển mới','phát triển mới','phát triển mới','phát triển mới',"
+        "'chuyển đến','chuyển đi','thôi sinh hoạt','thôi sinh hoạt','từ trần'][1 + i % 10] end",
         "changed_on": "case when g % 1000 = 0 then '31/02/2026'"
         " else strftime(first_day + (h % 160)::integer, '%Y-%m-%d') end",
         "education": "['9/12', '12/12', 'Đại học'][1 + g % 3]",
@@ -92,8 +94,8 @@ FIELDS: dict[str, dict[str, str]] = {
         "is_near_poor_household": "case when g % 20 = 1 then 'x' end",
         "is_core": "case when g % 5 = 0 then 'x' end",
         "is_party_member": "case when g % 15 = 0 then 'x' end",
-        # one in twenty of the second half-year is somebody of the first
-        "citizen_id": "case when i % 10 < 7 then printf('%03d%d%08d', 1 + n % 96, 1 + 2 * (h % 2)::integer,"
+        # one in a thousand of the second half-year bears the number of another
+        "citizen_id": "case when i % 10 < 7 then printf('%03d%d%08d', 1 + n % 96, 1 + 2 * (p % 2)::integer,"
         " n * 5000 + i + case when half = 2 and i % 20 > 0 then 2500 else 0 end) end",
     },
     "clubs": {
@@ -402,7 +404,8 @@ def _write_body(
             select submission_id, {sheet}, 1 as table_number, {header_rows + 1} + {place} as row_number, {values}
             from (
                 select *, (hash(n, half, i, '{_salt(form)}') % 1000000007)::bigint as h,
-                    (hash(i, n, half) % 1000003)::bigint as g
+                    (hash(i, n, half) % 1000003)::bigint as g,
+                    (hash(n, case when i % 20 = 0 and i % 1000 > 0 then 1 else half end, i) % 1000000007)::bigint as p
                 from {lines}
             )
         )

@@ -225,6 +225,16 @@ def open_read_only(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
+@contextmanager
+def rows_in_any_order(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Insert rows without keeping their order, with all cores: each of them carries its address."""
+    connection.execute("set preserve_insertion_order = false")
+    try:
+        yield
+    finally:
+        connection.execute("reset preserve_insertion_order")
+
+
 def _make_raw_tables(connection: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
     connection.execute("create schema if not exists raw")
     for table in TABLE_COLUMNS:

@@ -2,8 +2,9 @@
 
 A log is plain when it is comma-separated or the like, composed UTF-8, nothing quoted, a record a line. All of its bytes
 are looked at before, and afterwards as many records as lines must have arrived. DuckDB numbers rows with one core, so
-several pieces of the file are numbered side by side. Blanks around values stay; whoever judges values takes them off.
-Anything else goes through ``activity_log``, which is slower and takes everything.
+several pieces of the file are numbered side by side, and inserted in any order; a piece itself is numbered as it lies.
+Blanks around values stay; whoever judges values takes them off. Anything else goes through ``activity_log``, which is
+slower and takes everything.
 """
 
 import os
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 
+from ingest.database import rows_in_any_order
 from ingest.headers import FormMatch
 
 _CHUNK_BYTES = 1 << 22
@@ -108,7 +110,8 @@ def scan_log(
         """
     try:
         parameters = {"path": str(log.path), "submission_id": submission_id}
-        inserted = connection.execute(statement, parameters).fetchone()
+        with rows_in_any_order(connection):
+            inserted = connection.execute(statement, parameters).fetchone()
     except duckdb.Error as error:
         raise NotPlainError(str(error)) from error
     if inserted is None or inserted[0] != lines - 1:

@@ -15,7 +15,7 @@ import pyarrow as pa
 from ingest.activity_log import LogBatch
 from ingest.arrow_rows import PlacedBody, arrow_body, from_stream
 from ingest.contracts import FormContract
-from ingest.database import TABLE_COLUMNS
+from ingest.database import TABLE_COLUMNS, rows_in_any_order
 from ingest.sheet_reading import ConservationError, FoundTable, SheetReading, StructureRun, UnplacedRow
 from ingest.submission import Arrival, Submission
 from ingest.verdicts import Reason, ReasonCode, Verdict
@@ -315,12 +315,11 @@ class RawWriter:
         """Insert rows in any order, which is faster: each of them carries its address."""
         values = ", ".join(f"nullif({name}, '') as {name}" for name in form.field_names)
         self._connection.register("batch", batch)
-        self._connection.execute("set preserve_insertion_order = false")
-        self._connection.execute(
-            f"insert into raw.{form.name} by name select submission_id, sheet_number, table_number, row_number, "
-            f"cell_types, money_scale, {values}, extra_cells from batch"
-        )
-        self._connection.execute("reset preserve_insertion_order")
+        with rows_in_any_order(self._connection):
+            self._connection.execute(
+                f"insert into raw.{form.name} by name select submission_id, sheet_number, table_number, row_number, "
+                f"cell_types, money_scale, {values}, extra_cells from batch"
+            )
         self._connection.unregister("batch")
 
 

@@ -46,11 +46,11 @@
 {%- endmacro %}
 
 {#- One row per unit with the fingerprint of what this model is built from now; for units that are built together, of what
-    all of them are built from. -#}
-{% macro units_now() -%}
+    all of them are built from. A condition on unit_key takes some units only, of a group all or none. -#}
+{% macro units_now(condition="true") -%}
   {%- set meta = config.get("meta") -%}
   {%- if meta.together is none -%}
-    {{ units_of_inputs() }}
+    {{ units_of_inputs(condition) }}
   {%- else -%}
   select
     coalesce(members.unit_key, groups_now.group_key) as unit_key,
@@ -59,7 +59,7 @@
     select
       coalesce(groups.{{ meta.together[1] }}, inputs.unit_key) as group_key,
       {{ fingerprint_of_inputs("inputs.unit_key", "inputs.fingerprint") }} as fingerprint
-    from ({{ units_of_inputs() }}) as inputs
+    from ({{ units_of_inputs(condition) }}) as inputs
     left join {{ ref(meta.together[0]) }} as groups
       on inputs.unit_key = groups.unit_key
     group by coalesce(groups.{{ meta.together[1] }}, inputs.unit_key)
@@ -69,7 +69,7 @@
   {%- endif -%}
 {%- endmacro %}
 
-{% macro units_of_inputs() -%}
+{% macro units_of_inputs(condition) -%}
   select
     unit_key,
     {{ fingerprint_of_inputs("input_name", "fingerprint") }}
@@ -77,16 +77,16 @@
     || (select {{ fingerprint_of_rows("whole_rows") }} from {{ ref(relation) }} as whole_rows)
     {%- endfor %} as fingerprint
   from (
-    {%- for input, condition in config.get("meta").built_from.items() %}
-    {%- if condition in ["by_unit", "rows_by_unit"] %}
+    {%- for input, of_input in config.get("meta").built_from.items() %}
+    {%- if of_input in ["by_unit", "rows_by_unit"] %}
     select
       unit_key,
       '{{ input }}' as input_name,
       fingerprint
     from {{ units_built() }}
-    where model_name = '{{ input }}{{ " rows" if condition == "rows_by_unit" }}'
+    where model_name = '{{ input }}{{ " rows" if of_input == "rows_by_unit" }}' and {{ condition }}
     {%- else %}
-    {{ units_of_rows(ref(input), condition) }}
+    {{ units_of_rows(ref(input), condition if of_input is none else of_input ~ " and " ~ condition) }}
     {%- endif %}
     {%- if not loop.last %}
     union all
@@ -96,13 +96,13 @@
   group by unit_key
 {%- endmacro %}
 
-{% macro units_of_rows(relation, condition=none) -%}
+{% macro units_of_rows(relation, condition="true") -%}
   select
     unit_key,
     '{{ relation.identifier }}' as input_name,
     {{ fingerprint_of_rows("input_rows") }} as fingerprint
   from {{ relation }} as input_rows
-  where unit_key is not null{{ " and " ~ condition if condition is not none }}
+  where unit_key is not null and {{ condition }}
   group by unit_key
 {%- endmacro %}
 
@@ -165,7 +165,7 @@
 
 {% macro note_units_built() -%}
   {%- if execute -%}
-    {{ keep_fingerprints(this.identifier, units_now()) }}
+    {{ keep_fingerprints(this.identifier, units_now(of_stale_units("unit_key")), of_stale_units("unit_key")) }}
     {%- if config.get("meta").key_of_rows is not none %}
     {{ keep_fingerprints(this.identifier ~ " rows", units_of_rows(this)) }}
     {%- endif -%}
@@ -173,27 +173,16 @@
 {%- endmacro %}
 
 {#- `built_in` is the run of dbt that last built the unit. -#}
-{% macro keep_fingerprints(model_name, units) -%}
-  create or replace temp table units_noted as
-  select
-    units.unit_key,
-    units.fingerprint,
-    case when {{ of_stale_units("units.unit_key") }} then '{{ invocation_id }}' else units_before.built_in end as built_in
-  from ({{ units }}) as units
-  left join (
-    select * from {{ units_built() }}
-    where model_name = '{{ model_name }}'
-  ) as units_before
-    on units.unit_key = units_before.unit_key;
+{% macro keep_fingerprints(model_name, units, condition="true") -%}
   delete from {{ units_built() }}
-  where model_name = '{{ model_name }}';
+  where model_name = '{{ model_name }}' and {{ condition }};
   insert into {{ units_built() }}
   select
     '{{ model_name }}' as model_name,
     unit_key,
     fingerprint,
-    built_in
-  from units_noted;
+    '{{ invocation_id }}' as built_in
+  from ({{ units }}) as units;
 {%- endmacro %}
 
 {#- Data tests look at the units that a build has built: the others were looked at when they were. A test that is run by

@@ -16,9 +16,9 @@
   }) }}
 {%- endmacro %}
 
-{#- Lines of such groups, from the step `candidates` on: rows of int_member_mentions, each with its area. A name that very
-    many bear says nothing. -#}
-{% macro member_matches(kinds) -%}
+{#- Lines of such groups, from the step `candidates` on: rows of int_member_mentions, each with its area; they are all rows
+    of units that meet a condition. A name that very many bear says nothing. -#}
+{% macro member_matches(kinds, units="true") -%}
 {%- set rules = kinds_of_member_matches() -%}
 -- One line per woman as identified and the words in which she is told of; it shows one of the rows that say so.
 told as (
@@ -43,6 +43,7 @@ told as (
     on candidates.submission_id = identified.submission_id
     and candidates.sheet_number = identified.sheet_number
     and candidates.row_number = identified.row_number
+  where {{ units }}
   group by
     identified.member_key, candidates.mention_key, candidates.citizen_id, candidates.folded_name, candidates.birth,
     candidates.birth_year, candidates.unit_key, candidates.area_key, candidates.folded_village

@@ -67,7 +67,8 @@ candidates as (
     and units.area_key = other_unit_told.area_key
   where
     {{ of_stale_units("mentions.unit_key") }}
+    and {{ of_stale_units("written.unit_key") }}
     and coalesce(same_village_told.unit_key, other_village_told.unit_key, other_unit_told.area_key) is not null
 ),
 
-{{ member_matches(kinds) }}
+{{ member_matches(kinds, of_stale_units("identified.unit_key")) }}

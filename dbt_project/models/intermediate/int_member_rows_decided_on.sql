@@ -1,15 +1,4 @@
-with mentions as (
-  select
-    submission_id,
-    sheet_number,
-    row_number,
-    unit_key,
-    row_key,
-    mention_key
-  from {{ ref("int_member_mentions") }}
-),
-
-decisions as (
+with decisions as (
   select
     first_key,
     second_key
@@ -30,7 +19,7 @@ by_address as (
     mentions.row_number,
     mentions.unit_key,
     named_keys.named_key
-  from mentions
+  from {{ ref("int_member_mentions") }} as mentions
   inner join named_keys
     on mentions.row_key = named_keys.named_key
 ),
@@ -43,7 +32,7 @@ by_words as (
     mentions.unit_key,
     named_keys.named_key,
     by_address.named_key is null as is_meant
-  from mentions
+  from {{ ref("int_member_mentions") }} as mentions
   inner join named_keys
     on mentions.mention_key = named_keys.named_key
   left join by_address
