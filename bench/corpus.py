@@ -41,12 +41,12 @@ def make_workbooks(folder: Path, count: int) -> Path:
             if originals is target:
                 _write_workbook(path, number)
             else:
-                _copy_with_another_hash(originals / f"{number % DIFFERENT:05d}.xlsx", path, number)
+                copy_with_another_hash(originals / f"{number % DIFFERENT:05d}.xlsx", path, number)
         (target / "complete").touch()
     return target
 
 
-def _copy_with_another_hash(original: Path, path: Path, number: int) -> None:
+def copy_with_another_hash(original: Path, path: Path, number: int) -> None:
     """Make a file of other bytes with the same cells: a zip file may end with a comment."""
     shutil.copyfile(original, path)
     with zipfile.ZipFile(path, "a") as archive:

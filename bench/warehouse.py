@@ -25,7 +25,10 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
+from bench.corpus import copy_with_another_hash
 from bench.national import FIRST_CODE, Country, correct_commune, fill_raw, make_project
+from ingest.archive import archived_path
+from ingest.database import open_read_only
 from ingest.home import DBT_PROJECT, PROJECT_ROOT, WarehouseHome
 from ingest.loading import load_inbox
 from publish.edition import publish_edition
@@ -65,6 +68,7 @@ def main() -> int:
             )
             load_inbox(home, datetime.now(UTC))
         tell(console, "Sample, full build", build(home, DBT_PROJECT))
+        tell(console, f"Sample, after {send_again(home)} came again", build(home, DBT_PROJECT))
     if chosen.only != "sample":
         country = Country(communes=chosen.communes)
         home = WarehouseHome(chosen.folder / f"national-{chosen.communes}").prepare()
@@ -78,6 +82,22 @@ def main() -> int:
         tell(console, "its edition", [publish(home)])
         tell_questions(console, home.current, f"U{FIRST_CODE + 1}")
     return 0
+
+
+def send_again(home: WarehouseHome) -> str:
+    """Let one commune send one of its returns once more, and load it; gives the name of its file."""
+    with open_read_only(home.warehouse) as connection:
+        found = connection.execute(
+            "select sha256, file_name from raw.submissions where unit_key = 'U24565' and file_format = 'xlsx'"
+            " and verdict = 'accepted' order by submission_order desc limit 1"
+        ).fetchone()
+    if found is None:
+        raise SystemExit("the sample holds no workbook of U24565")
+    sha256, file_name = found
+    number = len(list(home.inbox.glob("*")))
+    copy_with_another_hash(archived_path(home.archive, sha256), home.inbox / f"{number} {file_name}", number)
+    load_inbox(home, datetime.now(UTC))
+    return str(file_name)
 
 
 def build(home: WarehouseHome, project: Path) -> list[Stage]:

@@ -176,7 +176,7 @@ def _last_count(rows: Sequence[Sequence[Cell]], numbering: int | None) -> int | 
 def _count(cell: Cell) -> int | None:
     if isinstance(cell, str):
         digits = cell.strip().strip("().[]/-").strip()
-        return int(digits) if digits.isdecimal() else None
+        return int(digits) if digits.isdecimal() and len(digits) < 10 else None
     return int(cell) if isinstance(cell, (int, float)) and float(cell).is_integer() else None
 
 

@@ -82,6 +82,7 @@ def scan_log(
     """
     form = match.form
     lines = log.line_counts[-1]
+    # row_number() without an order, and limit, take a piece as it lies with one core, whatever is said of insertion
     order = sorted(match.columns, key=lambda name: match.columns[name].index)
     columns = ", ".join(f"'{name}': 'varchar'" for name in order)
     pieces = " union all ".join(

@@ -50,7 +50,7 @@ def is_built_by(home: WarehouseHome, layer: str, fingerprint: str) -> bool:
 
 
 def forget_layer(home: WarehouseHome, layer: str) -> None:
-    """Note that a layer is about to be built from nothing: should that be cut off, the next build starts there again."""
+    """Note that a layer is about to be built: should that be cut off or fail a test, the next build starts from nothing."""
     with open_warehouse(home) as connection:
         connection.execute("create schema if not exists built")
         connection.execute(

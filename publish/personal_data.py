@@ -34,18 +34,22 @@ SHORTEST_NAME = 2
 LONGEST_NAME = 8
 CITIZEN_NUMBER_LENGTH = 12
 # a citizen number begins with the code of a province (001 to 096), century and sex (0 to 3), year of birth
-ANY_CITIZEN_NUMBER = "(^|[^0-9])0[0-9]{2}[0-3][0-9]{8}([^0-9]|$)"
+GAP = "[ ._–\\x{A0}\\x{2007}\\x{2009}\\x{202F}-]"
+ANY_CITIZEN_NUMBER = (
+    f"(^|[^0-9])0[0-9]{{2}}(?:[0-3][0-9]{{8}}|{GAP}[0-3][0-9]{{2}}(?:{GAP}[0-9]{{3}}){{2}})([^0-9]|$)"
+)
 # digits that belong together: a number may be written in groups
-DIGITS = "[0-9]+(?:[ .-]{1,3}[0-9]+)*"
+DIGITS = f"[0-9]+(?:{GAP}{{1,3}}[0-9]+)*"
 # the identity cards before 2021 had nine digits; in groups they count in threes only, as an amount of money is also grouped
-OLD_NUMBER_IN_GROUPS = "[0-9]{3}[ .-][0-9]{3}[ .-][0-9]{3}"
-MAY_HOLD_NUMBER = f"[0-9]{{9}}|(?:[0-9][ .-]{{0,3}}){{11}}[0-9]|{OLD_NUMBER_IN_GROUPS}"
+OLD_NUMBER_IN_GROUPS = f"[0-9]{{3}}{GAP}[0-9]{{3}}{GAP}[0-9]{{3}}"
+MAY_HOLD_NUMBER = f"[0-9]{{9}}|(?:[0-9]{GAP}{{0,3}}){{11}}[0-9]|{OLD_NUMBER_IN_GROUPS}"
 MAY_HOLD_NAME = "[\\pL\\pM''’‘ʼ`][^\\pL\\pM\\pN]+[\\pL\\pM''’‘ʼ`]"
 # SHA-256 in hexadecimal; a UUID of RFC 9562, as phone forms give to what they send (Kobo and ODK write uuid: before it)
 MADE_BY_MACHINE = (
     "[0-9a-f]{64}|(?i:(?:uuid:)?[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})"
 )
 SUBMISSION_ID_LENGTH = 16
+NOTE_AFTER_NAME = "([ ][-–][ ]|[(,;/\\[\\n]).*$"
 # a column of which more than half of the first rows differ is not made distinct before it is looked at
 ROWS_TRIED = 20_000
 # the older and the newer way to place a tone mark are the same spelling
@@ -112,7 +116,8 @@ def forbid_personal_columns(columns: Iterable[tuple[str, str, str]], contracts: 
 def collect_personal_values(connection: duckdb.DuckDBPyConnection, source: str) -> None:
     """Note the names and citizen numbers of members for ``find_personal_texts``, which compares with them.
 
-    A name is what stands between digits in the column of names, so that a place, a date or a number typed there is none.
+    A name is what stands between digits in the column of names, so that a place, a date or a number typed there is none;
+    what stands before a note in brackets or after a comma or a dash is one too.
     Names of one word do not count, nor do those that stand in the reference data too (a place or an ordinary word typed
     into the wrong column).
 
@@ -124,7 +129,10 @@ def collect_personal_values(connection: duckdb.DuckDBPyConnection, source: str) 
         f"""
         create or replace temp table personal_names as
         with typed as (
-            select distinct full_name from "{source}".raw.member_changes where full_name is not null
+            select full_name from "{source}".raw.member_changes where full_name is not null
+            union
+            select regexp_replace(full_name, '{NOTE_AFTER_NAME}', '', 's') from "{source}".raw.member_changes
+            where full_name is not null
         ),
 
         worded as (
@@ -248,7 +256,7 @@ def _note_candidates(
         f"""
         create or replace temp table candidates as
         -- materialized, or each text would be looked at in every row that shows it
-        with distinct_texts as materialized ({" union all ".join(repeated)})
+        with distinct_texts as materialized ({" union all ".join(repeated or ["select 0 as place, null as text where false"])})
 
         select distinct place, list_contains($free_places::integer[], place) as is_free_text, text
         from ({looks})

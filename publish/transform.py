@@ -48,7 +48,8 @@ class LayerRun:
 def run_layer(home: WarehouseHome, layer: Layer, as_of: datetime, project: Path = DBT_PROJECT) -> LayerRun:
     """Build one layer in the working database and run its tests.
 
-    A layer that this code has built before is brought up to date; any other is built from nothing. Seeds hold nothing but
+    A layer that this code has built and tested to its end before is brought up to date; any other is built from nothing,
+    as is one whose last build was cut off or failed a test: a test looks only at what a build has built. Seeds hold nothing but
     this code, so once they stand there is nothing to do.
 
     Args:
@@ -63,13 +64,12 @@ def run_layer(home: WarehouseHome, layer: Layer, as_of: datetime, project: Path 
     started = time.monotonic()
     fingerprint = fingerprint_models(project)
     is_full = not is_built_by(home, layer, fingerprint)
-    if is_full:
-        forget_layer(home, layer)
     target = home.dbt / "target"
     results = target / "run_results.json"
     results.unlink(missing_ok=True)
     if layer == "seed" and not is_full:
         return LayerRun(layer=layer, nodes=0, seconds=time.monotonic() - started, is_full=False)
+    forget_layer(home, layer)
     finished = subprocess.run(
         _command(layer, is_full=is_full),
         cwd=project,

@@ -206,7 +206,7 @@
 
 {#- Rows in any order have the same fingerprint; a row more, less or other has another. -#}
 {% macro fingerprint_of_rows(relation) -%}
-  cast(count(*) as varchar) || '-' || cast(sum(cast(hash({{ relation }}) as hugeint)) as varchar)
+  cast(count(*) as varchar) || '-' || cast(coalesce(sum(cast(hash({{ relation }}) as hugeint)), 0) as varchar)
 {%- endmacro %}
 
 {% macro fingerprint_of_inputs(input_name, fingerprint) -%}

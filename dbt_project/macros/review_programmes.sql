@@ -89,9 +89,13 @@
             order by accumulated.cumulative desc nulls last
           )
       end as rank,
-      cast(accumulated.cumulative as double) / nullif(
+      -- Of a stock the area has what was reported for the half-year, and a unit what it last reported: so the units are
+      -- shared out among themselves.
+      cast(
+        case when not accumulated.is_area_total then accumulated.cumulative end as double
+      ) / nullif(
         cast(
-          max(case when accumulated.is_area_total then accumulated.cumulative end) over (
+          sum(case when not accumulated.is_area_total then accumulated.cumulative end) over (
             partition by
               units.area_key, accumulated.programme_code, accumulated.period_code, accumulated.indicator_code
           ) as double

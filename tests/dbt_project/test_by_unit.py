@@ -16,6 +16,13 @@ EA_NA, EA_NA_MERGED = "U24559", "U24559_2025"
 UNTOUCHED = f"unit_key = '{POLICE}'"
 MAI = {**joined("Lê Thị Mai", "01/08/2023"), "citizen_id": "066190000777"}
 SEN = {**joined("Trần Thị Sen", "01/08/2023"), "village": "Thôn 1"}
+NEW_CLUBS = {
+    "year": "2023",
+    "period": "6 tháng",
+    "unit": "Ea Bông",
+    "indicator": "new_clubs",
+    "target": "2",
+}
 EVENT = {
     "event_id": "e6",
     "occurred_at": "2023-08-06T20:00:00Z",
@@ -77,6 +84,10 @@ def correct_ea_bong(home: WarehouseHome) -> None:
         )
         raw.submit(
             {"activity_log": [{**EVENT, "unit_code": "24565"}]}, received_at=instant("2025-12-02 04:00")
+        )
+        raw.submit(
+            {"targets": [NEW_CLUBS, {**NEW_CLUBS, "unit": "TT. Buôn Trấp", "target": "7"}]},
+            received_at=instant("2025-12-02 05:00"),
         )
 
 

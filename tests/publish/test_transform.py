@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.database import open_warehouse
 from ingest.home import WarehouseHome
 from publish.transform import TransformError, run_layer
 from tests.publish.small_warehouse import ask
@@ -74,6 +75,23 @@ def test_what_a_test_only_warns_of_is_told_and_stops_nothing(
     (told,) = run.warnings
     assert told.startswith("test.tiny.warn_of_staging: Got 1 result")
     assert told in caplog.text
+
+
+def test_a_layer_that_failed_is_built_from_nothing_the_next_time(
+    tiny_home: WarehouseHome, project: Path
+) -> None:
+    claim = project / "tests" / "assert_nothing_is_counted.sql"
+    broken = claim.read_text(encoding="utf-8")
+    claim.write_text(broken + " where false", encoding="utf-8")
+    assert [run_layer(tiny_home, "core", AS_OF, project).is_full for _ in range(2)] == [True, False]
+    with open_warehouse(tiny_home) as connection:
+        connection.execute("drop table asked")
+
+    with pytest.raises(TransformError):
+        run_layer(tiny_home, "core", AS_OF, project)
+    run_layer(tiny_home, "staging", AS_OF, project)
+    assert run_layer(tiny_home, "core", AS_OF, project).is_full
+    claim.write_text(broken, encoding="utf-8")
 
 
 def test_an_empty_layer_is_no_success(tiny_home: WarehouseHome, project: Path) -> None:
