@@ -84,10 +84,10 @@ query: setup  ## metrics of the current edition (METRICS=new_members BY=metric_t
 	  && ../.venv/bin/mf query --metrics "$(METRICS)" $(if $(BY),--group-by "$(BY)" --order "$(BY)") \
 	    $(if $(WHERE),--where "$(WHERE)") $(if $(CSV),--csv "$(CSV)")
 
-bench: setup  ## measure reading next to calamine, pandas and dlt (about three quarters of an hour)
+bench: setup  ## measure reading next to calamine, pandas and dlt (about a quarter of an hour)
 	@$(RUN) -m bench --folder "$(or $(BENCH_HOME),/tmp/warehouse-bench)" $(BENCH)
 
-bench-warehouse: setup  ## measure building the sample and a year of the whole country (about half an hour)
+bench-warehouse: setup  ## measure building the sample and a year of the whole country (about a quarter of an hour)
 	@$(RUN) -m bench.warehouse --folder "$(or $(BENCH_HOME),/tmp/warehouse-bench)/warehouse" $(BENCH)
 
 test: setup  ## the whole suite, one run through Airflow among it

@@ -5,8 +5,9 @@
 
     A model takes part by `config(**by_unit({...}))`, which names its inputs, each with a condition on the rows that
     matter (none for all of them; "by_unit" for an input that is itself built by unit, "rows_by_unit" where its rows may
-    change without what their unit is built from, since it has a unique_key), and by taking from them only rows `{{ of_stale_units("unit_key") }}`. Changed code or reference data is no matter of units: then the layer is
-    built from nothing.
+    change without what their unit is built from, since it has a unique_key), and by taking from them only rows
+    `{{ of_stale_units("unit_key") }}`. Changed code or reference data is no matter of units: then the layer is built from
+    nothing, as it is after a build that was cut off or a test that failed.
 
     whole: relations that are no matter of units; when one changes, every unit is stale.
     together: relation and column by which units are built together; when one is stale all are.
