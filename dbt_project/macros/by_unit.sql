@@ -147,6 +147,19 @@
   {%- endif -%}
 {%- endmacro %}
 
+{#- The keys whose rows are looked at anew in a model with such keys: those that stand in a stale unit now, those that stood
+    in one, and those that are replaced in any case. -#}
+{% macro keys_looked_at_anew(key, relation) -%}
+  {%- set replaced = config.get("meta").replaced -%}
+  select {{ key }}
+  from {{ relation }}
+  where {{ of_stale_units("unit_key") }}
+  union
+  select {{ key }}
+  from {{ this }}
+  where {{ of_stale_units("unit_key") }}{{ " or " ~ replaced if replaced is not none }}
+{%- endmacro %}
+
 {#- How dbt brings such a model up to date, found by the name of its strategy. -#}
 {% macro get_incremental_by_unit_sql(arguments) -%}
   {%- set columns = arguments["dest_columns"] | map(attribute="quoted") | join(", ") -%}

@@ -16,9 +16,9 @@
   }) }}
 {%- endmacro %}
 
-{#- Lines of such groups, from the step `candidates` on: rows of int_member_mentions, each with its area; they are all rows
-    of units that meet a condition. A name that very many bear says nothing. -#}
-{% macro member_matches(kinds, units="true") -%}
+{#- Lines of such groups, from the step `candidates` on: rows of int_member_mentions, each with its area. A name that very
+    many bear says nothing. -#}
+{% macro member_matches(kinds) -%}
 {%- set rules = kinds_of_member_matches() -%}
 -- One line per woman as identified and the words in which she is told of; it shows one of the rows that say so.
 told as (
@@ -32,8 +32,8 @@ told as (
     candidates.unit_key,
     candidates.area_key,
     candidates.folded_village,
-    min(candidates.full_name) as full_name,
-    min(candidates.village) as village,
+    min(written.full_name) as full_name,
+    min(written.village) as village,
     max(candidates.period_code) as last_period_code,
     min(candidates.changed_on) as first_changed_on,
     max(candidates.changed_on) as last_changed_on,
@@ -43,7 +43,11 @@ told as (
     on candidates.submission_id = identified.submission_id
     and candidates.sheet_number = identified.sheet_number
     and candidates.row_number = identified.row_number
-  where {{ units }}
+  inner join {{ ref("int_member_changes_attributed") }} as written
+    on candidates.submission_id = written.submission_id
+    and candidates.sheet_number = written.sheet_number
+    and candidates.row_number = written.row_number
+  where {{ of_stale_units("identified.unit_key") }} and {{ of_stale_units("written.unit_key") }}
   group by
     identified.member_key, candidates.mention_key, candidates.citizen_id, candidates.folded_name, candidates.birth,
     candidates.birth_year, candidates.unit_key, candidates.area_key, candidates.folded_village
@@ -97,4 +101,18 @@ final as (
 )
 
 select * from final
+{%- endmacro %}
+
+{#- Whom each key of a decision names, after all decisions were followed. -#}
+{% macro members_decided_on() -%}
+  select
+    rows_decided_on.named_key,
+    identified.member_key
+  from {{ ref("int_member_rows_decided_on") }} as rows_decided_on
+  inner join {{ ref("int_members_identified") }} as identified
+    on rows_decided_on.submission_id = identified.submission_id
+    and rows_decided_on.sheet_number = identified.sheet_number
+    and rows_decided_on.row_number = identified.row_number
+  where rows_decided_on.is_meant
+  group by rows_decided_on.named_key, identified.member_key
 {%- endmacro %}

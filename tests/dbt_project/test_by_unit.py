@@ -9,7 +9,7 @@ import pytest
 
 from ingest.database import open_warehouse
 from ingest.home import DBT_PROJECT, WarehouseHome
-from tests.dbt_project.conftest import BUON_TRAP, EA_BONG, POLICE, BuiltWarehouse, joined, run_dbt
+from tests.dbt_project.conftest import BUON_TRAP, EA_BONG, POLICE, BuiltWarehouse, copy_of, joined, run_dbt
 from tests.dbt_project.raw_fixture import RawDatabase, instant
 
 EA_NA, EA_NA_MERGED = "U24559", "U24559_2025"
@@ -99,22 +99,21 @@ def raw_after(connection: duckdb.DuckDBPyConnection, taken: int) -> RawDatabase:
     return raw
 
 
-def copy_of(warehouse: BuiltWarehouse, folder: Path) -> WarehouseHome:
-    home = WarehouseHome(folder).prepare()
-    shutil.copyfile(warehouse.home.warehouse, home.warehouse)
+def copy_of_built(warehouse: BuiltWarehouse, folder: Path) -> WarehouseHome:
+    home = copy_of(warehouse.home, folder)
     shutil.copytree(warehouse.home.dbt, home.dbt, dirs_exist_ok=True)
     return home
 
 
 @pytest.fixture(scope="module")
 def before(today: BuiltWarehouse, tmp_path_factory: pytest.TempPathFactory) -> BuiltWarehouse:
-    home = copy_of(today, tmp_path_factory.mktemp("before"))
+    home = copy_of_built(today, tmp_path_factory.mktemp("before"))
     write_what_others_told(home)
     return BuiltWarehouse(home, run_dbt(home, DBT_PROJECT, "run"))
 
 
 def build_corrected(before: BuiltWarehouse, folder: Path, *arguments: str, mark: bool) -> BuiltWarehouse:
-    home = copy_of(before, folder)
+    home = copy_of_built(before, folder)
     correct_ea_bong(home)
     if mark:
         # a row that no build would write: it stays where its unit is left alone

@@ -3,13 +3,7 @@
 {% if is_brought_up_to_date() -%}
 -- A woman may be known in several units: whoever is told of in a unit that changed, or was, is told of anew.
 with told_anew as (
-  select identified.member_key
-  from {{ ref("int_members_identified") }} as identified
-  where {{ of_stale_units("identified.unit_key") }}
-  union
-  select members.member_key
-  from {{ this }} as members
-  where {{ of_stale_units("members.unit_key") }} or members.unit_count > 1
+  {{ keys_looked_at_anew("member_key", ref("int_members_identified")) }}
 ),
 
 changes as (

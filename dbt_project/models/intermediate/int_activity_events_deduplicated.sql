@@ -3,13 +3,7 @@
 {% if is_brought_up_to_date() -%}
 -- A later export may give an event to another unit.
 with told_anew as (
-  select logged.event_id
-  from {{ ref("stg_activity_log") }} as logged
-  where {{ of_stale_units("logged.unit_key") }}
-  union
-  select events_before.event_id
-  from {{ this }} as events_before
-  where {{ of_stale_units("events_before.unit_key") }}
+  {{ keys_looked_at_anew("event_id", ref("stg_activity_log")) }}
 ),
 
 events as (

@@ -3,12 +3,7 @@
 {% if is_brought_up_to_date() -%}
 -- What stood beside other numbers before still does.
 with looked_at_anew as (
-  select mentions.citizen_id
-  from {{ ref("int_member_mentions") }} as mentions
-  where {{ of_stale_units("mentions.unit_key") }}
-  union
-  select in_doubt_before.citizen_id
-  from {{ this }} as in_doubt_before
+  {{ keys_looked_at_anew("citizen_id", ref("int_member_mentions")) }}
 ),
 
 told as (

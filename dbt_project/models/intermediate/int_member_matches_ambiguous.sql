@@ -19,16 +19,7 @@ decisions as (
 ),
 
 members_decided_on as (
-  select
-    rows_decided_on.named_key,
-    identified.member_key
-  from {{ ref("int_member_rows_decided_on") }} as rows_decided_on
-  inner join {{ ref("int_members_identified") }} as identified
-    on rows_decided_on.submission_id = identified.submission_id
-    and rows_decided_on.sheet_number = identified.sheet_number
-    and rows_decided_on.row_number = identified.row_number
-  where rows_decided_on.is_meant
-  group by rows_decided_on.named_key, identified.member_key
+  {{ members_decided_on() }}
 ),
 
 decided_pairs as (

@@ -42,16 +42,10 @@ other_unit_told as (
 candidates as (
   select
     mentions.*,
-    units.area_key,
-    written.full_name,
-    written.village
+    units.area_key
   from {{ ref("int_member_mentions") }} as mentions
   inner join units
     on mentions.unit_key = units.unit_key
-  inner join {{ ref("int_member_changes_attributed") }} as written
-    on mentions.submission_id = written.submission_id
-    and mentions.sheet_number = written.sheet_number
-    and mentions.row_number = written.row_number
   left join same_village_told
     on mentions.folded_name = same_village_told.folded_name
     and mentions.birth_year = same_village_told.birth_year
@@ -67,8 +61,7 @@ candidates as (
     and units.area_key = other_unit_told.area_key
   where
     {{ of_stale_units("mentions.unit_key") }}
-    and {{ of_stale_units("written.unit_key") }}
     and coalesce(same_village_told.unit_key, other_village_told.unit_key, other_unit_told.area_key) is not null
 ),
 
-{{ member_matches(kinds, of_stale_units("identified.unit_key")) }}
+{{ member_matches(kinds) }}

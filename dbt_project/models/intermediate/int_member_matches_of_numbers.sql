@@ -17,18 +17,12 @@ citizen_ids as (
 candidates as (
   select
     mentions.*,
-    units.area_key,
-    written.full_name,
-    written.village
+    units.area_key
   from {{ ref("int_member_mentions") }} as mentions
   inner join citizen_ids
     on mentions.citizen_id = citizen_ids.citizen_id
   inner join units
     on mentions.unit_key = units.unit_key
-  inner join {{ ref("int_member_changes_attributed") }} as written
-    on mentions.submission_id = written.submission_id
-    and mentions.sheet_number = written.sheet_number
-    and mentions.row_number = written.row_number
 ),
 
 {{ member_matches(["shared_number"]) }}
