@@ -42,6 +42,16 @@ class WarehouseHome:
         return self.root / "archive"
 
     @property
+    def journal(self) -> Path:
+        """What happened, one file an event: with the archived bytes enough to make the working database again."""
+        return self.archive / "journal"
+
+    @property
+    def ledger(self) -> Path:
+        """The figures that each edition issued, as Parquet."""
+        return self.archive / "ledger"
+
+    @property
     def warehouse(self) -> Path:
         """The working database; one writer, holds personal data."""
         return self.root / "warehouse.duckdb"

@@ -1,0 +1,61 @@
+"""Writing so that it is on the disk: what these functions have returned from survives a power cut.
+
+A rename alone does not do it: after a cut the name may be there and the bytes not. File and folder are therefore synced,
+in that order, before anything else may name the file. What may be lost and made again has no business here.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+READ_ONLY = 0o444
+
+
+def sync_file(path: Path) -> None:
+    """Wait until a file's bytes and size are on the disk."""
+    _sync(path, os.O_RDONLY)
+
+
+def sync_folder(path: Path) -> None:
+    """Wait until a folder's names are on the disk: which files are in it, not what is in them."""
+    _sync(path, os.O_RDONLY | os.O_DIRECTORY)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder with those above it, names on the disk; does nothing where it is there."""
+    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+    path.mkdir(parents=True, exist_ok=True)
+    for folder in missing:
+        sync_folder(folder.parent)
+
+
+def put_in_place(temporary: Path, settled: Path) -> None:
+    """Give a finished file its name: bytes first, then one rename, then the name.
+
+    Whoever opens ``settled`` finds what was there before or all of the new file.
+
+    Args:
+        temporary: the finished file, on the same file system.
+        settled: its name from now on; a file of that name is replaced.
+    """
+    sync_file(temporary)
+    temporary.replace(settled)
+    sync_folder(settled.parent)
+
+
+def write_file(path: Path, content: bytes, mode: int = READ_ONLY) -> None:
+    """Write a whole file durably; a file of that name is replaced in one step."""
+    make_folder(path.parent)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".writing-", delete=False) as file:
+        temporary = Path(file.name)
+        file.write(content)
+    temporary.chmod(mode)
+    put_in_place(temporary, path)
+
+
+def _sync(path: Path, flags: int) -> None:
+    descriptor = os.open(path, flags)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
