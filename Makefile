@@ -3,7 +3,10 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# Whichever of 3.11, 3.12 and 3.13 the machine has; its own python3 first. A name on PATH is no proof: it is asked.
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do $$name -c 'import sys; \
+  sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 14) and not print(sys.executable) else 1)' 2>/dev/null && break; done)
+PYTHON := $(PYTHON)
 WAREHOUSE_HOME ?= data
 PERIOD ?=
 AS_OF ?=
@@ -36,6 +39,7 @@ help:  ## list what can be made
 setup: .venv/.synced  ## install everything into .venv (from PyPI, versions locked)
 
 .tools/bin/uv:
+	@[ -n "$(PYTHON)" ] || { echo "Python 3.11, 3.12 or 3.13 is needed: apt install python3 python3-venv" >&2; exit 1; }
 	@echo "Preparing uv $(UV_VERSION) ..."
 	@rm -rf .tools
 	@$(PYTHON) -m venv .tools 2>/dev/null || { rm -rf .tools; \
@@ -44,7 +48,13 @@ setup: .venv/.synced  ## install everything into .venv (from PyPI, versions lock
 	@echo "*" > .tools/.gitignore
 	@.tools/bin/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
 
-.venv/.synced: .tools/bin/uv pyproject.toml uv.lock
+# Written anew only when the interpreter is another one: an upgrade of the machine, or PYTHON=, makes .venv anew.
+.tools/python: .tools/bin/uv FORCE
+	@$(PYTHON) -c 'import sys; print(sys.executable, sys.version)' | { cat > $@.now; cmp -s $@.now $@ && rm $@.now || mv $@.now $@; }
+
+FORCE:
+
+.venv/.synced: .tools/bin/uv .tools/python pyproject.toml uv.lock
 	@echo "Installing the locked environment ..."
 	@.tools/bin/uv sync --locked --quiet
 	@echo "$(CURDIR)" > "$$($(RUN) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/warehouse_rooms.pth"
