@@ -27,7 +27,7 @@ export UV_PYTHON := $(PYTHON)
 export UV_PYTHON_DOWNLOADS := never
 RUN := .venv/bin/python
 
-.PHONY: help setup sample refresh templates feedback docs trace matches query bench bench-warehouse test lint contracts contracts-check clean
+.PHONY: help setup sample refresh rebuild templates feedback docs trace matches query bench bench-warehouse test lint contracts contracts-check clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ sample: setup  ## write the sample corpus into the inbox
 refresh: setup  ## inbox to edition and reviews, through Airflow (sample corpus if the inbox is empty)
 	@[ -n "$$(find "$(WAREHOUSE_HOME)/inbox" -type f -print -quit 2>/dev/null)" ] || $(MAKE) --no-print-directory sample
 	@$(RUN) dags/local_run.py --period "$(PERIOD)" --as-of "$(AS_OF)"
+
+rebuild: setup  ## make the working database anew from archive and journal alone (the old one is set aside)
+	@$(RUN) -m ingest rebuild
 
 templates: setup  ## blank forms for every unit (PERIOD=2026H2; UNIT=U24565 for one)
 	@$(RUN) -m ingest templates $(if $(PERIOD),--period $(PERIOD)) $(if $(UNIT),--unit $(UNIT))
