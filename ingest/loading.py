@@ -114,7 +114,7 @@ def load_inbox(
             load = _Load(connection, home, contracts, readers)
             load.catch_up()
             new = _not_seen_before(connection, files, now)
-            new += mend_archive(connection, home, files)
+            new += mend_archive(connection, home, files, now)
             batch_of = Load(load_id, now, refused_contents(connection))
             batches = (take_in(some, home, load.log_finder, batch_of) for some in _batches(new, BATCH_FILES))
             files_done = 0
@@ -206,6 +206,8 @@ class _Load:
             self.entries_replayed += len(taken)
             if progress:
                 progress(taken[-1][0], total)
+        if progress:
+            progress(total, total)
 
     def take_all(self, groups: Iterable[Entries], *, is_checked: bool = False) -> Iterator[Entries]:
         """Take over groups of entries one after the other; the next one is being read while one is written.
