@@ -25,6 +25,7 @@ from operations.airflow_home import (
     services_folder,
 )
 from operations.health import NotWellError, wait_until_well
+from operations.secret_files import FOLDER_MODE
 from operations.session import ServiceSession, end_processes
 from operations.supervisor import (
     SERVICE_GRACE_SECONDS,
@@ -48,6 +49,8 @@ def start_services(home: WarehouseHome, port: int) -> ServiceSession:
         ServicesError: the port is taken, Airflow's database cannot be prepared, or they do not get well in time.
     """
     folder = services_folder(home.prepare())
+    # Airflow's database, its logs and the secrets are nobody else's to read
+    home.airflow.chmod(FOLDER_MODE)
     folder.mkdir(parents=True, exist_ok=True)
     with _one_at_a_time(folder):
         running = ServiceSession.read(folder / SESSION_FILE)
