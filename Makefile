@@ -29,6 +29,7 @@ export UV_PYTHON_DOWNLOADS := never
 RUN := .venv/bin/python
 
 .PHONY: up down status env compose-up compose-upgrade compose-status compose-down help setup sample refresh templates feedback docs trace matches query bench bench-warehouse test test-stack lint contracts contracts-check clean
+.PHONY: help setup sample refresh rebuild templates feedback docs trace matches query bench bench-warehouse test lint contracts contracts-check clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -107,6 +108,8 @@ compose-status:  ## the same as status, of the containers
 
 compose-down:  ## stop the containers; all data stay
 	@$(RUN_COMPOSE) down
+rebuild: setup  ## make the working database anew from archive and journal alone (the old one is set aside)
+	@$(RUN) -m ingest rebuild
 
 templates: setup  ## blank forms for every unit (PERIOD=2026H2; UNIT=U24565 for one)
 	@$(RUN) -m ingest templates $(if $(PERIOD),--period $(PERIOD)) $(if $(UNIT),--unit $(UNIT))

@@ -1,4 +1,4 @@
-"""Command line of ingest: load the inbox, answer branches, write blank forms, or renew the files generated from the contracts."""
+"""Command line of ingest: load the inbox, make the database anew, answer branches, write blank forms, or renew the files generated from the contracts."""
 
 import argparse
 import sys
@@ -15,6 +15,9 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("load", help="load what is new in the inbox of WAREHOUSE_HOME (default: data/)")
     commands.add_parser(
+        "rebuild", help="make the working database anew from the archive and its journal alone"
+    )
+    commands.add_parser(
         "feedback", help="write what branches must correct (after a build) to outbox/feedback"
     )
     contracts = commands.add_parser("contracts", help="write what dbt gets from ingest/forms/*.yml")
@@ -30,6 +33,10 @@ def main(arguments: list[str] | None = None) -> int:
         "--period", default="", help="half-year (2023H1); the one whose cut-off comes next when blank"
     )
     chosen = parser.parse_args(arguments)
+    if chosen.command == "rebuild":
+        from ingest.rebuild_command import run
+
+        return run()
     if chosen.command == "feedback":
         return _feedback()
     if chosen.command == "templates":
@@ -40,12 +47,13 @@ def main(arguments: list[str] | None = None) -> int:
 def _load() -> int:
     from ingest.database import WarehouseBusyError
     from ingest.home import WarehouseHome
+    from ingest.journal import JournalError
     from ingest.loading import load_inbox
 
     home = WarehouseHome.from_environment()
     try:
         report = load_inbox(home, datetime.now(UTC), progress=_print_progress)
-    except WarehouseBusyError as error:
+    except (WarehouseBusyError, JournalError) as error:
         print(error, file=sys.stderr)
         return 1
     print(report.model_dump_json(indent=2))
