@@ -28,7 +28,8 @@ export UV_PYTHON := $(PYTHON)
 export UV_PYTHON_DOWNLOADS := never
 RUN := .venv/bin/python
 
-.PHONY: help setup sample refresh up down status env compose-up compose-upgrade compose-status compose-down rebuild templates feedback withdraw take-back docs trace matches query bench bench-warehouse test test-stack lint contracts contracts-check clean
+# every target below that help lists: none of them is a file
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST)))
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
