@@ -158,6 +158,17 @@ TABLE_COLUMNS = (
         "One row per row of a refused sheet or table, and per line of a log that cannot be read.",
     ),
     RawTable(
+        "withdrawals",
+        (
+            ("submission_id", "varchar"),
+            ("is_withdrawn", "boolean"),
+            ("decided_at", "timestamptz"),
+            ("decided_by", "varchar"),
+            ("why", "varchar"),
+        ),
+        "One row per decision to withdraw a submission, or to take it back into the count; the newest one holds.",
+    ),
+    RawTable(
         "pseudonym_key",
         (("secret", "varchar"),),
         "One row: the secret under which members are pseudonymised.",

@@ -38,6 +38,7 @@ from ingest.sheet_reading import NO_ROWS, FoundTable, StructureRun
 from ingest.sheet_rows import RowKind
 from ingest.submission import Arrival, Submission
 from ingest.verdicts import Reason, ReasonCode
+from ingest.withdrawal import withdrawn_now
 
 BATCH_FILES = 128
 READERS = os.cpu_count() or 2
@@ -264,9 +265,27 @@ class _Load:
             self._count(submission)
             return False
         self.verdicts["duplicate"] += 1
-        reason = Reason.of(ReasonCode.SAME_CONTENT, first_path=first_path)
-        self._writer.add_receipt(submission.arrival, "duplicate", reason, submission.submission_id)
+        self._writer.add_receipt(
+            submission.arrival,
+            "duplicate",
+            self._why_not_again(submission, first_path),
+            submission.submission_id,
+        )
         return True
+
+    def _why_not_again(self, submission: Submission, first_path: str) -> Reason:
+        """Give the reason of a duplicate; who sends again what was withdrawn is told, for it still does not count."""
+        if submission.submission_id not in withdrawn_now(self._connection):
+            return Reason.of(ReasonCode.SAME_CONTENT, first_path=first_path)
+        reason = Reason.of(
+            ReasonCode.SAME_CONTENT_WITHDRAWN, first_path=first_path, submission_id=submission.submission_id
+        )
+        self.refused.append(
+            RefusedFile(
+                relative_path=submission.arrival.relative_path, verdict="duplicate", sentence=reason.sentence
+            )
+        )
+        return reason
 
     def _count(self, submission: Submission) -> None:
         self.verdicts[submission.verdict] += 1
