@@ -27,7 +27,15 @@ from ingest.contracts import Contracts, load_contracts
 from ingest.database import open_warehouse
 from ingest.headers import FormMatch
 from ingest.home import WarehouseHome
-from ingest.inbox import MOST_MEMBER_BYTES, InboxFile, UnsafeArchiveError, ZipMember, list_inbox, open_zip
+from ingest.inbox import (
+    MOST_MEMBER_BYTES,
+    InboxFile,
+    UnsafeArchiveError,
+    ZipMember,
+    list_inbox,
+    not_received,
+    open_zip,
+)
 from ingest.log_scan import NotPlainError, scan_log, survey_log
 from ingest.raw_writer import RawWriter
 from ingest.reading import ActivityLog, ArchivedFile, LogFinder, ReadReturn
@@ -38,6 +46,7 @@ from ingest.submission import Arrival, Submission
 from ingest.verdicts import Reason, ReasonCode
 
 BATCH_FILES = 128
+TAKEN = frozenset({"accepted", "partial"})
 READERS = os.cpu_count() or 2
 DATABASE_MEMORY = (
     "320MiB"  # what the database may keep in memory while loading; by itself it would take most of it
@@ -63,6 +72,7 @@ class LoadReport(BaseModel):
         files_seen: files in the inbox; ``files_ignored`` more were nobody's (lock files, hidden files).
         files_new: those that had not been seen before.
         verdicts: verdict to number of files; members of a zip count as files of their own.
+        returns: unit and half-year, as ``U24565|2023H1``, of each return that was accepted, wholly or in part.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -77,6 +87,7 @@ class LoadReport(BaseModel):
     rows_unplaced: int = 0
     rows_structure: int = 0
     refused: tuple[RefusedFile, ...] = ()
+    returns: tuple[str, ...] = ()
 
 
 def load_inbox(
@@ -114,6 +125,7 @@ def load_inbox(
         files_new=len(new),
         verdicts=dict(load.verdicts),
         refused=tuple(load.refused),
+        returns=tuple(sorted(load.returns)),
         **load.row_counts,
     )
 
@@ -154,6 +166,7 @@ class _Load:
         self.files_done = 0
         self.verdicts: Counter[str] = Counter()
         self.refused: list[RefusedFile] = []
+        self.returns: set[str] = set()
         self.row_counts: Counter[str] = Counter()
 
     def take_all(self, batches: Iterable[Sequence[InboxFile]]) -> Iterator[None]:
@@ -207,6 +220,9 @@ class _Load:
 
     def _count(self, submission: Submission) -> None:
         self.verdicts[submission.verdict] += 1
+        unit_key, period_code = submission.attribution.unit_key, submission.attribution.period_code
+        if submission.verdict in TAKEN and unit_key and period_code:
+            self.returns.add(f"{unit_key}|{period_code}")
         if submission.reason is not None:
             self.refused.append(
                 RefusedFile(
@@ -343,14 +359,7 @@ def _not_seen_before(
     receipts = connection.execute(
         "select relative_path, size_bytes, received_at from raw.receipts"
     ).fetchall()
-    seen = {(path, size, received_at.timestamp()) for path, size, received_at in receipts}
-    seen_ever = {(path, size) for path, size, _ in receipts}
-    return [
-        file
-        for file in files
-        if (file.relative_path, file.size_bytes, file.received_at.timestamp()) not in seen
-        and not (file.received_at == now and (file.relative_path, file.size_bytes) in seen_ever)
-    ]
+    return not_received(files, receipts, now)
 
 
 def _batches(files: Sequence[InboxFile], size: int) -> Iterator[list[InboxFile]]:

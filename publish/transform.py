@@ -79,7 +79,13 @@ def build_up_to(
 
 
 def is_up_to_date(home: WarehouseHome, now: datetime, project: Path = DBT_PROJECT) -> bool:
-    """Tell whether the working database is built from all that has been received, by this code."""
+    """Tell whether the working database is built from all that has been received, by this code.
+
+    Where nothing has been received there is nothing to build.
+    """
+    wanted = _fingerprint_inputs(home, now)
+    if not wanted:
+        return True
     code = fingerprint_models(project)
     found = [built_from(home, layer, code) for layer in LAYERS]
     # seeds are the same for every instant
@@ -87,7 +93,7 @@ def is_up_to_date(home: WarehouseHome, now: datetime, project: Path = DBT_PROJEC
     return (
         None not in found
         and len(sources) == 1
-        and {source.inputs for source in sources} == {_fingerprint_inputs(home, now)}
+        and {source.inputs for source in sources} == {wanted}
     )
 
 
