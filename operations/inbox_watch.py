@@ -115,5 +115,5 @@ class InboxTrigger(BaseEventTrigger):
                 waiting = 0
                 log.warning("the inbox could not be looked at: %s: %s", type(error).__name__, error)
             if waiting:
-                yield TriggerEvent({"files": waiting})  # type: ignore[no-untyped-call]
+                yield TriggerEvent({"files": waiting})
             await asyncio.sleep(self.look_every_seconds)
