@@ -171,8 +171,21 @@ TABLE_COLUMNS = (
             ("period_code", "varchar"),
             ("indicator_code", "varchar"),
             ("value", "decimal(20, 3)"),
+            ("as_of", "timestamptz"),
         ),
         "One row per figure of a half-year review as an edition issued it.",
+    ),
+    RawTable(
+        "refresh_decisions",
+        (
+            ("edition_id", "varchar"),
+            ("is_approved", "boolean"),
+            ("as_of", "timestamptz"),
+            ("decided_at", "timestamptz"),
+            ("decided_by", "varchar"),
+            ("note", "varchar"),
+        ),
+        "One row per edition that a person approved or refused.",
     ),
 )
 
