@@ -25,7 +25,7 @@ from publish.inputs import gather_inputs, parse_as_of  # noqa: E402
 from publish.reference import half_year_codes  # noqa: E402
 
 if TYPE_CHECKING:
-    from publish.edition import Edition
+    from publish.editions.edition import Edition
 
 
 class RunFailedError(RuntimeError):
@@ -97,7 +97,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _edition_of(home: WarehouseHome, as_of: datetime | None) -> "Edition | None":
     """Give the edition that a refresh has made or found: that of the day asked for, else the current one."""
-    from publish.edition import current_edition, find_edition
+    from publish.editions.current import current_edition, find_edition
 
     return (
         find_edition(home, gather_inputs(home, as_of), is_as_of_given=True)

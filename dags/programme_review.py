@@ -50,13 +50,13 @@ def programme_review() -> None:
     @task
     def write_review() -> str:
         from ingest.home import WarehouseHome
-        from publish.edition import edition_file
+        from publish.editions.current import require_edition
         from publish.review_files import review_programme
 
         home = WarehouseHome.from_environment()
         params = get_current_context()["params"]
         files = review_programme(
-            edition_file(home, params["edition"]),
+            require_edition(home, params["edition"]).path,
             params["programme"],
             params["first_period"],
             params["last_period"],

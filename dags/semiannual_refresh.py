@@ -52,11 +52,12 @@ def semiannual_refresh() -> None:
     @task.short_circuit(ignore_downstream_trigger_rules=False)
     def check_inputs() -> str | None:
         from ingest.home import WarehouseHome
-        from publish.edition import find_edition, record_issued_figures
+        from publish.editions.current import find_edition
+        from publish.editions.issue import finish_issuing
         from publish.inputs import gather_inputs
 
         home = WarehouseHome.from_environment()
-        record_issued_figures(home)
+        finish_issuing(home)
         is_as_of_given = bool(get_current_context()["params"]["as_of"])
         inputs = gather_inputs(home, as_of())
         known = find_edition(home, inputs, is_as_of_given=is_as_of_given)
@@ -65,7 +66,7 @@ def semiannual_refresh() -> None:
     @task
     def publish() -> str:
         from ingest.home import WarehouseHome
-        from publish.edition import publish_edition
+        from publish.editions.issue import publish_edition
         from publish.inputs import code_version, confirm_inputs
         from publish.transform import build_up_to
 
@@ -78,7 +79,7 @@ def semiannual_refresh() -> None:
     @task(trigger_rule="none_failed")
     def write_halfyear_review() -> str:
         from ingest.home import WarehouseHome
-        from publish.edition import find_edition
+        from publish.editions.current import find_edition
         from publish.inputs import gather_inputs
         from publish.review_files import review_half_year
 
