@@ -15,7 +15,7 @@ import duckdb
 
 from ingest.contracts import load_contracts
 from ingest.journal import WithdrawalEntry
-from ingest.withdrawal import take_over_withdrawal
+from ingest.projection import take_over_withdrawal
 
 HEADER_ROWS = 4
 CONTRACTS = {contract.name: contract for contract in load_contracts().forms}

@@ -13,6 +13,7 @@ from ingest.database import open_warehouse
 from ingest.home import PROJECT_ROOT, WarehouseHome
 from ingest.journal import WithdrawalEntry, read_entries
 from ingest.loading import load_inbox
+from ingest.projection import take_over_withdrawal
 from ingest.reference import load_reference
 from ingest.withdrawal import (
     ClockBehindError,
@@ -21,7 +22,6 @@ from ingest.withdrawal import (
     NothingToDecideError,
     SeveralFilesError,
     decide,
-    take_over_withdrawal,
     withdrawn_by,
 )
 from ingest.withdrawal_answer import answer, refusal
