@@ -16,6 +16,7 @@ INDICATOR ?=
 METRICS ?=
 BY ?=
 WHERE ?=
+FIRST ?=
 CSV ?=
 BENCH ?=
 UV_VERSION := 0.13.9
@@ -28,7 +29,7 @@ export UV_PYTHON := $(PYTHON)
 export UV_PYTHON_DOWNLOADS := never
 RUN := .venv/bin/python
 
-.PHONY: up down status help setup sample refresh templates feedback docs trace matches query bench bench-warehouse test test-stack lint contracts contracts-check clean
+.PHONY: up down status help setup sample refresh backfill templates feedback docs trace matches query bench bench-warehouse test test-stack lint contracts contracts-check clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -81,6 +82,9 @@ down: setup  ## end the services and all that they started
 status: setup  ## what runs, when it last loaded, built and published, what is next
 	@$(RUN) -m operations status
 
+backfill: setup  ## editions of every half-year since 2018H1, each as known at its day (FIRST=2020H1 to begin later)
+	@$(RUN) -m operations backfill $(if $(FIRST),--first "$(FIRST)")
+
 templates: setup  ## blank forms for every unit (PERIOD=2026H2; UNIT=U24565 for one)
 	@$(RUN) -m ingest templates $(if $(PERIOD),--period $(PERIOD)) $(if $(UNIT),--unit $(UNIT))
 
@@ -98,6 +102,7 @@ matches: setup  ## members who may be one person: a workbook with names, for the
 
 # MetricFlow looks for the manifest in the project's own target folder, and tables bear the name of the file they are in.
 query: setup  ## metrics of the current edition (METRICS=new_members BY=metric_time__half_year,unit__unit_name)
+	@$(RUN) -m publish mend >/dev/null
 	@cd dbt_project && export WAREHOUSE_DB="$(WAREHOUSE_HOME)/current.duckdb" WAREHOUSE_TARGET=edition \
 	  DBT_SEND_ANONYMOUS_USAGE_STATS=false \
 	  && ../.venv/bin/dbt --quiet parse --target-path target \

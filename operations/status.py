@@ -10,8 +10,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import duckdb
-
 from ingest.home import WarehouseHome
 from ingest.journal import DamagedEntryError, LoadEntry, last_number, read_entries
 from operations.airflow_home import DEFAULT_PORT, is_pointed, metadata_file, services_folder
@@ -20,7 +18,8 @@ from operations.run_records import RunRecords, read_run_records
 from operations.services import address_of
 from operations.session import ServiceSession
 from operations.supervisor import SESSION_FILE
-from publish.edition import Edition, current_edition
+from publish.editions.current import NoEditionError, has_traces, require_edition
+from publish.editions.edition import Edition
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 FAILURES_OF = timedelta(days=7)
@@ -65,9 +64,9 @@ def gather_status(home: WarehouseHome, now: datetime) -> Status:
     is_started = is_pointed() or (session is not None and bool(session.members()))
     edition, is_damaged = None, False
     try:
-        edition = current_edition(home)
-    except (duckdb.Error, OSError, ValueError):
-        is_damaged = True
+        edition = require_edition(home)
+    except NoEditionError:
+        is_damaged = has_traces(home)
     return Status(
         told_at=now,
         address=address if is_started else None,
@@ -119,7 +118,7 @@ def _done(status: Status) -> list[str]:
     lines.append(f"Tổng hợp số liệu: {moment_vi(built) if built else 'chưa lần nào'}")
     if edition is not None:
         lines.append(
-            f"Công bố bản số liệu: {moment_vi(edition.issued_at)}, số liệu tính đến {moment_vi(edition.as_of)},"
+            f"Công bố bản số liệu: {moment_vi(edition.issued_at or edition.built_at)}, số liệu tính đến {moment_vi(edition.as_of)},"
             f" từ {edition.input_submissions} báo cáo"
         )
     elif status.is_edition_damaged:
