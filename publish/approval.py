@@ -52,6 +52,7 @@ class Facts:
         units_asked: units that are asked for a return of the half-year.
         late: units of which a form came late.
         findings: severity to number of findings of the half-year, and of all half-years.
+        finding_kinds: severity to kinds of finding of the half-year with their numbers, the most frequent first.
         waiting_rows: rows that wait for correction, of the half-year and of all half-years.
         restatements: figures of the last edition that change, those of the whole area first.
     """
@@ -62,6 +63,7 @@ class Facts:
     missing: tuple[MissingReturn, ...]
     late: tuple[str, ...]
     findings: dict[str, tuple[int, int]]
+    finding_kinds: dict[str, tuple[tuple[str, int], ...]]
     waiting_rows: tuple[int, int]
     restatements: tuple[Restatement, ...]
     half_year: tuple[HalfYearLine, ...]
@@ -107,6 +109,13 @@ def read_facts(connection: duckdb.DuckDBPyConnection, period: str, current: Edit
             [period],
         ).fetchall()
     }
+    kinds: dict[str, tuple[tuple[str, int], ...]] = {}
+    for severity, label, count in connection.execute(
+        "select severity, finding_label_vi, count(*) from reviews.findings where period_code = ? group by all"
+        " order by count(*) desc, finding_label_vi",
+        [period],
+    ).fetchall():
+        kinds[severity] = (*kinds.get(severity, ()), (str(label), int(count)))
     waiting = connection.execute(
         """
         select count(*) filter (where period_code = ?), count(*)
@@ -121,6 +130,7 @@ def read_facts(connection: duckdb.DuckDBPyConnection, period: str, current: Edit
         missing=read_missing_returns(connection, period),
         late=tuple(late),
         findings=findings,
+        finding_kinds=kinds,
         waiting_rows=(int(waiting[0]), int(waiting[1])),
         restatements=_restatements(connection, current.edition_id if current else ""),
         half_year=read_half_year(connection, period),
@@ -194,6 +204,12 @@ def _checks(facts: Facts) -> Iterator[str]:
     yield from _table(
         ("Loại", f"{facts.period_label_vi}", "Tất cả các kỳ"), [*rows, ("Dòng chờ sửa", *waiting)]
     )
+    if facts.finding_kinds:
+        yield ""
+    for severity, label in SEVERITIES_VI.items():
+        if kinds := facts.finding_kinds.get(severity):
+            told = "; ".join(f"{kind} ({format_number(count)})" for kind, count in kinds)
+            yield f"- {label}: {_text(told)}"
 
 
 def _changes(facts: Facts, current: Edition | None) -> Iterator[str]:

@@ -117,6 +117,7 @@ def facts() -> Facts:
         ),
         late=("Xã Dur Kmăl",),
         findings={"error": (1, 2), "warning": (3, 20)},
+        finding_kinds={"warning": (("Dòng cộng khác tổng các dòng", 2), ("Số tăng đột ngột", 1))},
         waiting_rows=(2, 12),
         restatements=tuple(
             Restatement("6 tháng cuối năm 2022", f"Xã {n}", "Hội | viên", None, n, "Có báo cáo nộp muộn")  # type: ignore[arg-type]
@@ -142,6 +143,7 @@ def test_a_request_says_what_is_needed_to_decide() -> None:
         "| Phải sửa | 1 | 2 |",
         "| Để biết | 0 | 0 |",
         "| Dòng chờ sửa | 2 | 12 |",
+        "- Đề nghị kiểm tra: Dòng cộng khác tổng các dòng (2); Số tăng đột ngột (1)",
         "| 6 tháng cuối năm 2022 | Xã 19 | Hội \\| viên | – | 19 | Có báo cáo nộp muộn |",
         "và 5 số khác",
         "### Số liệu chính: Huyện Krông Ana",
