@@ -198,8 +198,9 @@ def test_answers_follow_the_load_without_an_edition(bag: Any) -> None:
 def test_the_load_runs_when_something_lies_in_the_inbox_and_every_three_hours(bag: Any) -> None:
     timetable = bag.dags["ingest_submissions"].timetable
 
-    assert [asset.name for _, asset in timetable.asset_condition.iter_assets()] == ["inbox"]
-    (watcher,) = next(asset for _, asset in timetable.asset_condition.iter_assets()).watchers
+    (inbox,) = timetable.asset_condition.objects
+    assert inbox.name == "inbox"
+    (watcher,) = inbox.watchers
     assert watcher.trigger.serialize()[0] == "operations.inbox_watch.InboxTrigger"
     assert timetable.timetable.expression == "0 */3 * * *"
 
@@ -208,7 +209,7 @@ def test_the_refresh_is_asked_for_once_a_half_year(bag: Any) -> None:
     dag = bag.dags["refresh_due"]
     start = dag.get_task("start_refresh")
 
-    assert [asset.name for _, asset in dag.timetable.asset_condition.iter_assets()] == ["working_database"]
+    assert [asset.name for asset in dag.timetable.asset_condition.objects] == ["working_database"]
     assert start.trigger_dag_id == "semiannual_refresh"
     assert start.trigger_run_id.startswith("complete__")
     assert start.skip_when_already_exists
