@@ -16,6 +16,7 @@ INDICATOR ?=
 METRICS ?=
 BY ?=
 WHERE ?=
+FIRST ?=
 CSV ?=
 BENCH ?=
 UV_VERSION := 0.13.9
@@ -28,6 +29,7 @@ export UV_PYTHON := $(PYTHON)
 export UV_PYTHON_DOWNLOADS := never
 RUN := .venv/bin/python
 
+.PHONY: up down status help setup sample refresh backfill templates feedback docs trace matches query bench bench-warehouse test test-stack lint contracts contracts-check clean
 # every target below that help lists: none of them is a file
 .PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST)))
 
@@ -82,6 +84,8 @@ down: setup  ## end the services and all that they started
 status: setup  ## what runs, when it last loaded, built and published, what is next
 	@$(RUN) -m operations status
 
+backfill: setup  ## editions of every half-year since 2018H1, each as known at its day (FIRST=2020H1 to begin later)
+	@$(RUN) -m operations backfill $(if $(FIRST),--first "$(FIRST)")
 env:  ## .env with secrets of this machine's own, for the containers
 	@PYTHONPATH="$(CURDIR)" $(PYTHON) -m operations.container_settings
 
@@ -136,6 +140,7 @@ matches: setup  ## members who may be one person: a workbook with names, for the
 
 # MetricFlow looks for the manifest in the project's own target folder, and tables bear the name of the file they are in.
 query: setup  ## metrics of the current edition (METRICS=new_members BY=metric_time__half_year,unit__unit_name)
+	@$(RUN) -m publish mend >/dev/null
 	@cd dbt_project && export WAREHOUSE_DB="$(WAREHOUSE_HOME)/current.duckdb" WAREHOUSE_TARGET=edition \
 	  DBT_SEND_ANONYMOUS_USAGE_STATS=false \
 	  && ../.venv/bin/dbt --quiet parse --target-path target \
