@@ -20,7 +20,8 @@ from operations.run_records import RunRecords, read_run_records
 from operations.services import address_of
 from operations.session import ServiceSession
 from operations.supervisor import SESSION_FILE
-from publish.edition import Edition, current_edition
+from publish.editions.current import current_edition
+from publish.editions.edition import Edition
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 FAILURES_OF = timedelta(days=7)
