@@ -9,6 +9,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do $$nam
 PYTHON := $(PYTHON)
 WAREHOUSE_HOME ?= data
 PORT ?= 8080
+BASE_URL ?=
 PERIOD ?=
 AS_OF ?=
 UNIT ?=
@@ -73,7 +74,7 @@ refresh: setup  ## inbox to edition and reviews, through Airflow (sample corpus 
 	@$(RUN) dags/local_run.py --period "$(PERIOD)" --as-of "$(AS_OF)"
 
 up: setup  ## start the services of Airflow on this machine (PORT=8080)
-	@$(RUN) -m operations up --port "$(PORT)"
+	@$(RUN) -m operations up --port "$(PORT)" --base-url "$(BASE_URL)"
 
 down: setup  ## end the services and all that they started
 	@$(RUN) -m operations down
@@ -87,7 +88,7 @@ env:  ## .env with secrets of this machine's own, for the containers
 # Compose reads .env by itself; what stands in this shell would win, so only the version of the code is handed on.
 COMPOSE ?= $(shell docker compose version >/dev/null 2>&1 && echo docker compose || echo docker-compose)
 CODE_VERSION ?= $(shell git describe --always --dirty --tags 2>/dev/null)
-RUN_COMPOSE = env -u PORT CODE_VERSION="$(CODE_VERSION)" $(COMPOSE)
+RUN_COMPOSE = env -u PORT -u BASE_URL CODE_VERSION="$(CODE_VERSION)" $(COMPOSE)
 COMPOSE_PORT = $$(sed -n 's/^PORT=//p' .env)
 
 compose-up: env  ## the containers: image, Postgres, Airflow's services

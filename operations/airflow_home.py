@@ -51,18 +51,24 @@ def airflow_environment(home: WarehouseHome) -> dict[str, str]:
     }
 
 
-def service_environment(home: WarehouseHome, port: int) -> dict[str, str]:
+def service_environment(home: WarehouseHome, port: int, base_url: str = "") -> dict[str, str]:
     """Give the variables of the embedded services, which listen on loopback alone.
 
     Args:
         home: the warehouse.
         port: where the API server listens, and where tasks find it.
+        base_url: where people find it, when a proxy with TLS stands before it; cookies then go through TLS alone.
     """
+    proxied = {
+        "AIRFLOW__API__BASE_URL": base_url,
+        "AIRFLOW__FAB__COOKIE_SECURE": str(base_url.startswith("https:")),
+    }
     return {
         **airflow_environment(home),
         "AIRFLOW__API__HOST": LOOPBACK,
         "AIRFLOW__API__PORT": str(port),
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://{LOOPBACK}:{port}/execution/",
+        **(proxied if base_url else {}),
     }
 
 
