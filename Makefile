@@ -29,7 +29,8 @@ export UV_PYTHON := $(PYTHON)
 export UV_PYTHON_DOWNLOADS := never
 RUN := .venv/bin/python
 
-.PHONY: up down status env compose-up compose-upgrade compose-status compose-down help setup sample refresh templates feedback docs trace matches query bench bench-warehouse test test-stack lint contracts contracts-check clean
+# every target below that help lists: none of them is a file
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST)))
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -109,11 +110,21 @@ compose-status:  ## the same as status, of the containers
 compose-down:  ## stop the containers; all data stay
 	@$(RUN_COMPOSE) down
 
+rebuild: setup  ## make the working database anew from archive and journal alone (the old one is set aside)
+	@$(RUN) -m ingest rebuild
+
 templates: setup  ## blank forms for every unit (PERIOD=2026H2; UNIT=U24565 for one)
 	@$(RUN) -m ingest templates $(if $(PERIOD),--period $(PERIOD)) $(if $(UNIT),--unit $(UNIT))
 
 feedback: setup  ## write answers to branches anew, into outbox/feedback
 	@$(RUN) -m ingest feedback
+
+# Names of files and reasons are handed over by the environment, whatever marks are in them.
+withdraw: setup  ## a file loaded by mistake counts no longer (SUBMISSION=id or file WHY="…"; neither: list files)
+	@$(RUN) -m ingest withdraw "$${SUBMISSION:-}" --why "$${WHY:-}" --by "$${BY:-}"
+
+take-back: setup  ## let a withdrawn file count again (SUBMISSION=id or file WHY="…"; neither: list what is withdrawn)
+	@$(RUN) -m ingest take-back "$${SUBMISSION:-}" --why "$${WHY:-}" --by "$${BY:-}"
 
 docs: setup  ## the data dictionary and dbt's site, as pages to open in a browser
 	@$(RUN) -m publish docs
