@@ -155,6 +155,12 @@ test: setup  ## the whole suite, one run through Airflow among it
 test-stack: setup  ## the embedded services: started, used, killed, stopped (three minutes)
 	@$(RUN) -m pytest -q -m stack tests/stack
 
+# Needs root and Debian's docker.io, docker-compose and debootstrap; reaches for no image registry.
+test-compose: setup  ## the containers, from nothing: image, load, refresh, deaths, upgrade (half an hour)
+	@for program in dockerd docker-compose debootstrap; do command -v $$program >/dev/null \
+	  || { echo "missing: $$program (apt install docker.io docker-compose debootstrap)" >&2; exit 1; }; done
+	@$(RUN) -m pytest -q -m compose tests/stack
+
 lint: setup contracts-check  ## style, types, SQL and generated files
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
