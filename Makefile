@@ -93,7 +93,8 @@ RUN_COMPOSE = env -u PORT -u BASE_URL CODE_VERSION="$(CODE_VERSION)" $(COMPOSE)
 COMPOSE_PORT = $$(sed -n 's/^PORT=//p' .env)
 
 compose-up: env  ## the containers: image, Postgres, Airflow's services
-	@$(RUN_COMPOSE) up -d --build
+	@$(RUN_COMPOSE) build
+	@$(RUN_COMPOSE) up -d
 	@$(PYTHON) -m operations.health all "http://127.0.0.1:$(COMPOSE_PORT)"
 
 # The scheduler's tasks get to their end; only then is Airflow's database brought to the new version.
