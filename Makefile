@@ -94,7 +94,7 @@ COMPOSE_PORT = $$(sed -n 's/^PORT=//p' .env)
 
 compose-up: env  ## the containers: image, Postgres, Airflow's services
 	@$(RUN_COMPOSE) build
-	@$(RUN_COMPOSE) up -d
+	@$(RUN_COMPOSE) up -d || { $(RUN_COMPOSE) logs --tail 20 airflow-init; exit 1; }
 	@$(PYTHON) -m operations.health all "http://127.0.0.1:$(COMPOSE_PORT)"
 
 # The scheduler's tasks get to their end; only then is Airflow's database brought to the new version.
