@@ -9,6 +9,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do $$nam
 PYTHON := $(PYTHON)
 WAREHOUSE_HOME ?= data
 PORT ?= 8080
+BASE_URL ?=
 PERIOD ?=
 AS_OF ?=
 UNIT ?=
@@ -76,7 +77,7 @@ refresh: setup  ## inbox to edition and reviews, through Airflow (sample corpus 
 	@$(RUN) dags/local_run.py --period "$(PERIOD)" --as-of "$(AS_OF)"
 
 up: setup  ## start the services of Airflow on this machine (PORT=8080)
-	@$(RUN) -m operations up --port "$(PORT)"
+	@$(RUN) -m operations up --port "$(PORT)" --base-url "$(BASE_URL)"
 
 down: setup  ## end the services and all that they started
 	@$(RUN) -m operations down
@@ -92,11 +93,12 @@ env:  ## .env with secrets of this machine's own, for the containers
 # Compose reads .env by itself; what stands in this shell would win, so only the version of the code is handed on.
 COMPOSE ?= $(shell docker compose version >/dev/null 2>&1 && echo docker compose || echo docker-compose)
 CODE_VERSION ?= $(shell git describe --always --dirty --tags 2>/dev/null)
-RUN_COMPOSE = env -u PORT CODE_VERSION="$(CODE_VERSION)" $(COMPOSE)
+RUN_COMPOSE = env -u PORT -u BASE_URL CODE_VERSION="$(CODE_VERSION)" $(COMPOSE)
 COMPOSE_PORT = $$(sed -n 's/^PORT=//p' .env)
 
 compose-up: env  ## the containers: image, Postgres, Airflow's services
-	@$(RUN_COMPOSE) up -d --build
+	@$(RUN_COMPOSE) build
+	@$(RUN_COMPOSE) up -d || { $(RUN_COMPOSE) logs --tail 20 airflow-init; exit 1; }
 	@$(PYTHON) -m operations.health all "http://127.0.0.1:$(COMPOSE_PORT)"
 
 # The scheduler's tasks get to their end; only then is Airflow's database brought to the new version.
@@ -158,6 +160,12 @@ test: setup  ## the whole suite, one run through Airflow among it
 
 test-stack: setup  ## the embedded services: started, used, killed, stopped (three minutes)
 	@$(RUN) -m pytest -q -m stack tests/stack
+
+# Needs root and Debian's docker.io, docker-compose and debootstrap; reaches for no image registry.
+test-compose: setup  ## the containers, from nothing: image, load, refresh, deaths, upgrade (half an hour)
+	@for program in dockerd docker-compose debootstrap; do command -v $$program >/dev/null \
+	  || { echo "missing: $$program (apt install docker.io docker-compose debootstrap)" >&2; exit 1; }; done
+	@$(RUN) -m pytest -q -m compose tests/stack
 
 lint: setup contracts-check  ## style, types, SQL and generated files
 	@$(RUN) -m ruff check .

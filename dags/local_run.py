@@ -18,7 +18,7 @@ DAGS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DAGS.parent))
 
 from ingest.home import WarehouseHome  # noqa: E402
-from operations.airflow_home import airflow_environment  # noqa: E402
+from operations.airflow_home import airflow_environment, local_metadata_file  # noqa: E402
 from operations.metadata import prepare_metadata  # noqa: E402
 from operations.quiet_airflow import quietly  # noqa: E402
 from publish.inputs import UnknownDayError, gather_inputs, instant_asked  # noqa: E402
@@ -72,7 +72,7 @@ def main(arguments: list[str] | None = None) -> int:
     started = time.monotonic()
     home = WarehouseHome.from_environment().prepare()
     log_file = home.airflow / "local_run.log"
-    os.environ.update(airflow_environment(home))
+    os.environ.update(airflow_environment(home, local_metadata_file(home)))
     os.environ["AIRFLOW__LOGGING__LOGGING_LEVEL"] = "WARNING"
     # whoever types the command is there and means it
     os.environ.setdefault(AUTO_APPROVE, "make refresh")
