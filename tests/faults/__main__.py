@@ -16,9 +16,11 @@ from pathlib import Path
 from rich.console import Console
 
 from ingest.home import PROJECT_ROOT, WarehouseHome
-from tests.faults.cuts import cut_the_power
+from tests.faults.cuts import cut_the_power, lose_what_was_not_flushed
 from tests.faults.deliveries import make_deliveries
+from tests.faults.disks import fill_disks
 from tests.faults.kills import kill_again_and_again, leftovers
+from tests.faults.nobodys_files import load_nobodys_files
 from tests.faults.outcome import Outcome, draw_table
 from tests.faults.power import NoDisksError, check_disks_can_be_mounted
 from tests.faults.readers import Reader
@@ -31,6 +33,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--folder", type=Path, default=Path("/tmp/warehouse-faults"))  # noqa: S108
     parser.add_argument("--kills", type=int, default=200, help="how often a process is killed")
     parser.add_argument("--cuts", type=int, default=24, help="how often the power is cut")
+    parser.add_argument(
+        "--losses", type=int, default=6, help="how often with a disk that loses its write cache"
+    )
+    parser.add_argument(
+        "--disks", type=int, default=1, help="how often each step is tried on disks that fill up"
+    )
+    parser.add_argument(
+        "--oddities", type=int, default=1, help="0 leaves out the files that once ended a load"
+    )
     parser.add_argument("--loads-only", action="store_true", help="no layers, no editions: short, for CI")
     parser.add_argument("--reads", type=int, default=100_000, help="how often the current edition is read")
     parser.add_argument("--deliveries", type=int, default=16, help="how many loads with something in them")
@@ -48,12 +59,13 @@ def main(arguments: list[str] | None = None) -> int:
     scratch: Path = chosen.folder
     scratch.mkdir(parents=True, exist_ok=True)
     deliveries = make_deliveries(scratch, chosen.deliveries)
-    if chosen.cuts:
+    if chosen.cuts or chosen.losses or chosen.disks:
         try:
             check_disks_can_be_mounted(scratch)
         except NoDisksError as error:
             print(
-                f"The power cannot be cut here: {error}. Leave that part out with --cuts 0.", file=sys.stderr
+                f"The power cannot be cut here: {error}. Leave that out with --cuts 0 --losses 0 --disks 0.",
+                file=sys.stderr,
             )
             return 2
     reference = make_reference(scratch, deliveries, chosen.rounds, tell, is_built=not chosen.loads_only)
@@ -70,6 +82,14 @@ def main(arguments: list[str] | None = None) -> int:
         cut, reader = cut_the_power(scratch, reference, chosen.cuts, chosen.workers, chosen.seed, tell)
         outcomes.append(cut)
         reader.add_to(reading)
+    if chosen.losses:
+        outcomes.append(
+            lose_what_was_not_flushed(scratch, reference, chosen.losses, chosen.workers, chosen.seed, tell)
+        )
+    for number in range(chosen.disks):
+        outcomes.append(fill_disks(scratch, reference, chosen.seed + number, tell))
+    if chosen.oddities:
+        outcomes.append(load_nobodys_files(scratch, scratch / "corpus", tell))
     if not chosen.loads_only:
         _read_on(scratch, reference, reading, chosen.reads, tell)
         outcomes.append(reading)

@@ -6,6 +6,7 @@ with the reference. A moment is a time within a step, the instant before a chang
 a step has told that it succeeded, when everything that it told of must be on the disk.
 """
 
+import os
 import random
 import shutil
 import time
@@ -212,6 +213,91 @@ class _LivingHome:
         cut = Cut(number, image, step, moment, round_, self._loaded, self._dropped, self._promised)
         self._tell(f"cuts: {number} made, in {step} of round {round_.number} {moment.words}")
         self._results.append(self._pool.submit(_come_back, cut))
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A cut of a disk that loses what was not flushed: in which step of which round, and when."""
+
+    number: int
+    step: str
+    round: Round
+    moment: Moment
+
+
+def lose_what_was_not_flushed(
+    scratch: Path, reference: Reference, losses: int, workers: int, seed: int, tell: Tell
+) -> Outcome:
+    """Cut the power of a disk with a write cache so often, each in a home of its own; gives what was found."""
+    outcome = Outcome("power cut, write cache lost")
+    started = time.monotonic()
+    chance = random.Random(seed)
+    folder = scratch / "cache"
+    shutil.rmtree(folder, ignore_errors=True)
+    steps = [step for step in ("load", "publish", "load") if step in reference.rounds[0].states]
+    chosen = []
+    for number in range(1, losses + 1):
+        step, round_ = steps[number % len(steps)], reference.rounds[number % len(reference.rounds)]
+        usual = reference.usual[step]
+        kind = ("end", "point", "time")[number % 3]
+        value = (
+            float(chance.randint(1, usual.points))
+            if kind == "point"
+            else chance.uniform(0.3, 1.0) * usual.seconds
+        )
+        chosen.append(Loss(number, step, round_, Moment(kind, value, loses_inbox=number % 2 == 0)))
+    with ThreadPoolExecutor(workers) as pool:
+        for loss, (cut, found, failed) in zip(
+            chosen, pool.map(lambda loss: _come_back(_lose(folder, loss)), chosen), strict=True
+        ):
+            outcome.done[loss.step] += 1
+            where = f"lost cache {loss.number} in {loss.step} {cut.moment.words}"
+            outcome.sort_in(where, found)
+            outcome.failed += [f"{where}: {failure}" for failure in failed]
+            tell(
+                f"lost caches: {outcome.done.total()} of {losses}, {where}, {len(outcome.troubles)} troubles"
+            )
+    shutil.rmtree(folder, ignore_errors=True)
+    outcome.seconds = time.monotonic() - started
+    return outcome
+
+
+def _lose(folder: Path, loss: Loss) -> Cut:
+    """Do one step on a disk of its own until its power is lost."""
+    round_, moment = loss.round, loss.moment
+    image = folder / f"lost-{loss.number}.img"
+    with Disk(folder / f"machine-{loss.number}", DISK_MEGABYTES, WEARS[loss.number % len(WEARS)]) as disk:
+        home = copy_home(round_.states[loss.step], disk.mount_point / "home")
+        os.sync()
+        options = ("--pause-at", f"{moment.value:.0f}") if moment.kind == "point" else ()
+        with Step(loss.step, home.root, round_.as_of, *options) as running:
+            while not running.has_ended:
+                if moment.kind == "point" and any(line.startswith("point ") for line in running.said_anew(0)):
+                    break
+                if moment.kind == "time" and running.seconds >= moment.value:
+                    break
+                time.sleep(0.002)
+            has_ended = running.has_ended
+            disk.lose_power()
+            running.kill()
+            attempt = running.wait()
+        if has_ended:
+            _must_have_succeeded(attempt)
+            moment = Moment("end", 0.0, moment.loses_inbox)
+        disk.take_out(image)
+    deliveries = len(round_.deliveries)
+    is_loaded = has_ended or loss.step != "load"
+    promised = round_.as_of if has_ended and loss.step == "publish" else None
+    return Cut(
+        number=loss.number,
+        image=image,
+        place=loss.step,
+        moment=moment,
+        round=round_,
+        loaded=deliveries if is_loaded else deliveries - 1,
+        dropped=deliveries,
+        promised=promised,
+    )
 
 
 def _must_have_succeeded(attempt: Attempt) -> None:

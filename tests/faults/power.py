@@ -4,11 +4,15 @@ The file system with the warehouse (the inner one) lies in a file on another one
 device. Whatever the inner one has not handed to its disk yet is in the page cache alone, and is not in that file. To copy
 the file as it is at one instant, the outer file system is frozen: no write to the file begins until the copy is made. A
 copy that is mounted is what a machine finds after the power has come back; the kernel replays its journal.
+
+That is a disk which keeps all that it was handed. One with a write cache of its own loses what it was not told to flush:
+for that, the outer file system is shut down under the inner one, and only what the inner one has flushed is surely there.
 """
 
 import fcntl
 import os
 import shutil
+import struct
 import subprocess
 from contextlib import suppress
 from dataclasses import dataclass
@@ -93,10 +97,12 @@ class Disk:
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True)
         # an outer journal would only write everything twice
-        _format(self._outer.image, self._megabytes + 96, "-O", "^has_journal")
+        format_image(self._outer.image, self._megabytes + 96, "-O", "^has_journal")
         self._outer.__enter__()
         try:
-            _format(self._inner.image, self._megabytes)
+            format_image(self._inner.image, self._megabytes)
+            # all blocks are there from the start: what a cut loses is contents, not where they would be
+            _run("fallocate", "--length", f"{self._megabytes}M", str(self._inner.image))
             self._inner.__enter__()
         except BaseException:
             self._outer.__exit__(None, None, None)
@@ -122,6 +128,21 @@ class Disk:
         finally:
             os.close(descriptor)
 
+    def lose_power(self) -> None:
+        """Cut the power for good: from now on nothing is written, and what was not flushed may be gone."""
+        descriptor = os.open(self._outer.mount_point, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.ioctl(descriptor, _SHUT_DOWN, struct.pack("I", _WITHOUT_FLUSHING_THE_LOG))
+        finally:
+            os.close(descriptor)
+
+    def take_out(self, target: Path) -> None:
+        """After the power was lost and whoever worked on it is dead: copy what the disk still has."""
+        self._inner.__exit__(None, None, None)
+        self._outer.__exit__(None, None, None)
+        with Mounted(self._outer.image, self._outer.mount_point):
+            _run("cp", "--sparse=always", str(self._inner.image), str(target))
+
 
 def check_disks_can_be_mounted(folder: Path) -> None:
     """Make sure that file systems in files can be mounted.
@@ -132,13 +153,14 @@ def check_disks_can_be_mounted(folder: Path) -> None:
     if os.geteuid() != 0:
         raise NoDisksError("mounting needs root")
     image = folder / "trial.img"
-    _format(image, 16)
+    format_image(image, 16)
     with Mounted(image, folder / "trial"):
         pass
     image.unlink()
 
 
-def _format(image: Path, megabytes: int, *options: str) -> None:
+def format_image(image: Path, megabytes: int, *options: str) -> None:
+    """Make a file of so many megabytes with an empty ext4 file system in it."""
     image.parent.mkdir(parents=True, exist_ok=True)
     image.unlink(missing_ok=True)
     with image.open("wb") as file:
