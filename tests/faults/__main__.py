@@ -25,6 +25,7 @@ from tests.faults.outcome import Outcome, draw_table
 from tests.faults.power import NoDisksError, check_disks_can_be_mounted
 from tests.faults.readers import Reader
 from tests.faults.reference import Reference, Tell, copy_home, make_reference
+from tests.faults.schedulers import kill_schedulers
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -39,6 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--disks", type=int, default=1, help="how often each step is tried on disks that fill up"
     )
+    parser.add_argument("--services", type=int, default=10, help="how often scheduler or stack are killed")
     parser.add_argument(
         "--oddities", type=int, default=1, help="0 leaves out the files that once ended a load"
     )
@@ -90,6 +92,8 @@ def main(arguments: list[str] | None = None) -> int:
         outcomes.append(fill_disks(scratch, reference, chosen.seed + number, tell))
     if chosen.oddities:
         outcomes.append(load_nobodys_files(scratch, scratch / "corpus", tell))
+    if chosen.services:
+        outcomes.append(kill_schedulers(scratch / "services", reference, chosen.services, chosen.seed, tell))
     if not chosen.loads_only:
         _read_on(scratch, reference, reading, chosen.reads, tell)
         outcomes.append(reading)

@@ -93,9 +93,7 @@ def make_reference(
         is_built: with layers, edition and files after the loads.
     """
     folder = scratch / f"reference-{len(deliveries)}-{rounds}{'' if is_built else '-loads'}"
-    code = fingerprint_code(
-        tuple(PROJECT_ROOT / name for name in ("ingest", "publish", "dbt_project", "tests/faults"))
-    )
+    code = fingerprint_code(tuple(PROJECT_ROOT / name for name in ("ingest", "publish", "dbt_project")))
     kept = folder / code
     if kept.exists():
         tell("reference: that of the same code is taken again")
