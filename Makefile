@@ -18,6 +18,7 @@ BY ?=
 WHERE ?=
 CSV ?=
 BENCH ?=
+FAULTS ?=
 UV_VERSION := 0.13.9
 
 # Compiled modules are kept even where the shell says otherwise: every start of Airflow or dbt would compile them anew.
@@ -28,7 +29,7 @@ export UV_PYTHON := $(PYTHON)
 export UV_PYTHON_DOWNLOADS := never
 RUN := .venv/bin/python
 
-.PHONY: up down status help setup sample refresh templates feedback docs trace matches query bench bench-warehouse test test-stack lint contracts contracts-check clean
+.PHONY: up down status help setup sample refresh templates feedback docs trace matches query bench bench-warehouse test test-stack test-faults lint contracts contracts-check clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -115,6 +116,9 @@ test: setup  ## the whole suite, one run through Airflow among it
 
 test-stack: setup  ## the embedded services: started, used, killed, stopped (three minutes)
 	@$(RUN) -m pytest -q -m stack tests/stack
+
+test-faults: setup  ## kills, power cuts, full disks under the real system (root; FAULTS="--kills 20 --cuts 2")
+	@$(RUN) -m tests.faults --folder "$(or $(FAULTS_HOME),/tmp/warehouse-faults)" $(FAULTS)
 
 lint: setup contracts-check  ## style, types, SQL and generated files
 	@$(RUN) -m ruff check .
