@@ -27,6 +27,8 @@ from tests.faults.readers import Reader
 from tests.faults.reference import Reference, Tell, copy_home, make_reference
 from tests.faults.schedulers import kill_schedulers
 
+MOST_TROUBLES_TOLD = 80
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run what was chosen; gives 0 when nothing was lost, doubled, wrong or unreadable."""
@@ -99,7 +101,7 @@ def main(arguments: list[str] | None = None) -> int:
         outcomes.append(reading)
     console.print(draw_table(outcomes))
     troubles = [trouble for outcome in outcomes for trouble in outcome.troubles]
-    for trouble in troubles:
+    for trouble in troubles[:MOST_TROUBLES_TOLD]:
         console.print(f"  {trouble}", markup=False)
     if chosen.json:
         chosen.json.write_text(

@@ -18,7 +18,7 @@ from typing import Any
 from ingest.home import WarehouseHome
 from publish.layers import LAYERS
 
-STEPS = ("load", *LAYERS, "publish", "review-files", "feedback")
+STEPS = ("load", *LAYERS, "publish", "review-files", "feedback", "rebuild")
 _CHANGES = frozenset(
     {"os.rename", "os.link", "os.symlink", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.truncate"}
 )
@@ -126,10 +126,17 @@ def _feedback(home: WarehouseHome, as_of: datetime) -> None:
     print(f"feedback {len(write_feedback(home).written)}", flush=True)
 
 
+def _rebuild(home: WarehouseHome, as_of: datetime) -> None:
+    from ingest.rebuild import rebuild
+
+    print(f"rebuilt from {rebuild(home, datetime.now(UTC)).entries} entries", flush=True)
+
+
 _AFTER_THE_BUILD: dict[str, Callable[[WarehouseHome, datetime], None]] = {
     "publish": _publish,
     "review-files": _review_files,
     "feedback": _feedback,
+    "rebuild": _rebuild,
 }
 
 if __name__ == "__main__":
