@@ -20,7 +20,8 @@ from operations.run_records import RunRecords, read_run_records
 from operations.services import address_of
 from operations.session import ServiceSession
 from operations.supervisor import SESSION_FILE
-from publish.edition import Edition, current_edition
+from publish.editions.current import current_edition
+from publish.editions.edition import Edition
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 FAILURES_OF = timedelta(days=7)
@@ -119,7 +120,7 @@ def _done(status: Status) -> list[str]:
     lines.append(f"Tổng hợp số liệu: {moment_vi(built) if built else 'chưa lần nào'}")
     if edition is not None:
         lines.append(
-            f"Công bố bản số liệu: {moment_vi(edition.issued_at)}, số liệu tính đến {moment_vi(edition.as_of)},"
+            f"Công bố bản số liệu: {moment_vi(edition.issued_at or edition.built_at)}, số liệu tính đến {moment_vi(edition.as_of)},"
             f" từ {edition.input_submissions} báo cáo"
         )
     elif status.is_edition_damaged:
