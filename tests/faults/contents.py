@@ -21,7 +21,7 @@ from ingest.home import WarehouseHome
 
 # Columns that tell when something was done, or are named for it; two undisturbed warehouses differ in them as well.
 OF_THE_MOMENT = frozenset(
-    {
+    [
         "ingested_at",
         "load_id",
         "edition_id",
@@ -30,7 +30,10 @@ OF_THE_MOMENT = frozenset(
         "loaded_at",
         "code_version",
         "judged_at",
-    }
+        "decided_at",
+        "approved_at",
+        "applied_at",
+    ]
 )
 BUILT_SCHEMAS = ("reference", "staging", "intermediate", "core", "reviews")
 _NOT_COMPARED = frozenset({"meta.edition"})

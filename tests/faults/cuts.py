@@ -34,7 +34,8 @@ SHARES = {
     "intermediate": 6,
     "core": 6,
     "reviews": 6,
-    "publish": 24,
+    "prepare": 8,
+    "issue": 16,
     "review-files": 5,
     "feedback": 5,
 }
@@ -206,7 +207,7 @@ class _LivingHome:
         _must_have_succeeded(attempt)
         if step == "load":
             self._loaded += 1
-        if step == "publish":
+        if step == "issue":
             self._promised = round_.as_of
         for moment in [*times, *(moment for moment in moments if moment.kind == "end")]:
             # one whose time never came was later than its end
@@ -240,7 +241,7 @@ def lose_what_was_not_flushed(
     chance = random.Random(seed)
     folder = scratch / "cache"
     shutil.rmtree(folder, ignore_errors=True)
-    steps = [step for step in ("load", "publish", "load") if step in reference.rounds[0].states]
+    steps = [step for step in ("load", "issue", "load", "prepare") if step in reference.rounds[0].states]
     chosen = []
     for number in range(1, losses + 1):
         step, round_ = steps[number % len(steps)], reference.rounds[number % len(reference.rounds)]
@@ -293,7 +294,7 @@ def _lose(folder: Path, loss: Loss) -> Cut:
         disk.take_out(image)
     deliveries = len(round_.deliveries)
     is_loaded = has_ended or loss.step != "load"
-    promised = round_.as_of if has_ended and loss.step == "publish" else None
+    promised = round_.as_of if has_ended and loss.step == "issue" else None
     return Cut(
         number=loss.number,
         image=image,

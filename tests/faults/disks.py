@@ -24,7 +24,7 @@ from tests.faults.reference import Reference, Round, Tell, copy_home
 
 DISK_MEGABYTES = 512
 ROOM = (0, 96 << 10, 512 << 10, 2 << 20, 6 << 20)
-STEPS = ("load", "staging", "intermediate", "publish")
+STEPS = ("load", "staging", "intermediate", "prepare", "issue")
 _SAYS_SO = re.compile(r"ổ đĩa|đĩa đã đầy|hết chỗ|dung lượng", re.IGNORECASE)
 
 

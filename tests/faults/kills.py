@@ -33,12 +33,22 @@ SHARES = {
     "intermediate": 9,
     "core": 9,
     "reviews": 9,
-    "publish": 16,
+    "prepare": 7,
+    "issue": 9,
     "review-files": 6,
     "feedback": 6,
     "rebuild": 4,
 }
 MOST_ATTEMPTS = 4
+_UNFINISHED = (
+    ".arriving-",
+    ".writing-",
+    ".building",
+    ".issuing",
+    ".discarded",
+    ".mending",
+    ".current.duckdb.",
+)
 
 
 def allot(kills: int, reference: Reference) -> dict[str, int]:
@@ -168,5 +178,5 @@ def leftovers(home: Path) -> list[str]:
     return [
         path.relative_to(home).as_posix()
         for path in home.rglob("*")
-        if path.name.startswith((".arriving-", ".writing-", ".building")) and "inbox" not in path.parts
+        if path.name.startswith(_UNFINISHED) and "inbox" not in path.parts
     ]

@@ -143,7 +143,7 @@ def _run(home: WarehouseHome, round_: Round, folder: Path, usual: dict[str, Usua
         round_.raw.append(read_tables(home.warehouse, ("raw",)))
         tell(f"reference: delivery {delivery.number} loaded in {usual['load'].seconds:.1f} s")
     for step in round_.steps:
-        if step in ("publish", *LAYERS[1:3]):
+        if step in ("prepare", "issue", *LAYERS[1:3]):
             _keep(home, round_, step, folder)
         _measure(home, step, round_, folder, usual)
         tell(f"reference: {step} of round {round_.number} in {usual[step].seconds:.1f} s")

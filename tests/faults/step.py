@@ -18,7 +18,8 @@ from typing import Any
 from ingest.home import WarehouseHome
 from publish.layers import LAYERS
 
-STEPS = ("load", *LAYERS, "publish", "review-files", "feedback", "rebuild")
+STEPS = ("load", *LAYERS, "prepare", "issue", "review-files", "feedback", "rebuild")
+APPROVER = "Nguyễn Thị Hồng Vân"
 _CHANGES = frozenset(
     {"os.rename", "os.link", "os.symlink", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.truncate"}
 )
@@ -86,9 +87,9 @@ def do_step(step: str, home: WarehouseHome, as_of: datetime) -> None:
     if step == "load":
         _load(home)
     elif step in LAYERS:
-        from publish.transform import run_layer
+        from publish.transform import build_up_to
 
-        run_layer(home, step, as_of)
+        build_up_to(home, step, as_of)
     else:
         _AFTER_THE_BUILD[step](home, as_of)
 
@@ -100,16 +101,26 @@ def _load(home: WarehouseHome) -> None:
     print(f"loaded {report.files_seen} {report.load_id}", flush=True)
 
 
-def _publish(home: WarehouseHome, as_of: datetime) -> None:
-    from publish.edition import find_edition, publish_edition, record_issued_figures
-    from publish.inputs import code_version, gather_inputs
+def _prepare(home: WarehouseHome, as_of: datetime) -> None:
+    from publish.refresh import Step, plan_refresh, prepare_refresh
 
-    record_issued_figures(home)
-    inputs = gather_inputs(home, as_of)
-    edition = find_edition(home, inputs, is_as_of_given=False)
-    if edition is None:
-        edition = publish_edition(home, inputs, datetime.now(UTC), code_version())
-    print(f"published {edition.edition_id}", flush=True)
+    plan = plan_refresh(home, as_of, is_as_of_given=True, is_asked_by_person=True)
+    if plan.step is not Step.KEEP:
+        print(f"prepared {prepare_refresh(home, as_of, datetime.now(UTC)).edition_id}", flush=True)
+
+
+def _issue(home: WarehouseHome, as_of: datetime) -> None:
+    from publish.refresh import Step, plan_refresh, prepare_refresh
+
+    from publish.editions.edition import Approval
+    from publish.editions.issue import issue_candidate
+
+    plan = plan_refresh(home, as_of, is_as_of_given=True, is_asked_by_person=True)
+    edition_id = plan.edition_id
+    if plan.step is not Step.KEEP:
+        edition_id = prepare_refresh(home, as_of, datetime.now(UTC)).edition_id
+        issue_candidate(home, edition_id, Approval(APPROVER, datetime.now(UTC), "đã xem"))
+    print(f"issued {edition_id}", flush=True)
 
 
 def _review_files(home: WarehouseHome, as_of: datetime) -> None:
@@ -133,7 +144,8 @@ def _rebuild(home: WarehouseHome, as_of: datetime) -> None:
 
 
 _AFTER_THE_BUILD: dict[str, Callable[[WarehouseHome, datetime], None]] = {
-    "publish": _publish,
+    "prepare": _prepare,
+    "issue": _issue,
     "review-files": _review_files,
     "feedback": _feedback,
     "rebuild": _rebuild,
