@@ -20,6 +20,7 @@ WHERE ?=
 FIRST ?=
 CSV ?=
 BENCH ?=
+FAULTS ?=
 UV_VERSION := 0.13.9
 
 # Compiled modules are kept even where the shell says otherwise: every start of Airflow or dbt would compile them anew.
@@ -31,6 +32,7 @@ export UV_PYTHON_DOWNLOADS := never
 RUN := .venv/bin/python
 
 .PHONY: up down status help setup sample refresh backfill templates feedback docs trace matches query bench bench-warehouse test test-stack lint contracts contracts-check clean
+.PHONY: up down status help setup sample refresh templates feedback docs trace matches query bench bench-warehouse test test-stack test-faults lint contracts contracts-check clean
 # every target below that help lists: none of them is a file
 .PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST)))
 
@@ -166,6 +168,8 @@ test-compose: setup  ## the containers, from nothing: image, load, refresh, deat
 	@for program in dockerd docker-compose debootstrap; do command -v $$program >/dev/null \
 	  || { echo "missing: $$program (apt install docker.io docker-compose debootstrap)" >&2; exit 1; }; done
 	@$(RUN) -m pytest -q -m compose tests/stack
+test-faults: setup  ## kills, power cuts, full disks under the real system (root; FAULTS="--kills 20 --cuts 2")
+	@$(RUN) -m tests.faults --folder "$(or $(FAULTS_HOME),/tmp/warehouse-faults)" $(FAULTS)
 
 lint: setup contracts-check  ## style, types, SQL and generated files
 	@$(RUN) -m ruff check .
