@@ -21,6 +21,7 @@ DAGS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DAGS.parent))
 
 from ingest.home import WarehouseHome  # noqa: E402
+from ingest.troubles import answering_troubles  # noqa: E402
 from publish.inputs import gather_inputs, parse_as_of  # noqa: E402
 from publish.reference import half_year_codes  # noqa: E402
 
@@ -45,6 +46,7 @@ class FailedTasks:
         self.messages.append(f"{context['ti'].task_id}: {context.get('exception')}")
 
 
+@answering_troubles
 def main(arguments: list[str] | None = None) -> int:
     """Run the DAGs and print the account; gives the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import duckdb
+from ingest.troubles import answering_troubles
 
 
+@answering_troubles
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; gives the exit code."""
     parser = argparse.ArgumentParser(prog="python -m ingest", description=__doc__)
@@ -38,16 +39,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _load() -> int:
-    from ingest.database import WarehouseBusyError
     from ingest.home import WarehouseHome
     from ingest.loading import load_inbox
 
     home = WarehouseHome.from_environment()
-    try:
-        report = load_inbox(home, datetime.now(UTC), progress=_print_progress)
-    except WarehouseBusyError as error:
-        print(error, file=sys.stderr)
-        return 1
+    report = load_inbox(home, datetime.now(UTC), progress=_print_progress)
     print(report.model_dump_json(indent=2))
     return 0
 
@@ -62,9 +58,6 @@ def _feedback() -> int:
         report = write_feedback(home)
     except NotBuiltError:
         print("The warehouse has not been built yet. Run `make refresh` first.")
-        return 1
-    except duckdb.IOException as error:
-        print(f"Cannot open {home.warehouse}: {error}. Wait until the other run has ended, then try again.")
         return 1
     print(report.model_dump_json(indent=2))
     return 0

@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -35,6 +35,7 @@ from ingest.reading_process import ReaderPool
 from ingest.sheet_reading import NO_ROWS, FoundTable, StructureRun
 from ingest.sheet_rows import RowKind
 from ingest.submission import Arrival, Submission
+from ingest.troubles import telling_troubles
 from ingest.verdicts import Reason, ReasonCode
 
 BATCH_FILES = 128
@@ -79,6 +80,7 @@ class LoadReport(BaseModel):
     refused: tuple[RefusedFile, ...] = ()
 
 
+@telling_troubles()
 def load_inbox(
     home: WarehouseHome, now: datetime, contracts: Contracts | None = None, progress: Progress | None = None
 ) -> LoadReport:
@@ -91,7 +93,7 @@ def load_inbox(
         progress: called with files done and files to do, after each file.
 
     Raises:
-        WarehouseBusyError: another process is writing the warehouse.
+        WarehouseTroubleError: another process has the working database open, it is damaged, or the disk is full.
         ConservationError: rows were lost, which is a defect; nothing of that batch was written.
     """
     home.prepare()
@@ -261,7 +263,9 @@ class _Load:
             counts = self._writer.check_conservation()
             self._connection.commit()
         except BaseException:
-            self._connection.rollback()
+            # a commit that failed has rolled back itself; what it failed of is what matters
+            with suppress(duckdb.Error):
+                self._connection.rollback()
             raise
         self.row_counts.update(counts)
 

@@ -4,12 +4,14 @@ import argparse
 import sys
 
 from ingest.home import WarehouseHome
+from ingest.troubles import answering_troubles
 from publish.documentation import write_documentation
 from publish.member_matches import NoMembersError, write_member_matches
 from publish.review_files import UnknownChoiceError
 from publish.trace import print_trace, trace_figure
 
 
+@answering_troubles
 def main(arguments: list[str] | None = None) -> int:
     """Answer one question; gives the exit code (2 when something was asked for that there is not)."""
     parser = argparse.ArgumentParser(prog="publish", description=__doc__)

@@ -19,6 +19,7 @@ import duckdb
 from ingest.contracts import load_contracts
 from ingest.database import open_read_only, open_warehouse
 from ingest.home import WarehouseHome
+from ingest.troubles import telling_troubles
 from publish.dictionary import PublishedTable, free_text_columns, read_published_tables
 from publish.inputs import EditionInputs
 from publish.personal_data import (
@@ -84,6 +85,7 @@ class Edition:
         return self.path.with_suffix("")
 
 
+@telling_troubles()
 def publish_edition(
     home: WarehouseHome, inputs: EditionInputs, issued_at: datetime, code_version: str
 ) -> Edition:
@@ -102,6 +104,7 @@ def publish_edition(
         NothingBuiltError: there is no table in ``core``, or none in ``reviews``.
         PersonalDataError: a published table would carry personal data in a column or in text that no branch wrote freely;
             nothing is published. In text that a branch wrote freely it is masked and counted in ``meta``.
+        WarehouseTroubleError: the disk is full, or another program has the working database open.
     """
     home.prepare()
     issued = issued_at.astimezone(UTC)
