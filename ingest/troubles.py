@@ -113,12 +113,13 @@ class DamagedFileError(WarehouseTroubleError):
 
 
 class DiskFullError(WarehouseTroubleError):
-    """There is no room left where something is written."""
+    """There is no room left where something is written, or not as much as is known to be needed."""
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, needed_bytes: int | None = None) -> None:
         where = f" (khi ghi {path})" if path else ""
+        needed = f" Cần thêm {needed_bytes / 1e6:.0f} MB." if needed_bytes else ""
         super().__init__(
-            f"Ổ đĩa đã đầy{where}. Không có gì bị mất; đề nghị giải phóng chỗ trên ổ đĩa"
+            f"Ổ đĩa đã đầy{where}.{needed} Không có gì bị mất; đề nghị giải phóng chỗ trên ổ đĩa"
             " (xem “make prune-editions”) rồi chạy lại."
         )
 

@@ -1,0 +1,70 @@
+"""A home in which returns were loaded and editions published, small enough for a test."""
+
+import json
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from ingest.database import open_warehouse
+from ingest.home import WarehouseHome
+from ingest.journal import LoadEntry, Receipt, read_entries, write_entry
+from ingest.loading import LoadReport, load_inbox
+from publish.edition import Edition, publish_edition
+from publish.inputs import gather_inputs
+from tests.ingest.return_files import support_return, write
+from tests.publish.small_warehouse import BUILT_BY_DBT, MANIFEST, run_sql
+
+NOW = datetime(2023, 6, 14, 3, 0, tzinfo=UTC)
+
+
+def put_return(home: WarehouseHome, name: str, amount: int, received_at: datetime = NOW) -> Path:
+    """Let a return of Ea Bông lie in the inbox that differs from others by its amount."""
+    rows = ((1, "05/01/2023", "quà", "hội viên khó khăn", amount, 8, 40.5, "xã hội hóa"),)
+    path = write(home.inbox / name, support_return(rows=rows, total=None))
+    os.utime(path, (received_at.timestamp(), received_at.timestamp()))
+    return path
+
+
+def new_home(root: Path) -> WarehouseHome:
+    """Make a home with two returns loaded and an edition published that is the current one."""
+    home = WarehouseHome(root).prepare()
+    put_return(home, "Ea Bông/bc.xlsx", 40, NOW - timedelta(days=2))
+    put_return(home, "Ea Bông/bc gửi lại?.xlsx", 42, NOW - timedelta(days=1))
+    load(home, NOW)
+    run_sql(home, BUILT_BY_DBT)
+    manifest = home.dbt / "target" / "manifest.json"
+    manifest.parent.mkdir(parents=True, exist_ok=True)
+    manifest.write_text(json.dumps(MANIFEST), encoding="utf-8")
+    publish(home, NOW)
+    return home
+
+
+def load(home: WarehouseHome, now: datetime) -> LoadReport:
+    """Load the inbox."""
+    report = load_inbox(home, now)
+    if report.files_new and not any(
+        isinstance(e, LoadEntry) and e.load_id == report.load_id for _, e in read_entries(home.journal)
+    ):
+        with open_warehouse(home) as connection:
+            rows = connection.execute(
+                "select relative_path, sha256, size_bytes, received_at, verdict from raw.receipts where load_id = ?",
+                [report.load_id],
+            ).fetchall()
+        receipts = tuple(
+            Receipt(relative_path=p, sha256=s, size_bytes=b, received_at=r, is_container=v == "container")
+            for p, s, b, r, v in rows
+        )
+        write_entry(home.journal, LoadEntry(load_id=report.load_id, loaded_at=now, receipts=receipts))
+    return report
+
+
+def publish(home: WarehouseHome, issued_at: datetime, as_of: datetime | None = None) -> Edition:
+    """Publish what the working database holds."""
+    return publish_edition(home, gather_inputs(home, as_of or issued_at), issued_at, "v1")
+
+
+def files_below(folder: Path) -> dict[str, bytes]:
+    """Give every file below a folder with its content."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
