@@ -1,9 +1,6 @@
 """Backups: whole while the system runs, nothing copied twice, cut off anywhere and gone on with."""
 
 import json
-import os
-import subprocess
-import sys
 import threading
 from datetime import timedelta
 from pathlib import Path
@@ -15,23 +12,13 @@ from ingest.journal import LoadEntry, read_entries
 from ingest.troubles import DiskFullError
 from operations.backup import BackupReport, UnsuitableTargetError, make_backup
 from operations.backup_manifest import manifest_paths, read_manifest
+from tests.operations.commands import operate
 from tests.operations.lived_in_home import NOW, files_below, load, new_home, publish, put_return
 from tests.small_disks import small_disk
 
 
 def back_up(home: WarehouseHome, folder: Path, days: int = 1) -> BackupReport:
     return make_backup(home, folder, NOW + timedelta(days=days), "v1")
-
-
-def run_backup(home: WarehouseHome, folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "operations", "backup", "--to", str(folder)],
-        cwd=PROJECT_ROOT,
-        env={**os.environ, "WAREHOUSE_HOME": str(home.root), "PYTHONPATH": str(PROJECT_ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def received(home: WarehouseHome) -> set[str]:
@@ -169,7 +156,7 @@ def test_damage_is_named_and_the_rest_is_kept(lived_in: WarehouseHome, tmp_path:
     first.write_bytes(first.read_bytes()[:-1] + b"x")
     second.unlink()
 
-    told = run_backup(lived_in, tmp_path / "kept")
+    told = operate(lived_in, "backup", "--to", str(tmp_path / "kept"))
 
     assert told.returncode == 1
     assert f"{first} bị hỏng: nội dung không khớp mã kiểm tra." in told.stderr
@@ -180,7 +167,7 @@ def test_damage_is_named_and_the_rest_is_kept(lived_in: WarehouseHome, tmp_path:
 
 
 def test_the_command_says_what_it_did(lived_in: WarehouseHome, tmp_path: Path) -> None:
-    told = run_backup(lived_in, tmp_path / "kept")
+    told = operate(lived_in, "backup", "--to", str(tmp_path / "kept"))
 
     assert told.returncode == 0, told.stderr
     assert "2 tệp báo cáo đã nhận, trong đó sao mới 2" in told.stdout
@@ -202,7 +189,7 @@ def test_a_target_that_helps_nobody_is_refused(
 ) -> None:
     (tmp_path / "a file").touch()
 
-    told = run_backup(lived_in, tmp_path / target)
+    told = operate(lived_in, "backup", "--to", str(tmp_path / target))
 
     assert told.returncode == 2
     assert sentence in told.stderr
@@ -230,7 +217,7 @@ def test_a_read_only_target_is_told(lived_in: WarehouseHome, tmp_path: Path) -> 
     with small_disk(tmp_path / "usb") as disk:
         disk.remount("ro")
 
-        told = run_backup(lived_in, disk.path / "kept")
+        told = operate(lived_in, "backup", "--to", str(disk.path / "kept"))
 
     assert told.returncode == 1
     assert told.stderr.startswith("Không đọc hoặc không ghi được ")
