@@ -255,7 +255,7 @@ def _receipts(home: WarehouseHome, last_entry: int, problems: list[str]) -> list
             if isinstance(entry, LoadEntry) and number <= last_entry:
                 receipts += entry.receipts
     except DamagedEntryError as damaged:
-        problems.append(f"Một mục trong sổ nhật ký bị hỏng: {damaged}.")
+        problems.append(str(damaged))
     return receipts
 
 

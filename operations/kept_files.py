@@ -253,7 +253,7 @@ def _read_journal(home: WarehouseHome) -> tuple[list[Entry], list[Path]]:
                 entries.append(entry)
                 last = number
         except DamagedEntryError as error:
-            damaged.append(Path(str(error)))
+            damaged.append(error.path)
             last = int(damaged[-1].stem)
         else:
             return entries, damaged

@@ -9,10 +9,11 @@ import duckdb
 from ingest.contracts import Contracts, load_contracts
 from ingest.database import open_read_only
 from ingest.home import WarehouseHome
-from ingest.journal import IssueEntry, PseudonymKeyEntry
+from ingest.journal import IssueEntry, PseudonymKeyEntry, entry_digest, numbers
 from ingest.troubles import DamagedFileError, WarehouseTroubleError
 from operations.checks import Check, Fault
 from operations.kept_files import (
+    FROM_BACKUP,
     compare_with_edition,
     figures_in_ledger,
     receipts_of,
@@ -65,6 +66,7 @@ def _against_journal(
         connection.execute("select relative_path, sha256, received_at from raw.receipts").fetchall()
     )
     after = _received(home)
+    present = set(numbers(home.journal))
     faults = [
         Fault(f"“{path}”", "có trong sổ nhật ký, chưa có trong kho làm việc", LOAD)
         for path, _, _ in (before - held)
@@ -84,6 +86,15 @@ def _against_journal(
     faults += [
         Fault(f"“{path}”", "đã nhận nhưng không có báo cáo trong kho làm việc", REBUILD)
         for (path,) in orphans
+    ]
+    faults += [
+        Fault(
+            str(home.journal / f"{number:09d}.json"),
+            "không phải mục mà kho làm việc đã ghi nhận",
+            FROM_BACKUP,
+        )
+        for number, sha256 in connection.execute("select number, sha256 from raw.journal_entries").fetchall()
+        if number not in present or entry_digest(home.journal, number) != sha256
     ]
     keys = [entry.secret for entry in sound_entries(home) if isinstance(entry, PseudonymKeyEntry)]
     secrets = connection.execute("select secret from raw.pseudonym_key").fetchall()

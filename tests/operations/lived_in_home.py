@@ -5,9 +5,7 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from ingest.database import open_warehouse
 from ingest.home import WarehouseHome
-from ingest.journal import LoadEntry, Receipt, read_entries, write_entry
 from ingest.loading import LoadReport, load_inbox
 from publish.edition import Edition, publish_edition
 from publish.inputs import gather_inputs
@@ -41,21 +39,7 @@ def new_home(root: Path) -> WarehouseHome:
 
 def load(home: WarehouseHome, now: datetime) -> LoadReport:
     """Load the inbox."""
-    report = load_inbox(home, now)
-    if report.files_new and not any(
-        isinstance(e, LoadEntry) and e.load_id == report.load_id for _, e in read_entries(home.journal)
-    ):
-        with open_warehouse(home) as connection:
-            rows = connection.execute(
-                "select relative_path, sha256, size_bytes, received_at, verdict from raw.receipts where load_id = ?",
-                [report.load_id],
-            ).fetchall()
-        receipts = tuple(
-            Receipt(relative_path=p, sha256=s, size_bytes=b, received_at=r, is_container=v == "container")
-            for p, s, b, r, v in rows
-        )
-        write_entry(home.journal, LoadEntry(load_id=report.load_id, loaded_at=now, receipts=receipts))
-    return report
+    return load_inbox(home, now)
 
 
 def publish(home: WarehouseHome, issued_at: datetime, as_of: datetime | None = None) -> Edition:
