@@ -52,7 +52,7 @@ NAME_OF_KIND: dict[Kind, str] = {
     "reference": "tệp danh mục và biểu",
     "journal": "mục trong sổ nhật ký",
 }
-_AT_ONCE = 8
+AT_ONCE = 8
 _CHUNK_BYTES = 1 << 20
 # beside the files: the manifest, and what a file system needs for names
 _SPARE_BYTES = 16 << 20
@@ -230,7 +230,7 @@ def _plan(home: WarehouseHome, now: datetime, last_entry: int, problems: list[st
     yield from _plan_editions(home, problems)
     for file in _not_loaded(home, received, now):
         with suppress(FileNotFoundError, PermissionError):
-            sha256 = _sha256(file.path)
+            sha256 = sha256_of(file.path)
             if sha256 not in archived:
                 yield Planned(
                     file.path,
@@ -293,7 +293,7 @@ def _not_loaded(home: WarehouseHome, received: Iterable[Receipt], now: datetime)
 def _described(
     kind: Kind, path: Path, belongs_to: str, sha256: str | None = None, modified_at: datetime | None = None
 ) -> BackedUpFile:
-    digest = sha256 or _sha256(path)
+    digest = sha256 or sha256_of(path)
     is_by_hash = kind in {"inbox", "reference"}
     return BackedUpFile(
         kind=kind,
@@ -315,7 +315,7 @@ def _is_there(folder: Path, file: BackedUpFile, known: set[tuple[str, str]]) -> 
         return False
     if (file.stored_as, file.sha256) in known or path.name == file.sha256:
         return True
-    return _sha256(path) == file.sha256
+    return sha256_of(path) == file.sha256
 
 
 def _forbid_another_warehouse(folder: Path, missing: Iterable[Planned]) -> None:
@@ -330,7 +330,7 @@ def _forbid_another_warehouse(folder: Path, missing: Iterable[Planned]) -> None:
 
 def _copy_all(items: list[Planned], folder: Path) -> Iterator[tuple[Planned, str | None]]:
     """Copy files, several at a time since each waits for the disk; gives each with what is wrong with it."""
-    with ThreadPoolExecutor(_AT_ONCE) as threads:
+    with ThreadPoolExecutor(AT_ONCE) as threads:
         yield from zip(items, threads.map(lambda item: _copy_into(item, folder), items), strict=True)
 
 
@@ -397,7 +397,8 @@ def _below(home: WarehouseHome, path: Path) -> str:
     return path.relative_to(home.root).as_posix()
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """Give the SHA-256 of a file, as 64 hex digits."""
     with path.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
