@@ -160,6 +160,17 @@ TABLE_COLUMNS = (
         "One row per row of a refused sheet or table, and per line of a log that cannot be read.",
     ),
     RawTable(
+        "withdrawals",
+        (
+            ("submission_id", "varchar"),
+            ("is_withdrawn", "boolean"),
+            ("decided_at", "timestamptz"),
+            ("decided_by", "varchar"),
+            ("why", "varchar"),
+        ),
+        "One row per decision to withdraw a submission, or to take it back into the count; the newest one holds.",
+    ),
+    RawTable(
         "pseudonym_key",
         (("secret", "varchar"),),
         "One row: the secret under which members are pseudonymised.",
@@ -221,13 +232,17 @@ PATIENCE_SECONDS = 10.0
 
 @contextmanager
 def open_warehouse(
-    home: WarehouseHome, contracts: Contracts | None = None, patience_seconds: float | None = None
+    home: WarehouseHome,
+    contracts: Contracts | None = None,
+    path: Path | None = None,
+    patience_seconds: float | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the working database for writing, with its ``raw`` tables made.
 
     Args:
         home: where the database lies.
         contracts: the forms to have tables for; those of the project when not given.
+        path: another file than ``home.warehouse``, for a database that is being made beside it.
         patience_seconds: how long to try while another process has it open; ``PATIENCE_SECONDS`` when not given.
 
     Raises:
@@ -236,9 +251,9 @@ def open_warehouse(
         OtherJournalError: the archive beside it is another warehouse's.
         DamagedEntryError: the database is new and an entry of the journal cannot be read.
     """
-    with telling_troubles(home.warehouse):
+    with telling_troubles(path or home.warehouse):
         home.root.mkdir(parents=True, exist_ok=True)
-        connection = _connect(home.warehouse, patience_seconds, read_only=False)
+        connection = _connect(path or home.warehouse, patience_seconds, read_only=False)
         try:
             connection.execute(_IN_UTC)
             _make_raw_tables(connection, contracts or load_contracts())

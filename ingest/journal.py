@@ -33,6 +33,7 @@ class Receipt(BaseModel):
         is_container: it is a zip whose members have receipts of their own.
         trouble: code of the reason why its bytes could not be taken in, or None. A member of a zip that could not be
             unpacked is then known by the hash of its path, and nothing of that hash is archived.
+        is_reread: as ``Arrival`` has it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -44,6 +45,7 @@ class Receipt(BaseModel):
     received_at: datetime
     is_container: bool = False
     trouble: str | None = None
+    is_reread: bool = False
 
 
 class LoadEntry(BaseModel):
@@ -112,12 +114,16 @@ Entry = Annotated[
 _ENTRIES: TypeAdapter[Entry] = TypeAdapter(Entry)
 
 
-class DamagedEntryError(WarehouseTroubleError):
-    """An entry of the journal is not what was written."""
+class JournalError(WarehouseTroubleError):
+    """The archive's account of what happened cannot be relied on; the text is for people and says what to do."""
+
+
+class DamagedEntryError(JournalError):
+    """An entry of the journal is not what was written; the text names the file."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"Một mục trong sổ nhật ký bị hỏng: {path}. Đề nghị lấy lại tệp này từ bản sao lưu rồi chạy lại."
+            f"Mục nhật ký {path} bị hỏng. Đề nghị khôi phục tệp này từ bản sao lưu rồi chạy lại."
         )
         self.path = path
 

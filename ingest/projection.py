@@ -17,6 +17,7 @@ from ingest.journal import (
     DecisionEntry,
     Entry,
     IssueEntry,
+    JournalError,
     LoadEntry,
     PseudonymKeyEntry,
     WithdrawalEntry,
@@ -25,7 +26,6 @@ from ingest.journal import (
     read_entries,
     write_entry,
 )
-from ingest.troubles import WarehouseTroubleError
 
 _WITHDRAWAL = """
     insert into raw.withdrawals (submission_id, is_withdrawn, decided_at, decided_by, why)
@@ -43,7 +43,7 @@ _DECISION = """
 """
 
 
-class JournalBehindError(WarehouseTroubleError):
+class JournalBehindError(JournalError):
     """The journal lacks entries; going on would give their numbers to others."""
 
     def __init__(self, home: WarehouseHome, missing: list[int]) -> None:
@@ -55,7 +55,7 @@ class JournalBehindError(WarehouseTroubleError):
         self.missing = tuple(missing)
 
 
-class OtherJournalError(WarehouseTroubleError):
+class OtherJournalError(JournalError):
     """Journal and database are not of one warehouse."""
 
     def __init__(self, home: WarehouseHome) -> None:

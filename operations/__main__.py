@@ -14,9 +14,9 @@ COMMANDS = (
     "metadata",
     "people",
     "airflow_command",
-    "container_settings",
     "backup",
     "verification",
+    "restoration",
     "pruning",
 )
 

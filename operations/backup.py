@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from ingest.archive import archived_path
+from ingest.archive import archived_path, sha256_of
 from ingest.durable import make_folder, sync_folder
 from ingest.home import FORMS, PROJECT_ROOT, SEEDS, VOCABULARY, WarehouseHome
 from ingest.inbox import InboxFile, list_inbox
@@ -395,12 +395,6 @@ def _edition_of(item: Planned) -> str:
 
 def _below(home: WarehouseHome, path: Path) -> str:
     return path.relative_to(home.root).as_posix()
-
-
-def sha256_of(path: Path) -> str:
-    """Give the SHA-256 of a file, as 64 hex digits."""
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _run(chosen: argparse.Namespace) -> int:

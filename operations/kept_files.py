@@ -3,7 +3,6 @@
 A folder of backups has these under the same names as a home, so the same checks run on both; nothing is ever written.
 """
 
-import hashlib
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
-from ingest.archive import archived_path
+from ingest.archive import archived_path, sha256_of
 from ingest.database import open_read_only
 from ingest.home import WarehouseHome
 from ingest.journal import DamagedEntryError, Entry, IssueEntry, LoadEntry, Receipt, read_entries
@@ -41,7 +40,7 @@ def check_archive(home: WarehouseHome) -> Check:
     count = 0
     for path in sorted(home.archive.glob("[0-9a-f][0-9a-f]/*")):
         count += 1
-        if _sha256(path) != path.name:
+        if sha256_of(path) != path.name:
             faults.append(Fault(str(path), "nội dung không khớp mã kiểm tra", SEND_AGAIN))
     return Check("Tệp lưu trữ đúng nội dung", f"{count} tệp", tuple(faults))
 
@@ -87,7 +86,7 @@ def check_ledger(home: WarehouseHome) -> Check:
     figures = 0
     for issue in issues:
         path = home.ledger / issue.figures_file
-        if not path.exists() or _sha256(path) != issue.figures_sha256:
+        if not path.exists() or sha256_of(path) != issue.figures_sha256:
             what = "nội dung không khớp mã kiểm tra" if path.exists() else "không còn tệp này"
             faults.append(Fault(str(path), what, FROM_BACKUP))
             continue
@@ -146,7 +145,7 @@ def _check_edition(home: WarehouseHome, edition_id: str) -> Iterator[Fault]:
         if not path.is_file():
             whole = False
             yield Fault(str(path), "không còn tệp này", FROM_BACKUP)
-        elif _sha256(path) != listed.sha256:
+        elif sha256_of(path) != listed.sha256:
             whole = False
             yield Fault(str(path), "nội dung không khớp mã kiểm tra", FROM_BACKUP)
     if whole:
@@ -182,7 +181,7 @@ def check_current(home: WarehouseHome) -> Check:
     path = home.editions / f"{current}.duckdb"
     if current is None or not path.exists():
         faults: tuple[Fault, ...] = (Fault(str(home.current), "không phải bản số liệu nào đang có", remedy),)
-    elif not path.samefile(home.current) and _sha256(path) != _sha256(home.current):
+    elif not path.samefile(home.current) and sha256_of(path) != sha256_of(home.current):
         faults = (Fault(str(home.current), f"khác nội dung với {path}", remedy),)
     else:
         faults = ()
@@ -257,8 +256,3 @@ def _read_journal(home: WarehouseHome) -> tuple[list[Entry], list[Path]]:
             last = int(damaged[-1].stem)
         else:
             return entries, damaged
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()

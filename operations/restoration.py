@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ingest.archive import sha256_of
 from ingest.durable import READ_ONLY, make_folder, put_in_place, write_file
 from ingest.home import PROJECT_ROOT, WarehouseHome
 from ingest.journal import OWNER_ONLY
 from ingest.troubles import DiskFullError, telling_troubles
-from operations.backup import AT_ONCE, NAME_OF_KIND, ORDER, OtherContentError, copy_whole, sha256_of
+from operations.backup import AT_ONCE, NAME_OF_KIND, ORDER, OtherContentError, copy_whole
 from operations.backup_manifest import (
     BackedUpFile,
     BackupDamagedError,
@@ -145,7 +146,6 @@ def rebuild_database(home: WarehouseHome, now: datetime, tell: Tell) -> None:
         TransformError: a layer does not build, or one of its tests fails.
     """
     from ingest.rebuild import rebuild
-
     from publish.layers import LAYERS
     from publish.transform import run_layer
 

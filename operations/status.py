@@ -15,7 +15,7 @@ import duckdb
 from ingest.home import WarehouseHome
 from ingest.journal import DamagedEntryError, LoadEntry, last_number, read_entries
 from operations.airflow_home import DEFAULT_PORT, is_pointed, metadata_file, services_folder
-from operations.health import LABELS_VI, Health, ask_health
+from operations.health import LABELS_VI, NOTHING_WELL, Health, ask_health
 from operations.run_records import RunRecords, read_run_records
 from operations.services import address_of
 from operations.session import ServiceSession
@@ -71,7 +71,7 @@ def gather_status(home: WarehouseHome, now: datetime) -> Status:
     return Status(
         told_at=now,
         address=address if is_started else None,
-        health=ask_health(address) if is_started else Health(frozenset(), is_metadata_well=False),
+        health=ask_health(address) if is_started else NOTHING_WELL,
         last_load=_last_load(home),
         edition=edition,
         is_edition_damaged=is_damaged,

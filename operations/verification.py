@@ -5,11 +5,11 @@ is checked.
 """
 
 import argparse
-import hashlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from ingest.archive import sha256_of
 from ingest.home import WarehouseHome
 from operations.backup_manifest import BackupDamagedError, manifest_paths, read_manifest
 from operations.checks import Check, Fault
@@ -94,7 +94,7 @@ def check_manifests(folder: Path) -> Check:
         for file in manifest.files:
             known = file.stored_as in digests
             if not known:
-                digests[file.stored_as] = _sha256(folder / file.stored_as)
+                digests[file.stored_as] = _digest(folder / file.stored_as)
             if digests[file.stored_as] != file.sha256 and not known:
                 what = "nội dung không khớp mã kiểm tra" if digests[file.stored_as] else "không còn tệp này"
                 remedy = (
@@ -125,10 +125,9 @@ def print_checks(checks: tuple[Check, ...]) -> None:
             print(f"  … và {len(check.faults) - MOST_FAULTS_SHOWN} trường hợp khác.")
 
 
-def _sha256(path: Path) -> str | None:
+def _digest(path: Path) -> str | None:
     try:
-        with path.open("rb") as content:
-            return hashlib.file_digest(content, "sha256").hexdigest()
+        return sha256_of(path)
     except FileNotFoundError:
         return None
 

@@ -20,6 +20,7 @@ from ingest.contracts import load_contracts
 from ingest.database import open_read_only, open_warehouse
 from ingest.home import WarehouseHome
 from ingest.troubles import telling_troubles
+from ingest.withdrawal import withdrawn_by
 from publish.dictionary import PublishedTable, free_text_columns, read_published_tables
 from publish.inputs import EditionInputs
 from publish.personal_data import (
@@ -231,10 +232,11 @@ def record_issued_figures(home: WarehouseHome) -> int:
 
 def _newest_period(home: WarehouseHome, as_of: datetime) -> str | None:
     with open_read_only(home.warehouse) as connection:
+        withdrawn = [submission_id for submission_id, _, _ in withdrawn_by(connection, as_of)]
         found = connection.execute(
             "select max(period_code) from raw.submissions where verdict <> 'rejected' and received_at <= ?"
-            " and regexp_full_match(period_code, ?)",
-            [as_of, HALF_YEAR_PATTERN],
+            " and regexp_full_match(period_code, ?) and not list_contains(?, submission_id)",
+            [as_of, HALF_YEAR_PATTERN, withdrawn],
         ).fetchone()
     return found[0] if found else None
 
@@ -295,8 +297,13 @@ def _view_published(
         create view memory.meta.submissions as
         select
             submission_id, file_name, file_format, sha256, size_bytes, received_at, ingested_at,
-            unit_key, unit_decided_by, period_code, period_decided_by, verdict, reason_code, reason_vi
-        from "{source}".raw.submissions
+            unit_key, unit_decided_by, period_code, period_decided_by, verdict, reason_code, reason_vi,
+            coalesce((
+                select arg_max(is_withdrawn, decided_at) from "{source}".raw.withdrawals as decisions
+                where decisions.submission_id = submissions.submission_id
+                and decided_at <= '{edition.as_of.isoformat()}'::timestamptz
+            ), false) as is_withdrawn
+        from "{source}".raw.submissions as submissions
         where received_at <= '{edition.as_of.isoformat()}'::timestamptz
         """
     )
