@@ -5,6 +5,8 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from ingest.adoption import adopt
+from ingest.database import open_warehouse
 from ingest.home import WarehouseHome
 from ingest.loading import LoadReport, load_inbox
 from publish.edition import Edition, publish_edition
@@ -29,12 +31,17 @@ def new_home(root: Path) -> WarehouseHome:
     put_return(home, "Ea Bông/bc.xlsx", 40, NOW - timedelta(days=2))
     put_return(home, "Ea Bông/bc gửi lại?.xlsx", 42, NOW - timedelta(days=1))
     load(home, NOW)
+    prepare_layers(home)
+    publish(home, NOW)
+    return home
+
+
+def prepare_layers(home: WarehouseHome) -> None:
+    """Let stand in the working database what dbt would have built."""
     run_sql(home, BUILT_BY_DBT)
     manifest = home.dbt / "target" / "manifest.json"
     manifest.parent.mkdir(parents=True, exist_ok=True)
     manifest.write_text(json.dumps(MANIFEST), encoding="utf-8")
-    publish(home, NOW)
-    return home
 
 
 def load(home: WarehouseHome, now: datetime) -> LoadReport:
@@ -44,7 +51,10 @@ def load(home: WarehouseHome, now: datetime) -> LoadReport:
 
 def publish(home: WarehouseHome, issued_at: datetime, as_of: datetime | None = None) -> Edition:
     """Publish what the working database holds."""
-    return publish_edition(home, gather_inputs(home, as_of or issued_at), issued_at, "v1")
+    edition = publish_edition(home, gather_inputs(home, as_of or issued_at), issued_at, "v1")
+    with open_warehouse(home) as connection:
+        adopt(connection, home)
+    return edition
 
 
 def files_below(folder: Path) -> dict[str, bytes]:
