@@ -184,6 +184,7 @@ TABLE_COLUMNS = (
             ("period_code", "varchar"),
             ("indicator_code", "varchar"),
             ("value", "decimal(20, 3)"),
+            ("as_of", "timestamptz"),
         ),
         "One row per figure of a half-year review as an edition issued it.",
     ),

@@ -26,7 +26,7 @@ from ingest.contracts import Contracts, load_contracts
 from ingest.database import open_warehouse
 from ingest.headers import FormMatch
 from ingest.home import WarehouseHome
-from ingest.inbox import InboxFile, list_inbox
+from ingest.inbox import InboxFile, list_inbox, not_received
 from ingest.journal import LoadEntry, last_number
 from ingest.log_scan import NotPlainError, scan_log, survey_log
 from ingest.mending import mend_archive, refused_contents
@@ -42,6 +42,7 @@ from ingest.verdicts import Reason, ReasonCode
 from ingest.withdrawal import withdrawn_now
 
 BATCH_FILES = 128
+TAKEN = frozenset({"accepted", "partial"})
 READERS = os.cpu_count() or 2
 DATABASE_MEMORY = (
     "320MiB"  # what the database may keep in memory while loading; by itself it would take most of it
@@ -72,6 +73,7 @@ class LoadReport(BaseModel):
         entries_replayed: loads, or parts of them, that were in the journal and not in the database: of a load that was cut
             off. Their files are counted with the others below.
         verdicts: verdict to number of files; members of a zip count as files of their own.
+        returns: unit and half-year, as ``U24565|2023H1``, of each return that was accepted, wholly or in part.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -87,6 +89,7 @@ class LoadReport(BaseModel):
     rows_unplaced: int = 0
     rows_structure: int = 0
     refused: tuple[RefusedFile, ...] = ()
+    returns: tuple[str, ...] = ()
 
 
 @telling_troubles()
@@ -133,6 +136,7 @@ def load_inbox(
         entries_replayed=load.entries_replayed,
         verdicts=dict(load.verdicts),
         refused=tuple(load.refused),
+        returns=tuple(sorted(load.returns)),
         **load.row_counts,
     )
 
@@ -198,6 +202,7 @@ class _Load:
         self.entries_replayed = 0
         self.verdicts: Counter[str] = Counter()
         self.refused: list[RefusedFile] = []
+        self.returns: set[str] = set()
         self.row_counts: Counter[str] = Counter()
 
     def catch_up(self, progress: Progress | None = None) -> None:
@@ -289,6 +294,9 @@ class _Load:
 
     def _count(self, submission: Submission) -> None:
         self.verdicts[submission.verdict] += 1
+        unit_key, period_code = submission.attribution.unit_key, submission.attribution.period_code
+        if submission.verdict in TAKEN and unit_key and period_code:
+            self.returns.add(f"{unit_key}|{period_code}")
         if submission.reason is not None:
             self.refused.append(
                 RefusedFile(
@@ -392,14 +400,7 @@ def _not_seen_before(
     receipts = connection.execute(
         "select relative_path, size_bytes, received_at from raw.receipts"
     ).fetchall()
-    seen = {(path, size, received_at.timestamp()) for path, size, received_at in receipts}
-    seen_ever = {(path, size) for path, size, _ in receipts}
-    return [
-        file
-        for file in files
-        if (file.relative_path, file.size_bytes, file.received_at.timestamp()) not in seen
-        and not (file.received_at == now and (file.relative_path, file.size_bytes) in seen_ever)
-    ]
+    return not_received(files, receipts, now)
 
 
 def _batches(files: Sequence[InboxFile], size: int) -> Iterator[list[InboxFile]]:

@@ -13,6 +13,7 @@ COMMANDS = (
     "status",
     "metadata",
     "people",
+    "cleaning",
     "airflow_command",
     "backup",
     "verification",

@@ -3,37 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
-
 from ingest.home import WarehouseHome
-
-MANIFEST = "manifest.json"
-
-
-class ListedFile(BaseModel):
-    """A file of an edition; ``rows`` of a Parquet file, ``table`` with its schema."""
-
-    model_config = ConfigDict(frozen=True)
-
-    file: str
-    sha256: str
-    table: str = ""
-    rows: int | None = None
-
-
-class EditionManifest(BaseModel):
-    """The part of an edition's manifest that is needed here."""
-
-    model_config = ConfigDict(frozen=True)
-
-    edition_id: str
-    database: ListedFile
-    tables: tuple[ListedFile, ...]
-    is_issued: bool | None = None
-
-
-class ManifestDamagedError(Exception):
-    """The manifest of an edition is missing or not what was written."""
+from publish.editions.manifest import Manifest
 
 
 def edition_ids(editions: Path) -> list[str]:
@@ -41,23 +12,11 @@ def edition_ids(editions: Path) -> list[str]:
     return sorted({path.stem for path in editions.glob("edition_*") if path.suffix in {"", ".duckdb"}})
 
 
-def read_edition_manifest(editions: Path, edition_id: str) -> EditionManifest:
-    """Read what an edition consists of.
-
-    Raises:
-        ManifestDamagedError: it cannot be read.
-    """
-    try:
-        return EditionManifest.model_validate_json((editions / edition_id / MANIFEST).read_bytes())
-    except (OSError, ValueError) as error:
-        raise ManifestDamagedError(edition_id) from error
-
-
-def listed_files(manifest: EditionManifest) -> Iterator[tuple[Path, ListedFile]]:
-    """Give every file of an edition with its path below the folder of editions; the manifest itself is not among them."""
-    yield Path(manifest.database.file), manifest.database
-    for listed in manifest.tables:
-        yield Path(manifest.edition_id, listed.file), listed
+def listed_files(manifest: Manifest) -> Iterator[tuple[Path, str]]:
+    """Give every file of an edition, with its path below the folder of editions and its hash; but for the manifest."""
+    yield Path(manifest.database.file), manifest.database.sha256
+    for table in manifest.tables:
+        yield Path(manifest.edition_id, table.file), table.sha256
 
 
 def current_edition_id(home: WarehouseHome) -> str | None:

@@ -16,14 +16,8 @@ from ingest.home import WarehouseHome
 from ingest.journal import DamagedEntryError, Entry, IssueEntry, LoadEntry, Receipt, read_entries
 from ingest.troubles import WarehouseTroubleError
 from operations.checks import Check, Fault
-from operations.edition_files import (
-    EditionManifest,
-    ManifestDamagedError,
-    current_edition_id,
-    edition_ids,
-    listed_files,
-    read_edition_manifest,
-)
+from operations.edition_files import current_edition_id, edition_ids, listed_files
+from publish.editions.manifest import Manifest, ManifestDamagedError, read_manifest
 from publish.reference import read_periods
 
 FROM_BACKUP = "Đề nghị lấy lại tệp này từ bản sao lưu (make restore vào một thư mục trống rồi chép sang)."
@@ -134,25 +128,25 @@ def check_editions(home: WarehouseHome) -> Check:
 
 def _check_edition(home: WarehouseHome, edition_id: str) -> Iterator[Fault]:
     try:
-        manifest = read_edition_manifest(home.editions, edition_id)
+        manifest = read_manifest(home.editions / edition_id)
     except ManifestDamagedError:
         path = home.editions / edition_id / "manifest.json"
         yield Fault(str(path), "bảng kê tệp của bản số liệu bị thiếu hoặc hỏng", FROM_BACKUP)
         return
     whole = True
-    for below, listed in listed_files(manifest):
+    for below, sha256 in listed_files(manifest):
         path = home.editions / below
         if not path.is_file():
             whole = False
             yield Fault(str(path), "không còn tệp này", FROM_BACKUP)
-        elif sha256_of(path) != listed.sha256:
+        elif sha256_of(path) != sha256:
             whole = False
             yield Fault(str(path), "nội dung không khớp mã kiểm tra", FROM_BACKUP)
     if whole:
         yield from _check_row_counts(home, manifest)
 
 
-def _check_row_counts(home: WarehouseHome, manifest: EditionManifest) -> Iterator[Fault]:
+def _check_row_counts(home: WarehouseHome, manifest: Manifest) -> Iterator[Fault]:
     path = home.editions / manifest.database.file
     with open_read_only(path) as connection:
         for table in manifest.tables:

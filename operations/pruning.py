@@ -20,12 +20,8 @@ from ingest.database import open_read_only
 from ingest.home import WarehouseHome
 from ingest.journal import IssueEntry, read_entries
 from operations.backup import megabytes
-from operations.edition_files import (
-    ManifestDamagedError,
-    current_edition_id,
-    edition_ids,
-    read_edition_manifest,
-)
+from operations.edition_files import current_edition_id, edition_ids
+from publish.editions.manifest import Manifest, ManifestDamagedError, read_manifest
 
 REPRODUCTION_DAYS = 30
 CANDIDATE_DAYS = 90
@@ -113,19 +109,24 @@ def _issued(home: WarehouseHome) -> set[str | None]:
 def _reproductions(home: WarehouseHome, kept: set[str | None], before: datetime) -> Iterator[Prunable]:
     for edition_id in edition_ids(home.editions):
         try:
-            manifest = read_edition_manifest(home.editions, edition_id)
+            manifest = read_manifest(home.editions / edition_id)
         except ManifestDamagedError:
             continue  # for ``verify``, and a person
         built_at = _built_at(edition_id)
-        if edition_id in kept or manifest.is_issued or built_at is None or built_at > before:
+        if edition_id in kept or _says_issued(manifest) or built_at is None or built_at > before:
             continue
         paths = (home.editions / manifest.database.file, home.editions / edition_id)
         why = f"lập lại ngày {built_at:%d/%m/%Y}, không công bố"
         yield Prunable(edition_id, paths, why, sum(map(_size, paths)))
 
 
+def _says_issued(manifest: Manifest) -> bool:
+    """Tell whether a manifest says so itself; older ones say nothing, and only the ledger knows."""
+    return manifest.is_issued and "is_issued" in manifest.model_fields_set
+
+
 def _candidates(home: WarehouseHome, before: datetime) -> Iterator[Prunable]:
-    for folder in sorted((home.editions / ".candidates").glob("edition_*")):
+    for folder in sorted(home.candidates.glob("edition_*")):
         built_at = _built_at(folder.name)
         if built_at is not None and built_at < before:
             why = f"lập ngày {built_at:%d/%m/%Y}, chờ phê duyệt quá {CANDIDATE_DAYS} ngày"
@@ -133,10 +134,10 @@ def _candidates(home: WarehouseHome, before: datetime) -> Iterator[Prunable]:
 
 
 def _leftovers(home: WarehouseHome, before: datetime) -> Iterator[Prunable]:
-    hidden = [*home.editions.glob(".*"), *(home.editions / ".candidates").glob(".*")]
+    hidden = [*home.editions.glob(".*"), *home.candidates.glob(".*")]
     for path in sorted(hidden):
         touched_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        if path.is_dir() and path.name != ".candidates" and touched_at < before:
+        if path.is_dir() and path != home.candidates and touched_at < before:
             yield Prunable(path.name, (path,), "phần còn lại của một lần chạy dở", _size(path))
 
 

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.archive import sha256_of
-from ingest.durable import READ_ONLY, make_folder, put_in_place, write_file
+from ingest.durable import READ_ONLY, make_folder, write_file
 from ingest.home import PROJECT_ROOT, WarehouseHome
 from ingest.journal import OWNER_ONLY
 from ingest.troubles import DiskFullError, telling_troubles
@@ -30,6 +30,7 @@ from operations.backup_manifest import (
     read_manifest,
 )
 from operations.checks import Fault
+from publish.editions.current import make_current, read_edition
 
 # what a home has to have beside its files: the working database, and dbt's room to build it
 _TIMES_THE_FILES = 3
@@ -208,19 +209,11 @@ def _copy(file: BackedUpFile, folder: Path, home: WarehouseHome) -> Fault | None
 
 
 def _link_current(home: WarehouseHome, edition_id: str) -> Iterator[Fault]:
-    edition = home.editions / f"{edition_id}.duckdb"
-    if not edition.exists():
+    edition = read_edition(home, edition_id)
+    if edition is None:
         yield Fault(edition_id, "bản số liệu hiện hành không có trong bản sao lưu", ANOTHER_BACKUP)
         return
-    switch = home.current.with_name(f".{home.current.name}.restored")
-    switch.unlink(missing_ok=True)
-    try:
-        os.link(edition, switch)
-    except OSError:
-        # a file system without hard links
-        shutil.copyfile(edition, switch)
-        switch.chmod(READ_ONLY)
-    put_in_place(switch, home.current)
+    make_current(home, edition)
 
 
 def _is_the_same(file: BackedUpFile) -> bool:

@@ -5,11 +5,10 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from ingest.adoption import adopt
-from ingest.database import open_warehouse
 from ingest.home import WarehouseHome
 from ingest.loading import LoadReport, load_inbox
-from publish.edition import Edition, publish_edition
+from publish.editions.edition import Edition
+from publish.editions.issue import publish_edition
 from publish.inputs import gather_inputs
 from tests.ingest.return_files import support_return, write
 from tests.publish.small_warehouse import BUILT_BY_DBT, MANIFEST, run_sql
@@ -51,10 +50,7 @@ def load(home: WarehouseHome, now: datetime) -> LoadReport:
 
 def publish(home: WarehouseHome, issued_at: datetime, as_of: datetime | None = None) -> Edition:
     """Publish what the working database holds."""
-    edition = publish_edition(home, gather_inputs(home, as_of or issued_at), issued_at, "v1")
-    with open_warehouse(home) as connection:
-        adopt(connection, home)
-    return edition
+    return publish_edition(home, gather_inputs(home, as_of or issued_at), issued_at, "v1")
 
 
 def files_below(folder: Path) -> dict[str, bytes]:

@@ -10,7 +10,7 @@ from ingest.home import WarehouseHome
 from operations.edition_files import edition_ids
 from operations.pruning import find_prunable, prune
 from operations.verification import verify_home
-from publish.edition import Edition
+from publish.editions.edition import Edition
 from tests.operations.commands import operate
 from tests.operations.lived_in_home import NOW, files_below, load, publish, put_return
 from tests.publish.small_warehouse import ask

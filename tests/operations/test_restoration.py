@@ -22,7 +22,7 @@ from operations.restoration import (
     restore_files,
 )
 from operations.verification import verify_home
-from publish.edition import current_edition, find_edition
+from publish.editions.current import current_edition, find_edition
 from publish.inputs import gather_inputs
 from tests.operations.commands import operate
 from tests.operations.lived_in_home import NOW, files_below, load, prepare_layers, publish, put_return
