@@ -158,6 +158,17 @@ TABLE_COLUMNS = (
         "One row per row of a refused sheet or table, and per line of a log that cannot be read.",
     ),
     RawTable(
+        "withdrawals",
+        (
+            ("submission_id", "varchar"),
+            ("is_withdrawn", "boolean"),
+            ("decided_at", "timestamptz"),
+            ("decided_by", "varchar"),
+            ("why", "varchar"),
+        ),
+        "One row per decision to withdraw a submission, or to take it back into the count; the newest one holds.",
+    ),
+    RawTable(
         "pseudonym_key",
         (("secret", "varchar"),),
         "One row: the secret under which members are pseudonymised.",
@@ -224,13 +235,14 @@ class WarehouseBusyError(RuntimeError):
 
 @contextmanager
 def open_warehouse(
-    home: WarehouseHome, contracts: Contracts | None = None
+    home: WarehouseHome, contracts: Contracts | None = None, path: Path | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the working database for writing, with its ``raw`` tables made.
 
     Args:
         home: where the database lies.
         contracts: the forms to have tables for; those of the project when not given.
+        path: another file than ``home.warehouse``, for a database that is being made beside it.
 
     Raises:
         WarehouseBusyError: another process is writing the database.
@@ -239,7 +251,7 @@ def open_warehouse(
     """
     home.root.mkdir(parents=True, exist_ok=True)
     try:
-        connection = duckdb.connect(str(home.warehouse))
+        connection = duckdb.connect(str(path or home.warehouse))
     except duckdb.IOException as error:
         if "lock" in str(error):
             raise WarehouseBusyError(home.warehouse) from error

@@ -18,8 +18,9 @@ import duckdb
 from pydantic import BaseModel, ConfigDict
 
 from ingest.activity_log import LogBatch, read_log
+from ingest.adoption import adopt
 from ingest.archive import remove_leftovers
-from ingest.arrivals import file_of, files_in_inbox, take_in
+from ingest.arrivals import Load, file_of, files_in_inbox, take_in
 from ingest.cells import column_name
 from ingest.contracts import Contracts, load_contracts
 from ingest.database import open_warehouse
@@ -28,7 +29,8 @@ from ingest.home import WarehouseHome
 from ingest.inbox import InboxFile, list_inbox, not_received
 from ingest.journal import LoadEntry, last_number
 from ingest.log_scan import NotPlainError, scan_log, survey_log
-from ingest.projection import apply_missing, mark_applied, missing_loads, transaction
+from ingest.mending import mend_archive, refused_contents
+from ingest.projection import mark_applied, missing_loads, transaction
 from ingest.raw_writer import RawWriter
 from ingest.reading import ActivityLog, LogFinder, ReadReturn
 from ingest.reading_process import ReaderPool
@@ -36,6 +38,7 @@ from ingest.sheet_reading import NO_ROWS, FoundTable, StructureRun
 from ingest.sheet_rows import RowKind
 from ingest.submission import Arrival, Submission
 from ingest.verdicts import Reason, ReasonCode
+from ingest.withdrawal import withdrawn_now
 
 BATCH_FILES = 128
 TAKEN = frozenset({"accepted", "partial"})
@@ -101,7 +104,7 @@ def load_inbox(
 
     Raises:
         WarehouseBusyError: another process is writing the warehouse.
-        JournalBehindError, OtherJournalError, DamagedEntryError, DamagedLedgerError: see ``projection``.
+        JournalError: the journal or the ledger beside it is damaged, behind, or another warehouse's.
         ConservationError: rows were lost, which is a defect; nothing of that batch was written.
     """
     home.prepare()
@@ -115,9 +118,9 @@ def load_inbox(
             load = _Load(connection, home, contracts, readers)
             load.catch_up()
             new = _not_seen_before(connection, files, now)
-            batches = (
-                take_in(files, home, load.log_finder, load_id, now) for files in _batches(new, BATCH_FILES)
-            )
+            new += mend_archive(connection, home, files)
+            batch_of = Load(load_id, now, refused_contents(connection))
+            batches = (take_in(some, home, load.log_finder, batch_of) for some in _batches(new, BATCH_FILES))
             files_done = 0
             for taken in load.take_all(batches):
                 files_done += files_in_inbox(entry for _, entry in taken)
@@ -154,7 +157,7 @@ def replay_journal(
         Number of loads that were taken over.
 
     Raises:
-        JournalBehindError, OtherJournalError, DamagedEntryError, DamagedLedgerError: see ``projection``.
+        JournalError: the journal or the ledger beside it is damaged, behind, or another warehouse's.
     """
     with ReaderPool(contracts, READERS) as readers:
         load = _Load(connection, home, contracts, readers)
@@ -202,30 +205,31 @@ class _Load:
 
     def catch_up(self, progress: Progress | None = None) -> None:
         """Take over what the journal has and the database does not: all of it after a load that was cut off."""
-        apply_missing(self._connection, self._home)
+        adopt(self._connection, self._home)
         total = last_number(self._home.journal)
-        for taken in self.take_all(_groups(missing_loads(self._connection, self._home))):
+        groups = _groups(missing_loads(self._connection, self._home))
+        for taken in self.take_all(groups, is_checked=True):
             self.entries_replayed += len(taken)
             if progress:
                 progress(taken[-1][0], total)
 
-    def take_all(self, groups: Iterable[Entries]) -> Iterator[Entries]:
+    def take_all(self, groups: Iterable[Entries], *, is_checked: bool = False) -> Iterator[Entries]:
         """Take over groups of entries one after the other; the next one is being read while one is written.
 
-        Gives each group when it is in the database.
+        Gives each group when it is in the database. Checked are archived bytes that were not put there just now.
         """
         under_way: list[_Batch] = []
         for group in groups:
-            begun = [self._begin(number, entry) for number, entry in group]
+            begun = [self._begin(number, entry, is_checked) for number, entry in group]
             if under_way:
                 yield self._finish(under_way)
             under_way = begun
         if under_way:
             yield self._finish(under_way)
 
-    def _begin(self, number: int, entry: LoadEntry) -> _Batch:
+    def _begin(self, number: int, entry: LoadEntry, is_checked: bool) -> _Batch:
         """Begin to read the files of an entry."""
-        archived = [file_of(receipt, self._home) for receipt in entry.receipts]
+        archived = [file_of(receipt, self._home, is_checked=is_checked) for receipt in entry.receipts]
         containers = [item.arrival for item in archived if item.is_container]
         found = [(item, self.log_finder.find(item)) for item in archived if not item.is_container]
         logs = [log for _, log in found if log is not None]
@@ -264,9 +268,27 @@ class _Load:
             self._count(submission)
             return False
         self.verdicts["duplicate"] += 1
-        reason = Reason.of(ReasonCode.SAME_CONTENT, first_path=first_path)
-        self._writer.add_receipt(submission.arrival, "duplicate", reason, submission.submission_id)
+        self._writer.add_receipt(
+            submission.arrival,
+            "duplicate",
+            self._why_not_again(submission, first_path),
+            submission.submission_id,
+        )
         return True
+
+    def _why_not_again(self, submission: Submission, first_path: str) -> Reason:
+        """Give the reason of a duplicate; who sends again what was withdrawn is told, for it still does not count."""
+        if submission.submission_id not in withdrawn_now(self._connection):
+            return Reason.of(ReasonCode.SAME_CONTENT, first_path=first_path)
+        reason = Reason.of(
+            ReasonCode.SAME_CONTENT_WITHDRAWN, first_path=first_path, submission_id=submission.submission_id
+        )
+        self.refused.append(
+            RefusedFile(
+                relative_path=submission.arrival.relative_path, verdict="duplicate", sentence=reason.sentence
+            )
+        )
+        return reason
 
     def _count(self, submission: Submission) -> None:
         self.verdicts[submission.verdict] += 1

@@ -90,11 +90,7 @@ def is_up_to_date(home: WarehouseHome, now: datetime, project: Path = DBT_PROJEC
     found = [built_from(home, layer, code) for layer in LAYERS]
     # seeds are the same for every instant
     sources = {source for source in found[1:] if source is not None}
-    return (
-        None not in found
-        and len(sources) == 1
-        and {source.inputs for source in sources} == {wanted}
-    )
+    return None not in found and len(sources) == 1 and {source.inputs for source in sources} == {wanted}
 
 
 def run_layer(home: WarehouseHome, layer: Layer, as_of: datetime, project: Path = DBT_PROJECT) -> LayerRun:

@@ -14,6 +14,7 @@ import duckdb
 from ingest.contracts import load_contracts
 from ingest.database import open_read_only
 from ingest.home import WarehouseHome
+from ingest.withdrawal import withdrawn_by
 from publish.dictionary import free_text_columns
 from publish.editions.edition import PUBLISHED_SCHEMAS, Edition, quoted
 from publish.editions.meta import META_VIEWS, comment, read_dictionary, view_meta, write_meta
@@ -46,10 +47,11 @@ class NothingBuiltError(RuntimeError):
 def newest_period(home: WarehouseHome, as_of: datetime) -> str | None:
     """Give the newest half-year for which a return that had been received by then was accepted."""
     with open_read_only(home.warehouse) as connection:
+        withdrawn = [submission_id for submission_id, _, _ in withdrawn_by(connection, as_of)]
         found = connection.execute(
             "select max(period_code) from raw.submissions where verdict <> 'rejected' and received_at <= ?"
-            " and regexp_full_match(period_code, ?)",
-            [as_of, HALF_YEAR_PATTERN],
+            " and regexp_full_match(period_code, ?) and not list_contains(?, submission_id)",
+            [as_of, HALF_YEAR_PATTERN, withdrawn],
         ).fetchone()
     return found[0] if found else None
 

@@ -95,9 +95,10 @@ def read_edition(home: WarehouseHome, edition_id: str) -> Edition | None:
     except ManifestDamagedError:
         if not path.is_file():
             return None
-        manifest = _restore_manifest(home, path)
-        if manifest is None:
+        restored = _restore_manifest(home, path)
+        if restored is None:
             return None
+        manifest = restored
     if not path.exists() and has_size(home.current, manifest.database):
         _give_name_back(home, path, manifest)
     return manifest.edition(path, path.with_suffix("")) if has_size(path, manifest.database) else None

@@ -31,8 +31,13 @@ def view_meta(connection: duckdb.DuckDBPyConnection, source: str, as_of: datetim
         create view memory.meta.submissions as
         select
             submission_id, file_name, file_format, sha256, size_bytes, received_at, ingested_at,
-            unit_key, unit_decided_by, period_code, period_decided_by, verdict, reason_code, reason_vi
-        from "{source}".raw.submissions
+            unit_key, unit_decided_by, period_code, period_decided_by, verdict, reason_code, reason_vi,
+            coalesce((
+                select arg_max(is_withdrawn, decided_at) from "{source}".raw.withdrawals as decisions
+                where decisions.submission_id = submissions.submission_id
+                and decided_at <= '{as_of.isoformat()}'::timestamptz
+            ), false) as is_withdrawn
+        from "{source}".raw.submissions as submissions
         where received_at <= '{as_of.isoformat()}'::timestamptz;
 
         create view memory.meta.refresh_decisions as

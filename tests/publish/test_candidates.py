@@ -161,7 +161,7 @@ def test_what_was_refused_cannot_be_approved_any_more(
         refuse_candidate(home, candidate.edition_id, "chi.lan", APPROVED_AT, "Sai số.")
     assert waiting_candidates(home) == (candidate,)
 
-    with pytest.raises(AlreadyRefusedError, match="chi[.]lan"):
+    with pytest.raises(AlreadyRefusedError, match=r"chi[.]lan"):
         issue_candidate(home, candidate.edition_id, APPROVAL)
     assert finish_issuing(home) == ()
     assert waiting_candidates(home) == ()
