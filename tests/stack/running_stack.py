@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 
 from ingest.home import PROJECT_ROOT, WarehouseHome
 from operations.airflow_home import secrets_folder, services_folder
@@ -65,6 +66,10 @@ class RunningStack:
         log = (services_folder(self.home) / "supervisor.log").read_text(encoding="utf-8")
         started = [line for line in log.splitlines() if f" {name} started, process " in line]
         return int(started[-1].rsplit(" ", 1)[1])
+
+    def service(self, name: str) -> psutil.Process:
+        """Give the main process of a service."""
+        return psutil.Process(self.service_id(name))
 
     def api(self, user: str) -> "Api":
         password = (secrets_folder(self.home) / f"password_{user}").read_text(encoding="utf-8").strip()

@@ -232,7 +232,7 @@ def test_the_status_tells_what_runs_what_waits_and_what_is_next(
 
 @pytest.mark.parametrize("name", ["scheduler", "triggerer"])
 def test_a_killed_service_comes_back_and_leaves_nothing_behind(stack: RunningStack, name: str) -> None:
-    dead = psutil.Process(stack.service_id(name))
+    dead = stack.service(name)
     left_behind = {process.pid for process in dead.children(recursive=True)}
     assert left_behind
     dead.kill()
