@@ -85,13 +85,13 @@ class Api:
     @classmethod
     def log_in(cls, address: str, user: str, password: str) -> "Api":
         answer = httpx.post(
-            f"{address}/auth/token", json={"username": user, "password": password}, timeout=60
+            f"{address}/auth/token", json={"username": user, "password": password}, timeout=180
         )
         assert answer.status_code == 201, answer.text
         token = answer.json()["access_token"]
         return cls(
             httpx.Client(
-                base_url=f"{address}/api/v2", headers={"Authorization": f"Bearer {token}"}, timeout=60
+                base_url=f"{address}/api/v2", headers={"Authorization": f"Bearer {token}"}, timeout=180
             )
         )
 
@@ -122,7 +122,7 @@ class Api:
         return [detail for detail in answer.json()["hitl_details"] if not detail["response_received"]]
 
 
-def wait_until(what: str, holds: Callable[[], Any], seconds: float = 120.0) -> Any:
+def wait_until(what: str, holds: Callable[[], Any], seconds: float = 300.0) -> Any:
     """Wait until something is true; gives what it gave."""
     until = time.monotonic() + seconds
     while not (found := holds()):

@@ -115,7 +115,7 @@ def waiting_run(people: dict[str, Api]) -> str:
     wait_until(
         "the approval waits",
         lambda: people["xem"].waiting_approvals("asks_for_approval", run_id),
-        seconds=180,
+        seconds=420,
     )
     return run_id
 
@@ -249,7 +249,7 @@ def test_stopping_lets_a_running_task_end_and_leaves_nothing(
     wait_until(
         "the task runs",
         lambda: people["xem"].task_state("takes_a_while", run_id, "wait") == "running",
-        seconds=180,
+        seconds=420,
     )
     session = stack.session
     told = stack.down()
