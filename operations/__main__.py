@@ -9,6 +9,7 @@ from ingest.troubles import answering_troubles
 # Each has ``add_command(commands)``, which adds its sub-parsers with ``run`` set to a function from the arguments to the
 # exit code. Light imports only on their first level: Airflow costs six seconds.
 COMMANDS = (
+    "backfill",
     "services",
     "status",
     "metadata",
