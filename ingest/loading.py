@@ -37,6 +37,7 @@ from ingest.reading_process import ReaderPool
 from ingest.sheet_reading import NO_ROWS, FoundTable, StructureRun
 from ingest.sheet_rows import RowKind
 from ingest.submission import Arrival, Submission
+from ingest.troubles import telling_troubles
 from ingest.verdicts import Reason, ReasonCode
 from ingest.withdrawal import withdrawn_now
 
@@ -92,6 +93,7 @@ class LoadReport(BaseModel):
     returns: tuple[str, ...] = ()
 
 
+@telling_troubles()
 def load_inbox(
     home: WarehouseHome, now: datetime, contracts: Contracts | None = None, progress: Progress | None = None
 ) -> LoadReport:
@@ -104,7 +106,7 @@ def load_inbox(
         progress: called with files done and files to do, after each batch.
 
     Raises:
-        WarehouseBusyError: another process is writing the warehouse.
+        WarehouseTroubleError: another process has the working database open, it is damaged, or the disk is full.
         JournalError: the journal or the ledger beside it is damaged, behind, or another warehouse's.
         ConservationError: rows were lost, which is a defect; nothing of that batch was written.
     """
@@ -120,7 +122,7 @@ def load_inbox(
             load = _Load(connection, home, contracts, readers)
             load.catch_up()
             new = _not_seen_before(connection, files, now)
-            new += mend_archive(connection, home, files)
+            new += mend_archive(connection, home, files, now)
             batch_of = Load(load_id, now, refused_contents(connection))
             batches = (take_in(some, home, load.log_finder, batch_of) for some in _batches(new, BATCH_FILES))
             files_done = 0
@@ -214,6 +216,8 @@ class _Load:
             self.entries_replayed += len(taken)
             if progress:
                 progress(taken[-1][0], total)
+        if progress:
+            progress(total, total)
 
     def take_all(self, groups: Iterable[Entries], *, is_checked: bool = False) -> Iterator[Entries]:
         """Take over groups of entries one after the other; the next one is being read while one is written.
