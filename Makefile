@@ -8,6 +8,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do $$nam
   sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 14) and not print(sys.executable) else 1)' 2>/dev/null && break; done)
 PYTHON := $(PYTHON)
 WAREHOUSE_HOME ?= data
+PORT ?= 8080
 PERIOD ?=
 AS_OF ?=
 UNIT ?=
@@ -27,7 +28,7 @@ export UV_PYTHON := $(PYTHON)
 export UV_PYTHON_DOWNLOADS := never
 RUN := .venv/bin/python
 
-.PHONY: help setup sample refresh templates feedback withdraw take-back docs trace matches query bench bench-warehouse test lint contracts contracts-check clean
+.PHONY: up down status help setup sample refresh templates feedback withdraw take-back docs trace matches query bench bench-warehouse test test-stack lint contracts contracts-check clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +72,15 @@ refresh: setup  ## inbox to edition and reviews, through Airflow (sample corpus 
 	@[ -n "$$(find "$(WAREHOUSE_HOME)/inbox" -type f -print -quit 2>/dev/null)" ] || $(MAKE) --no-print-directory sample
 	@$(RUN) dags/local_run.py --period "$(PERIOD)" --as-of "$(AS_OF)"
 
+up: setup  ## start the services of Airflow on this machine (PORT=8080)
+	@$(RUN) -m operations up --port "$(PORT)"
+
+down: setup  ## end the services and all that they started
+	@$(RUN) -m operations down
+
+status: setup  ## what runs, when it last loaded, built and published, what is next
+	@$(RUN) -m operations status
+
 templates: setup  ## blank forms for every unit (PERIOD=2026H2; UNIT=U24565 for one)
 	@$(RUN) -m ingest templates $(if $(PERIOD),--period $(PERIOD)) $(if $(UNIT),--unit $(UNIT))
 
@@ -109,6 +119,9 @@ bench-warehouse: setup  ## measure building the sample and a year of the whole c
 
 test: setup  ## the whole suite, one run through Airflow among it
 	@$(RUN) -m pytest -q
+
+test-stack: setup  ## the embedded services: started, used, killed, stopped (three minutes)
+	@$(RUN) -m pytest -q -m stack tests/stack
 
 lint: setup contracts-check  ## style, types, SQL and generated files
 	@$(RUN) -m ruff check .

@@ -6,12 +6,9 @@ out of Airflow's sight by ``.airflowignore``.
 """
 
 import argparse
-import logging
 import os
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,13 +18,14 @@ DAGS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DAGS.parent))
 
 from ingest.home import WarehouseHome  # noqa: E402
+from operations.airflow_home import airflow_environment  # noqa: E402
+from operations.metadata import prepare_metadata  # noqa: E402
+from operations.quiet_airflow import quietly  # noqa: E402
 from publish.inputs import gather_inputs, parse_as_of  # noqa: E402
 from publish.reference import half_year_codes  # noqa: E402
 
 if TYPE_CHECKING:
     from publish.edition import Edition
-
-POOL = "warehouse_writer"
 
 
 class RunFailedError(RuntimeError):
@@ -73,10 +71,11 @@ def main(arguments: list[str] | None = None) -> int:
     started = time.monotonic()
     home = WarehouseHome.from_environment().prepare()
     log_file = home.airflow / "local_run.log"
-    set_airflow_environment(home)
+    os.environ.update(airflow_environment(home))
+    os.environ["AIRFLOW__LOGGING__LOGGING_LEVEL"] = "WARNING"
     try:
         with quietly(log_file):
-            prepare_airflow()
+            prepare_metadata()
             run_dag("ingest_submissions", {})
             run_dag("semiannual_refresh", {"period": period, "as_of": as_of.isoformat() if as_of else None})
             edition = _edition_of(home, as_of)
@@ -106,36 +105,6 @@ def _edition_of(home: WarehouseHome, as_of: datetime | None) -> "Edition | None"
     )
 
 
-def set_airflow_environment(home: WarehouseHome) -> None:
-    """Point Airflow, before it is imported, at this warehouse: SQLite metadata, no examples, few logs."""
-    os.environ.update(
-        {
-            "WAREHOUSE_HOME": str(home.root),
-            "AIRFLOW_HOME": str(home.airflow),
-            "AIRFLOW__CORE__DAGS_FOLDER": str(DAGS),
-            "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-            "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home.airflow / 'airflow.db'}",
-            "AIRFLOW__LOGGING__LOGGING_LEVEL": "WARNING",
-            "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home.airflow / "logs"),
-            "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
-        }
-    )
-
-
-def prepare_airflow() -> None:
-    """Bring Airflow's metadata to this version and make the writer's pool of one slot."""
-    from airflow.models.pool import Pool
-    from airflow.utils.db import check_migrations, initdb
-
-    try:
-        check_migrations(0)
-    except Exception:
-        initdb()
-    Pool.create_or_update_pool(
-        POOL, slots=1, description="whoever writes the warehouse", include_deferred=False
-    )
-
-
 def run_dag(dag_id: str, conf: dict[str, Any]) -> None:
     """Run one DAG of this folder to its end.
 
@@ -162,15 +131,6 @@ def run_dag(dag_id: str, conf: dict[str, Any]) -> None:
     run = dag.test(run_conf={name: value for name, value in conf.items() if value is not None})
     if run.state != DagRunState.SUCCESS:
         raise RunFailedError(f"{dag_id}: {'; '.join(failed.messages) or run.state}")
-
-
-@contextmanager
-def quietly(log_file: Path) -> Iterator[None]:
-    """Send what Airflow prints and logs to a file."""
-    log_file.parent.mkdir(parents=True, exist_ok=True)
-    with log_file.open("a", encoding="utf-8") as log, redirect_stdout(log), redirect_stderr(log):
-        logging.captureWarnings(True)
-        yield
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ It also holds the shape of the ``raw`` schema: the tables that every form shares
 from the contracts. ``raw`` is append-only; nothing in the project updates or deletes a row of it.
 """
 
-import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import duckdb
 
 from ingest.contracts import Contracts, load_contracts
 from ingest.home import WarehouseHome
+from ingest.pseudonym_key import settle_key
 
 ADDRESS_COLUMNS = (
     ("submission_id", "varchar", "Submission that the row came with."),
@@ -158,17 +158,6 @@ TABLE_COLUMNS = (
         "One row per row of a refused sheet or table, and per line of a log that cannot be read.",
     ),
     RawTable(
-        "withdrawals",
-        (
-            ("submission_id", "varchar"),
-            ("is_withdrawn", "boolean"),
-            ("decided_at", "timestamptz"),
-            ("decided_by", "varchar"),
-            ("why", "varchar"),
-        ),
-        "One row per decision to withdraw a submission, or to take it back into the count; the newest one holds.",
-    ),
-    RawTable(
         "pseudonym_key",
         (("secret", "varchar"),),
         "One row: the secret under which members are pseudonymised.",
@@ -184,6 +173,41 @@ TABLE_COLUMNS = (
             ("value", "decimal(20, 3)"),
         ),
         "One row per figure of a half-year review as an edition issued it.",
+    ),
+    RawTable(
+        "withdrawals",
+        (
+            ("submission_id", "varchar"),
+            ("is_withdrawn", "boolean"),
+            ("decided_at", "timestamptz"),
+            ("decided_by", "varchar"),
+            ("why", "varchar"),
+        ),
+        "One row per time that a submission was withdrawn, or taken back into the count; the newest counts.",
+    ),
+    RawTable(
+        "refresh_decisions",
+        (
+            ("edition_id", "varchar"),
+            ("is_approved", "boolean"),
+            ("as_of", "timestamptz"),
+            ("decided_at", "timestamptz"),
+            ("decided_by", "varchar"),
+            ("note", "varchar"),
+        ),
+        "One row per time that a person approved or refused the edition that a refresh had prepared.",
+    ),
+    RawTable(
+        "journal_entries",
+        (
+            ("number", "bigint primary key"),
+            ("kind", "varchar"),
+            ("subject", "varchar"),
+            ("sha256", "varchar"),
+            ("applied_at", "timestamptz"),
+        ),
+        "One row per entry of the journal that this database has taken over: its load, submission or edition as"
+        " subject.",
     ),
 )
 
@@ -209,6 +233,8 @@ def open_warehouse(
 
     Raises:
         WarehouseBusyError: another process is writing the database.
+        OtherJournalError: the archive beside it is another warehouse's.
+        DamagedEntryError: the database is new and an entry of the journal cannot be read.
     """
     home.root.mkdir(parents=True, exist_ok=True)
     try:
@@ -220,6 +246,7 @@ def open_warehouse(
     try:
         connection.execute(_IN_UTC)
         _make_raw_tables(connection, contracts or load_contracts())
+        settle_key(connection, home)
         yield connection
     finally:
         connection.close()
@@ -260,10 +287,6 @@ def _make_raw_tables(connection: duckdb.DuckDBPyConnection, contracts: Contracts
         )
         connection.execute(f"create table if not exists raw.{form.name} ({columns})")
         _add_missing_columns(connection, form.name, [(name, "varchar") for name in form.field_names])
-    connection.execute(
-        "insert into raw.pseudonym_key select ? where not exists (from raw.pseudonym_key)",
-        [secrets.token_hex(32)],
-    )
 
 
 def _add_missing_columns(

@@ -6,10 +6,11 @@ to the journal and never runs ahead of it. Entries are never changed nor removed
 the modules that own the tables.
 """
 
+import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -29,7 +30,8 @@ class Receipt(BaseModel):
         relative_path: as ``Arrival`` has it.
         container_path: the zip that it came in, or None.
         is_container: it is a zip whose members have receipts of their own.
-        trouble: code of the reason why its bytes could not be taken in, or None; then nothing of that hash is archived.
+        trouble: code of the reason why its bytes could not be taken in, or None. A member of a zip that could not be
+            unpacked is then known by the hash of its path, and nothing of that hash is archived.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -128,19 +130,21 @@ def write_entry(journal: Path, entry: Entry) -> int:
         os.fsync(file.fileno())
     temporary.chmod(OWNER_ONLY)
     number = last_number(journal) + 1
-    while not _took_name(temporary, journal / f"{number:09d}.json"):
+    while not _took_name(temporary, _path_of(journal, number)):
         number += 1
     return number
 
 
-def read_entries(journal: Path, after: int = 0) -> Iterator[tuple[int, Entry]]:
-    """Give the entries behind a number, oldest first, each with its number.
+def read_entries(
+    journal: Path, after: int = 0, without: Collection[int] = frozenset()
+) -> Iterator[tuple[int, Entry]]:
+    """Give the entries behind a number, oldest first, each with its number; those ``without`` are not even opened.
 
     Raises:
         DamagedEntryError: a file is not an entry.
     """
     for number, path in _files(journal):
-        if number <= after:
+        if number <= after or number in without:
             continue
         try:
             yield number, _ENTRIES.validate_json(path.read_bytes())
@@ -148,9 +152,23 @@ def read_entries(journal: Path, after: int = 0) -> Iterator[tuple[int, Entry]]:
             raise DamagedEntryError(str(path)) from error
 
 
+def entry_digest(journal: Path, number: int) -> str:
+    """Give the SHA-256 of an entry as it was written, as 64 hex digits."""
+    return hashlib.sha256(_path_of(journal, number).read_bytes()).hexdigest()
+
+
+def numbers(journal: Path) -> list[int]:
+    """Give the numbers of all entries, oldest first."""
+    return [number for number, _ in _files(journal)]
+
+
 def last_number(journal: Path) -> int:
     """Give the number of the newest entry; 0 before the first."""
     return max((number for number, _ in _files(journal)), default=0)
+
+
+def _path_of(journal: Path, number: int) -> Path:
+    return journal / f"{number:09d}.json"
 
 
 def _took_name(temporary: Path, settled: Path) -> bool:

@@ -1,42 +1,42 @@
-"""From the inbox into ``raw``: what is new is archived, read in parallel, and written by one process.
+"""From the inbox into ``raw``: what is new is archived and journalled, read in parallel, and written by one process.
 
-Loading is keyed by content: a file seen before is not read again, the same content under another name is a duplicate,
-and a load that dies leaves whole batches or nothing. Every arrival gets a receipt with its verdict.
+Loading is keyed by content: a file seen before is not read again, the same content under another name is a duplicate.
+Every arrival gets a receipt with its verdict. Only the journal is taken over into the database, an entry a transaction:
+what a load that dies has written in it, and not taken over, the next load takes over first.
 """
 
-import hashlib
 import json
 import os
-import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from pathlib import Path
 
 import duckdb
 from pydantic import BaseModel, ConfigDict
 
 from ingest.activity_log import LogBatch, read_log
-from ingest.archive import TooLargeError, archive_file, archive_stream, archived_path
+from ingest.archive import remove_leftovers
+from ingest.arrivals import file_of, files_in_inbox, take_in
 from ingest.cells import column_name
 from ingest.contracts import Contracts, load_contracts
 from ingest.database import open_warehouse
 from ingest.headers import FormMatch
 from ingest.home import WarehouseHome
-from ingest.inbox import MOST_MEMBER_BYTES, InboxFile, UnsafeArchiveError, ZipMember, list_inbox, open_zip
+from ingest.inbox import InboxFile, list_inbox
+from ingest.journal import LoadEntry, last_number
 from ingest.log_scan import NotPlainError, scan_log, survey_log
+from ingest.projection import apply_missing, mark_applied, missing_loads, transaction
 from ingest.raw_writer import RawWriter
-from ingest.reading import ActivityLog, ArchivedFile, LogFinder, ReadReturn
+from ingest.reading import ActivityLog, LogFinder, ReadReturn
 from ingest.reading_process import ReaderPool
 from ingest.sheet_reading import NO_ROWS, FoundTable, StructureRun
 from ingest.sheet_rows import RowKind
 from ingest.submission import Arrival, Submission
 from ingest.verdicts import Reason, ReasonCode
-from ingest.withdrawal import withdrawn_now
+from ingest.withdrawal import withdrawn_by
 
 BATCH_FILES = 128
 READERS = os.cpu_count() or 2
@@ -44,7 +44,10 @@ DATABASE_MEMORY = (
     "320MiB"  # what the database may keep in memory while loading; by itself it would take most of it
 )
 
+_MOST_TOGETHER = 16
+
 Progress = Callable[[int, int], None]
+Entries = Sequence[tuple[int, LoadEntry]]
 
 
 class RefusedFile(BaseModel):
@@ -63,6 +66,8 @@ class LoadReport(BaseModel):
     Attributes:
         files_seen: files in the inbox; ``files_ignored`` more were nobody's (lock files, hidden files).
         files_new: those that had not been seen before.
+        entries_replayed: loads, or parts of them, that were in the journal and not in the database: of a load that was cut
+            off. Their files are counted with the others below.
         verdicts: verdict to number of files; members of a zip count as files of their own.
     """
 
@@ -72,6 +77,7 @@ class LoadReport(BaseModel):
     files_seen: int
     files_ignored: int
     files_new: int
+    entries_replayed: int = 0
     verdicts: dict[str, int] = {}
     rows_seen: int = 0
     rows_loaded: int = 0
@@ -89,10 +95,11 @@ def load_inbox(
         home: the warehouse.
         now: the moment of the load, with time zone.
         contracts: the forms that are known; those of the project when not given.
-        progress: called with files done and files to do, after each file.
+        progress: called with files done and files to do, after each batch.
 
     Raises:
         WarehouseBusyError: another process is writing the warehouse.
+        JournalBehindError, OtherJournalError, DamagedEntryError, DamagedLedgerError: see ``projection``.
         ConservationError: rows were lost, which is a defect; nothing of that batch was written.
     """
     home.prepare()
@@ -100,30 +107,64 @@ def load_inbox(
     files, ignored = list_inbox(home.inbox, now)
     with open_warehouse(home, contracts) as connection:
         connection.execute(f"set memory_limit = '{DATABASE_MEMORY}'")
-        new = _not_seen_before(connection, files, now)
+        remove_leftovers(home.archive)
         load_id = f"{now:%Y%m%dT%H%M%S%f}"
-        workers = min(READERS, len(new))
-        with ReaderPool(contracts, max(1, workers)) as readers:
-            load = _Load(connection, home, contracts, readers, load_id, now)
-            for _ in load.take_all(_batches(new, BATCH_FILES)):
+        with ReaderPool(contracts, READERS) as readers:
+            load = _Load(connection, home, contracts, readers)
+            load.catch_up()
+            new = _not_seen_before(connection, files, now)
+            batches = (
+                take_in(files, home, load.log_finder, load_id, now) for files in _batches(new, BATCH_FILES)
+            )
+            files_done = 0
+            for taken in load.take_all(batches):
+                files_done += files_in_inbox(entry for _, entry in taken)
                 if progress:
-                    progress(load.files_done, len(new))
+                    progress(files_done, len(new))
     return LoadReport(
         load_id=load_id,
         files_seen=len(files),
         files_ignored=ignored,
         files_new=len(new),
+        entries_replayed=load.entries_replayed,
         verdicts=dict(load.verdicts),
         refused=tuple(load.refused),
         **load.row_counts,
     )
 
 
+def replay_journal(
+    home: WarehouseHome,
+    connection: duckdb.DuckDBPyConnection,
+    contracts: Contracts,
+    progress: Progress | None = None,
+) -> int:
+    """Take over all that the journal has and the database does not, with the original times and order.
+
+    Args:
+        home: the warehouse.
+        connection: of its database, as ``open_warehouse`` gives it.
+        contracts: the forms that are known.
+        progress: called with entries of the journal done and entries that there are.
+
+    Returns:
+        Number of loads that were taken over.
+
+    Raises:
+        JournalBehindError, OtherJournalError, DamagedEntryError, DamagedLedgerError: see ``projection``.
+    """
+    with ReaderPool(contracts, READERS) as readers:
+        load = _Load(connection, home, contracts, readers)
+        load.catch_up(progress)
+    return load.entries_replayed
+
+
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Some files that are being read."""
+    """An entry of the journal whose files are being read."""
 
-    file_count: int
+    number: int
+    entry: LoadEntry
     containers: list[Arrival]
     logs: list[ActivityLog]
     results: Callable[[], Iterator[ReadReturn]]
@@ -138,60 +179,78 @@ class _Load:
         home: WarehouseHome,
         contracts: Contracts,
         readers: ReaderPool,
-        load_id: str,
-        now: datetime,
     ) -> None:
         self._connection = connection
         self._home = home
         self._readers = readers
-        self._log_finder = LogFinder(contracts)
-        self._writer = RawWriter(connection, contracts.forms, load_id, now)
+        self._forms = contracts.forms
+        self.log_finder = LogFinder(contracts)
         self._known = {
             str(row[0]): str(row[1])
             for row in connection.execute(
                 "select submission_id, relative_path from raw.submissions"
             ).fetchall()
         }
-        self.files_done = 0
+        self.entries_replayed = 0
         self.verdicts: Counter[str] = Counter()
         self.refused: list[RefusedFile] = []
         self.row_counts: Counter[str] = Counter()
 
-    def take_all(self, batches: Iterable[Sequence[InboxFile]]) -> Iterator[None]:
-        """Take batches one after the other; the next one is being read while one is written."""
-        under_way: _Batch | None = None
-        for files in batches:
-            begun = self._begin(files)
-            if under_way is not None:
-                self._finish(under_way)
-                yield
-            under_way = begun
-        if under_way is not None:
-            self._finish(under_way)
-            yield
+    def catch_up(self, progress: Progress | None = None) -> None:
+        """Take over what the journal has and the database does not: all of it after a load that was cut off."""
+        apply_missing(self._connection, self._home)
+        total = last_number(self._home.journal)
+        for taken in self.take_all(_groups(missing_loads(self._connection, self._home))):
+            self.entries_replayed += len(taken)
+            if progress:
+                progress(taken[-1][0], total)
 
-    def _begin(self, files: Sequence[InboxFile]) -> "_Batch":
-        """Archive some files and begin to read them."""
-        archived = [item for file in files for item in _archive(file, self._home.archive)]
+    def take_all(self, groups: Iterable[Entries]) -> Iterator[Entries]:
+        """Take over groups of entries one after the other; the next one is being read while one is written.
+
+        Gives each group when it is in the database.
+        """
+        under_way: list[_Batch] = []
+        for group in groups:
+            begun = [self._begin(number, entry) for number, entry in group]
+            if under_way:
+                yield self._finish(under_way)
+            under_way = begun
+        if under_way:
+            yield self._finish(under_way)
+
+    def _begin(self, number: int, entry: LoadEntry) -> _Batch:
+        """Begin to read the files of an entry."""
+        archived = [file_of(receipt, self._home) for receipt in entry.receipts]
         containers = [item.arrival for item in archived if item.is_container]
-        found = [(item, self._log_finder.find(item)) for item in archived if not item.is_container]
+        found = [(item, self.log_finder.find(item)) for item in archived if not item.is_container]
         logs = [log for _, log in found if log is not None]
         results = self._readers.start([item for item, log in found if log is None])
-        return _Batch(len(files), containers, logs, results)
+        return _Batch(number, entry, containers, logs, results)
 
-    def _finish(self, batch: "_Batch") -> None:
-        """Write what was read, in one transaction, and then the logs, each in its own."""
-        with self._transaction():
+    def _finish(self, batches: Sequence[_Batch]) -> Entries:
+        """Write what was read, each entry in one transaction."""
+        for batch in batches:
+            self._loaded_at = batch.entry.loaded_at
+            self._writer = RawWriter(
+                self._connection, self._forms, batch.entry.load_id, batch.entry.loaded_at
+            )
+            is_alone = len(batch.entry.receipts) == 1 and bool(batch.logs)
+            if not (is_alone and self._took_plain_log(batch, batch.logs[0])):
+                self._take_over(batch)
+        return [(batch.number, batch.entry) for batch in batches]
+
+    def _take_over(self, batch: _Batch) -> None:
+        with self._transaction(batch):
             for container in batch.containers:
                 self.verdicts["container"] += 1
                 self._writer.add_receipt(container, "container", None, None)
             for result in batch.results():
                 if not self._is_duplicate(result):
                     self._note(result)
-            logs = [log for log in batch.logs if not self._is_duplicate(log)]
-        for log in logs:
-            self._write_log(log)
-        self.files_done += batch.file_count
+            for log in batch.logs:
+                if not self._is_duplicate(log):
+                    self._stream_log(log)
 
     def _is_duplicate(self, result: ReadReturn | ActivityLog) -> bool:
         """Give a file whose content was received before its receipt; notes any other as known from now on."""
@@ -212,7 +271,8 @@ class _Load:
 
     def _why_not_again(self, submission: Submission, first_path: str) -> Reason:
         """Give the reason of a duplicate; who sends again what was withdrawn is told, for it still does not count."""
-        if submission.submission_id not in withdrawn_now(self._connection):
+        withdrawn = {key for key, _, _ in withdrawn_by(self._connection, self._loaded_at)}
+        if submission.submission_id not in withdrawn:
             return Reason.of(ReasonCode.SAME_CONTENT, first_path=first_path)
         reason = Reason.of(
             ReasonCode.SAME_CONTENT_WITHDRAWN, first_path=first_path, submission_id=submission.submission_id
@@ -242,47 +302,59 @@ class _Load:
         )
         self._writer.add_submission(submission, result.bodies if isinstance(result, ReadReturn) else {})
 
-    def _write_log(self, log: ActivityLog) -> None:
-        """Write a log in a transaction of its own: the fast way, and where that fails the way that takes everything."""
-        plain = survey_log(log.path, log.match) if log.submission.arrival.file_format == "csv" else None
-        if plain is not None:
-            try:
-                with self._transaction():
-                    self._note(log)
-                    lines = scan_log(self._connection, plain, log.match, log.submission.submission_id)
-                    header = StructureRun(1, 1, 1, RowKind.HEADER, _header_json(log.match))
-                    self._writer.add_log_batch(log.submission.submission_id, LogBatch(structure=[header]))
-                    self._writer.add_log_sheet(
-                        log.submission.submission_id, _table_of(log.match, lines), lines
-                    )
-            except NotPlainError:
-                self._writer.discard()
-            else:
-                return
-        with self._transaction():
-            self._note(log)
-            rows_seen = self._writer.stream_log(
-                log.submission.submission_id,
-                log.match.form,
-                read_log(log.path, log.submission.arrival.file_format, log.match),
-            )
-            self._writer.add_log_sheet(
-                log.submission.submission_id, _table_of(log.match, rows_seen), rows_seen
-            )
+    def _took_plain_log(self, batch: _Batch, log: ActivityLog) -> bool:
+        """Take over a log the fast way; tells whether that could be done, and leaves nothing behind where not."""
+        submission = log.submission
+        if submission.arrival.file_format != "csv" or submission.submission_id in self._known:
+            return False
+        plain = survey_log(log.path, log.match)
+        if plain is None:
+            return False
+        try:
+            with self._transaction(batch):
+                self._note(log)
+                lines = scan_log(self._connection, plain, log.match, submission.submission_id)
+                header = StructureRun(1, 1, 1, RowKind.HEADER, _header_json(log.match))
+                self._writer.add_log_batch(submission.submission_id, LogBatch(structure=[header]))
+                self._writer.add_log_sheet(submission.submission_id, _table_of(log.match, lines), lines)
+        except NotPlainError:
+            self._writer.discard()
+            return False
+        self._is_duplicate(log)
+        return True
+
+    def _stream_log(self, log: ActivityLog) -> None:
+        """Take over a log the way that takes everything."""
+        self._note(log)
+        rows_seen = self._writer.stream_log(
+            log.submission.submission_id,
+            log.match.form,
+            read_log(log.path, log.submission.arrival.file_format, log.match),
+        )
+        self._writer.add_log_sheet(log.submission.submission_id, _table_of(log.match, rows_seen), rows_seen)
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        """Write what is collected inside, and check that no row was lost, all or nothing."""
-        self._connection.begin()
-        try:
+    def _transaction(self, batch: _Batch) -> Iterator[None]:
+        """Write what is collected inside, check that no row was lost, and note the entry, all or nothing."""
+        with transaction(self._connection):
             yield
             self._writer.flush()
             counts = self._writer.check_conservation()
-            self._connection.commit()
-        except BaseException:
-            self._connection.rollback()
-            raise
+            mark_applied(self._connection, self._home, batch.number, batch.entry)
         self.row_counts.update(counts)
+
+
+def _groups(entries: Iterable[tuple[int, LoadEntry]]) -> Iterator[Entries]:
+    """Put entries together again that were one batch: a log is written while the returns behind it are being read."""
+    group: list[tuple[int, LoadEntry]] = []
+    for number, entry in entries:
+        is_one_file = len(entry.receipts) == 1
+        if group and (not is_one_file or len(group) == _MOST_TOGETHER):
+            yield group
+            group = []
+        group.append((number, entry))
+    if group:
+        yield group
 
 
 def _header_json(match: FormMatch) -> str:
@@ -307,51 +379,6 @@ def _table_of(match: FormMatch, rows_seen: int) -> FoundTable:
         control_totals=(),
         unplaced=(),
         reason=None,
-    )
-
-
-def _archive(file: InboxFile, archive: Path) -> Iterator[ArchivedFile]:
-    """Put a file into the archive, and its members if it is a zip."""
-    sha256 = archive_file(file.path, archive)
-    arrival = Arrival(file.relative_path, None, sha256, file.size_bytes, file.received_at)
-    path = archived_path(archive, sha256)
-    if arrival.file_format != "zip":
-        yield ArchivedFile(arrival, path)
-        return
-    try:
-        members = open_zip(path, file.relative_path)
-    except UnsafeArchiveError:
-        yield ArchivedFile(arrival, path, trouble=Reason.of(ReasonCode.UNPACKS_TO_TOO_MUCH))
-        return
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError):
-        yield ArchivedFile(arrival, path, trouble=Reason.of(ReasonCode.UNREADABLE_FILE))
-        return
-    yield ArchivedFile(arrival, path, is_container=members is not None)
-    for member in members or ():
-        yield _archive_member(member, file, archive)
-
-
-def _archive_member(member: ZipMember, file: InboxFile, archive: Path) -> ArchivedFile:
-    """Put a member of a zip into the archive.
-
-    One that cannot be unpacked is known by its name alone, and kept
-    in the zip that it came in.
-    """
-    trouble = member.trouble
-    try:
-        if trouble is None:
-            with member.open() as content:
-                sha256, size = archive_stream(content, archive, MOST_MEMBER_BYTES)
-            arrival = Arrival(member.relative_path, file.relative_path, sha256, size, file.received_at)
-            return ArchivedFile(arrival, archived_path(archive, sha256))
-    except TooLargeError:
-        trouble = ReasonCode.MEMBER_UNPACKS_TO_TOO_MUCH
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError):
-        trouble = ReasonCode.UNREADABLE_FILE
-    sha256 = hashlib.sha256(member.relative_path.encode()).hexdigest()
-    arrival = Arrival(member.relative_path, file.relative_path, sha256, 0, file.received_at)
-    return ArchivedFile(
-        arrival, archived_path(archive, sha256), trouble=Reason.of(trouble or ReasonCode.UNREADABLE_FILE)
     )
 
 

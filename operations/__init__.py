@@ -1,4 +1,5 @@
-"""What keeps the system running: the services of the embedded form, status, alerts, backup and the way back.
+"""What keeps the system running: the services of Airflow, who may do what in them, and what stands how.
 
-Stands on ``publish`` and ``ingest``; nothing of what a figure is made of is decided here. DAGs may import it.
+Stands beside ``dags``: uses ``ingest`` and ``publish``, knows no form and no model. Commands are the modules that have an
+``add_command``; ``python -m operations`` lists them.
 """

@@ -168,8 +168,8 @@ decisions_at_issue as (
     on editions.issued_at >= decisions.decided_at
 ),
 
--- What the edition counted and was withdrawn since, or the other way round. What was withdrawn and taken back in between
--- changed nothing, and what came after the issue was never in its figures.
+-- What the edition counted and was withdrawn since, or the other way round. What was withdrawn and taken back in
+-- between changed nothing, and what came after the issue was never in its figures.
 decided_since as (
   select
     editions.edition_id,

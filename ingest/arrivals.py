@@ -1,0 +1,123 @@
+"""Files of the inbox on their way into the warehouse: archived with the members of zips, then written in the journal.
+
+When that is done they are kept: whatever happens to the database from here on, they can be taken over again from the
+archive and the journal alone.
+"""
+
+import hashlib
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from ingest.archive import Intake, TooLargeError, archived_path
+from ingest.home import WarehouseHome
+from ingest.inbox import MOST_MEMBER_BYTES, InboxFile, UnsafeArchiveError, ZipMember, open_zip
+from ingest.journal import LoadEntry, Receipt, write_entry
+from ingest.reading import ArchivedFile, LogFinder
+from ingest.submission import Arrival
+from ingest.verdicts import Reason, ReasonCode
+
+
+def take_in(
+    files: Sequence[InboxFile], home: WarehouseHome, finder: LogFinder, load_id: str, loaded_at: datetime
+) -> list[tuple[int, LoadEntry]]:
+    """Keep some files of the inbox; gives what the journal has of them, each entry with its number.
+
+    A log gets an entry of its own, for it is taken over in a transaction of its own.
+    """
+    intake = Intake(home.archive)
+    try:
+        archived = [item for file in files for item in _archive(file, intake, home)]
+        intake.settle()
+    finally:
+        intake.discard()
+    logs: list[ArchivedFile] = []
+    others: list[ArchivedFile] = []
+    for item in archived:
+        is_log = not item.is_container and finder.find(item) is not None
+        (logs if is_log else others).append(item)
+    entries = [
+        LoadEntry(load_id=load_id, loaded_at=loaded_at, receipts=tuple(receipt_of(item) for item in together))
+        for together in ([others] if others else []) + [[log] for log in logs]
+    ]
+    return [(write_entry(home.journal, entry), entry) for entry in entries]
+
+
+def receipt_of(file: ArchivedFile) -> Receipt:
+    """Give what the journal keeps of a file."""
+    arrival = file.arrival
+    return Receipt(
+        relative_path=arrival.relative_path,
+        container_path=arrival.container_path,
+        sha256=arrival.sha256,
+        size_bytes=arrival.size_bytes,
+        received_at=arrival.received_at,
+        is_container=file.is_container,
+        trouble=file.trouble.code.value if file.trouble else None,
+    )
+
+
+def file_of(receipt: Receipt, home: WarehouseHome) -> ArchivedFile:
+    """Give the file that the journal has a receipt of."""
+    arrival = Arrival(
+        receipt.relative_path, receipt.container_path, receipt.sha256, receipt.size_bytes, receipt.received_at
+    )
+    return ArchivedFile(
+        arrival,
+        archived_path(home.archive, receipt.sha256),
+        receipt.is_container,
+        Reason.of(ReasonCode(receipt.trouble)) if receipt.trouble else None,
+    )
+
+
+def files_in_inbox(entries: Iterable[LoadEntry]) -> int:
+    """Count the files that lay in the inbox: members of a zip do not."""
+    return sum(receipt.container_path is None for entry in entries for receipt in entry.receipts)
+
+
+def _archive(file: InboxFile, intake: Intake, home: WarehouseHome) -> Iterator[ArchivedFile]:
+    """Put a file into the archive, and its members if it is a zip."""
+    sha256, _ = intake.add_file(file.path)
+    arrival = Arrival(file.relative_path, None, sha256, file.size_bytes, file.received_at)
+    path = archived_path(home.archive, sha256)
+    if arrival.file_format != "zip":
+        yield ArchivedFile(arrival, path)
+        return
+    try:
+        members = open_zip(intake.path_of(sha256), file.relative_path)
+    except UnsafeArchiveError:
+        yield ArchivedFile(arrival, path, trouble=Reason.of(ReasonCode.UNPACKS_TO_TOO_MUCH))
+        return
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError):
+        yield ArchivedFile(arrival, path, trouble=Reason.of(ReasonCode.UNREADABLE_FILE))
+        return
+    yield ArchivedFile(arrival, path, is_container=members is not None)
+    for member in members or ():
+        yield _archive_member(member, file, intake, home)
+
+
+def _archive_member(member: ZipMember, file: InboxFile, intake: Intake, home: WarehouseHome) -> ArchivedFile:
+    """Put a member of a zip into the archive.
+
+    One that cannot be unpacked is known by its name alone, and kept
+    in the zip that it came in.
+    """
+    trouble = member.trouble
+    try:
+        if trouble is None:
+            with member.open() as content:
+                sha256, size = intake.add_stream(content, MOST_MEMBER_BYTES)
+            arrival = Arrival(member.relative_path, file.relative_path, sha256, size, file.received_at)
+            return ArchivedFile(arrival, archived_path(home.archive, sha256))
+    except TooLargeError:
+        trouble = ReasonCode.MEMBER_UNPACKS_TO_TOO_MUCH
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError):
+        trouble = ReasonCode.UNREADABLE_FILE
+    sha256 = hashlib.sha256(member.relative_path.encode()).hexdigest()
+    arrival = Arrival(member.relative_path, file.relative_path, sha256, 0, file.received_at)
+    return ArchivedFile(
+        arrival,
+        archived_path(home.archive, sha256),
+        trouble=Reason.of(trouble or ReasonCode.UNREADABLE_FILE),
+    )

@@ -1,0 +1,77 @@
+"""The one place that says where Airflow finds this warehouse: for ``make refresh`` and for the services of ``make up``.
+
+What is the same everywhere stands in ``airflow.cfg`` beside this file; here are paths, ports and secrets. In containers
+``docker-compose.yml`` says these. Nothing here imports Airflow: it reads its environment when it is imported.
+"""
+
+import os
+from pathlib import Path
+
+from ingest.home import PROJECT_ROOT, WarehouseHome
+from operations.secret_files import keep_service_secrets
+
+DAGS = PROJECT_ROOT / "dags"
+SETTINGS = Path(__file__).resolve().parent / "airflow.cfg"
+DEFAULT_PORT = 8080
+LOOPBACK = "127.0.0.1"
+
+
+def secrets_folder(home: WarehouseHome) -> Path:
+    """Where the secrets and first passwords of the embedded services lie."""
+    return home.airflow / "secrets"
+
+
+def services_folder(home: WarehouseHome) -> Path:
+    """Where the embedded services keep who they are and what they say."""
+    return home.airflow / "services"
+
+
+def metadata_file(home: WarehouseHome) -> Path:
+    """Airflow's own database in the embedded form."""
+    return home.airflow / "airflow.db"
+
+
+def airflow_environment(home: WarehouseHome) -> dict[str, str]:
+    """Give the variables that point Airflow at a warehouse; makes the secrets that are missing.
+
+    ``AIRFLOW__CORE__DAGS_FOLDER`` alone may be set from outside: tests bring DAGs of their own.
+    """
+    kept = keep_service_secrets(secrets_folder(home))
+    return {
+        "WAREHOUSE_HOME": str(home.root),
+        "AIRFLOW_HOME": str(home.airflow),
+        "AIRFLOW_CONFIG": str(SETTINGS),
+        "AIRFLOW__CORE__DAGS_FOLDER": os.environ.get("AIRFLOW__CORE__DAGS_FOLDER") or str(DAGS),
+        "AIRFLOW__CORE__FERNET_KEY": kept.fernet_key,
+        # processes of one machine wait for each other's writes instead of failing after five seconds
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{metadata_file(home)}?timeout=60",
+        "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home.airflow / "logs"),
+        "AIRFLOW__API__SECRET_KEY": kept.session_key,
+        "AIRFLOW__API_AUTH__JWT_SECRET": kept.jwt_secret,
+    }
+
+
+def service_environment(home: WarehouseHome, port: int) -> dict[str, str]:
+    """Give the variables of the embedded services, which listen on loopback alone.
+
+    Args:
+        home: the warehouse.
+        port: where the API server listens, and where tasks find it.
+    """
+    return {
+        **airflow_environment(home),
+        "AIRFLOW__API__HOST": LOOPBACK,
+        "AIRFLOW__API__PORT": str(port),
+        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://{LOOPBACK}:{port}/execution/",
+    }
+
+
+def is_pointed() -> bool:
+    """Say whether Airflow has been pointed at its database from outside, as in containers; then nothing here applies."""
+    return "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN" in os.environ
+
+
+def point_airflow(home: WarehouseHome) -> None:
+    """Set this process's environment so that Airflow, when it is imported, finds the warehouse."""
+    if not is_pointed():
+        os.environ.update(airflow_environment(home.prepare()))

@@ -1,0 +1,173 @@
+"""How the warehouse stands, for the officer: what runs, what was done last, what waits for a person, what comes next.
+
+Reads files, the current edition and Airflow's own database, and opens the working database not at all: whoever holds it,
+the answer comes, and no load ever waits for somebody who looks.
+"""
+
+import argparse
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from ingest.home import WarehouseHome
+from ingest.journal import DamagedEntryError, LoadEntry, last_number, read_entries
+from operations.airflow_home import DEFAULT_PORT, is_pointed, metadata_file, services_folder
+from operations.health import LABELS_VI, Health, ask_health
+from operations.run_records import RunRecords, read_run_records
+from operations.services import address_of
+from operations.session import ServiceSession
+from operations.supervisor import SESSION_FILE
+from publish.edition import Edition, current_edition
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+FAILURES_OF = timedelta(days=7)
+# in containers the pages are at another service of the network
+CONTAINER_ADDRESS = "http://api-server:8080"
+# the newest load is among the newest entries; other kinds come a few at a time
+ENTRIES_TO_LOOK_AT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How it stands.
+
+    Attributes:
+        told_at: when this was looked up.
+        address: of the pages; None where the services were not started.
+        health: which services are well.
+        last_load: the newest load that brought something.
+        edition: the current one; None before the first, or where its file cannot be read.
+        is_edition_damaged: there is a file, and it cannot be read.
+        records: what Airflow knows; None before it was ever started.
+    """
+
+    told_at: datetime
+    address: str | None
+    health: Health
+    last_load: LoadEntry | None
+    edition: Edition | None
+    is_edition_damaged: bool
+    records: RunRecords | None
+
+
+def gather_status(home: WarehouseHome, now: datetime) -> Status:
+    """Look everything up.
+
+    Args:
+        home: the warehouse.
+        now: timezone-aware.
+    """
+    session = ServiceSession.read(services_folder(home) / SESSION_FILE)
+    address = CONTAINER_ADDRESS if is_pointed() else address_of(session.port if session else DEFAULT_PORT)
+    is_started = is_pointed() or (session is not None and bool(session.members()))
+    edition, is_damaged = None, False
+    try:
+        edition = current_edition(home)
+    except (duckdb.Error, OSError, ValueError):
+        is_damaged = True
+    return Status(
+        told_at=now,
+        address=address if is_started else None,
+        health=ask_health(address) if is_started else Health(frozenset(), is_metadata_well=False),
+        last_load=_last_load(home),
+        edition=edition,
+        is_edition_damaged=is_damaged,
+        records=read_run_records(metadata_file(home), now - FAILURES_OF),
+    )
+
+
+def tell_status(status: Status) -> str:
+    """Write it for the officer."""
+    lines = [f"Tình trạng lúc {moment_vi(status.told_at)}", "", "Dịch vụ"]
+    if status.address is None:
+        lines.append("  Hệ thống không chạy. Khởi động: make up")
+    else:
+        lines.extend(
+            f"  {'✓' if name in status.health.well else '✗'} {label}" for name, label in LABELS_VI.items()
+        )
+        lines.append(f"  Địa chỉ: {status.address}")
+    lines += ["", "Đã làm gần nhất", *(f"  {line}" for line in _done(status))]
+    if status.records is not None:
+        lines += ["", "Chờ người phê duyệt", *(f"  {line}" for line in _waiting(status.records))]
+        lines += ["", "Việc tiếp theo", *(f"  {line}" for line in _next(status.records))]
+        if status.records.failures:
+            lines += ["", "Việc không thành trong 7 ngày qua (xem nhật ký ở giao diện web)"]
+            lines += [
+                f"  {moment_vi(failed.ended_at)}: {failed.dag_id}" for failed in status.records.failures
+            ]
+    return "\n".join(lines)
+
+
+def moment_vi(moment: datetime) -> str:
+    """Write an instant as the office reads it: ``09:05 ngày 15/06/2026``, Vietnam time."""
+    return f"{moment.astimezone(VIETNAM):%H:%M ngày %d/%m/%Y}"
+
+
+def _done(status: Status) -> list[str]:
+    load, edition, records = status.last_load, status.edition, status.records
+    lines = []
+    if load is not None:
+        lines.append(f"Nạp báo cáo mới: {moment_vi(load.loaded_at)}, {len(load.receipts)} tệp")
+    else:
+        lines.append("Nạp báo cáo mới: chưa lần nào")
+    if records is not None and records.last_loaded_at is not None:
+        lines.append(f"Kiểm tra hộp thư đến (inbox): {moment_vi(records.last_loaded_at)}")
+    built = records.last_built_at if records else None
+    lines.append(f"Tổng hợp số liệu: {moment_vi(built) if built else 'chưa lần nào'}")
+    if edition is not None:
+        lines.append(
+            f"Công bố bản số liệu: {moment_vi(edition.issued_at)}, số liệu tính đến {moment_vi(edition.as_of)},"
+            f" từ {edition.input_submissions} báo cáo"
+        )
+    elif status.is_edition_damaged:
+        lines.append("Công bố bản số liệu: không đọc được tệp current.duckdb. Đề nghị kiểm tra: make verify")
+    else:
+        lines.append("Công bố bản số liệu: chưa lần nào")
+    return lines
+
+
+def _waiting(records: RunRecords) -> list[str]:
+    return [f"{waiting.subject} (từ {moment_vi(waiting.since)})" for waiting in records.waiting] or [
+        "không có"
+    ]
+
+
+def _next(records: RunRecords) -> list[str]:
+    lines = [f"{name}: đang chạy" for name in records.running]
+    for plan in records.plans:
+        if plan.is_paused:
+            lines.append(f"{plan.label}: đang tạm dừng (bật ở giao diện web)")
+        elif plan.next_at is not None:
+            lines.append(f"{plan.label}: {moment_vi(plan.next_at)}")
+        else:
+            lines.append(f"{plan.label}: khi có người yêu cầu hoặc khi có số liệu mới")
+    return lines or ["chưa có quy trình nào được cài"]
+
+
+def _last_load(home: WarehouseHome) -> LoadEntry | None:
+    newest = None
+    try:
+        for _, entry in read_entries(
+            home.journal, after=max(last_number(home.journal) - ENTRIES_TO_LOOK_AT, 0)
+        ):
+            if isinstance(entry, LoadEntry):
+                newest = entry
+    except (DamagedEntryError, OSError):
+        # what is damaged is named by make verify; here the last good entry is told
+        return newest
+    return newest
+
+
+def add_command(commands: Any) -> None:
+    """Add ``status``."""
+    commands.add_parser("status", help="what runs, what was done last, what comes next").set_defaults(
+        run=_run
+    )
+
+
+def _run(_: argparse.Namespace) -> int:
+    print(tell_status(gather_status(WarehouseHome.from_environment(), datetime.now(UTC))))
+    return 0

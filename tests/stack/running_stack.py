@@ -1,0 +1,133 @@
+"""The embedded services, started as an office starts them, and their API as each kind of person sees it."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+
+from ingest.home import PROJECT_ROOT, WarehouseHome
+from operations.airflow_home import secrets_folder, services_folder
+from operations.session import ServiceSession
+from operations.supervisor import SESSION_FILE
+
+
+@dataclass(frozen=True, slots=True)
+class RunningStack:
+    """One warehouse with services of its own.
+
+    Attributes:
+        home: its folder.
+        port: of the API server.
+        dags: the folder of DAGs; the project's own when None.
+    """
+
+    home: WarehouseHome
+    port: int
+    dags: Path | None = None
+
+    def command(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run ``python -m operations ...`` on this warehouse."""
+        environment = {**os.environ, "WAREHOUSE_HOME": str(self.home.root), "PYTHONPATH": str(PROJECT_ROOT)}
+        if self.dags is not None:
+            environment["AIRFLOW__CORE__DAGS_FOLDER"] = str(self.dags)
+        ran = subprocess.run(
+            [sys.executable, "-m", "operations", *arguments],
+            env=environment,
+            cwd=PROJECT_ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert not check or ran.returncode == 0, ran.stdout + ran.stderr
+        return ran
+
+    def up(self) -> str:
+        return self.command("up", "--port", str(self.port)).stdout
+
+    def down(self) -> str:
+        return self.command("down").stdout
+
+    @property
+    def session(self) -> ServiceSession:
+        session = ServiceSession.read(services_folder(self.home) / SESSION_FILE)
+        assert session is not None, "the services do not run"
+        return session
+
+    def service(self, name: str) -> psutil.Process:
+        """Give the main process of a service: the supervisor's child that is told of last in its log."""
+        log = (services_folder(self.home) / "supervisor.log").read_text(encoding="utf-8")
+        started = [line for line in log.splitlines() if f" {name} started, process " in line]
+        return psutil.Process(int(started[-1].rsplit(" ", 1)[1]))
+
+    def api(self, user: str) -> "Api":
+        password = (secrets_folder(self.home) / f"password_{user}").read_text(encoding="utf-8").strip()
+        return Api.log_in(f"http://127.0.0.1:{self.port}", user, password)
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """The REST API as one person."""
+
+    client: httpx.Client
+
+    @classmethod
+    def log_in(cls, address: str, user: str, password: str) -> "Api":
+        answer = httpx.post(
+            f"{address}/auth/token", json={"username": user, "password": password}, timeout=60
+        )
+        assert answer.status_code == 201, answer.text
+        token = answer.json()["access_token"]
+        return cls(
+            httpx.Client(
+                base_url=f"{address}/api/v2", headers={"Authorization": f"Bearer {token}"}, timeout=60
+            )
+        )
+
+    def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> httpx.Response:
+        return self.client.request(method, path, json=body)
+
+    def trigger(self, dag_id: str, conf: dict[str, Any] | None = None) -> str:
+        answer = self.ask("POST", f"/dags/{dag_id}/dagRuns", {"logical_date": None, "conf": conf or {}})
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["dag_run_id"])
+
+    def unpause(self, *dag_ids: str) -> None:
+        for dag_id in dag_ids:
+            answer = self.ask("PATCH", f"/dags/{dag_id}", {"is_paused": False})
+            assert answer.status_code == 200, answer.text
+
+    def task_state(self, dag_id: str, run_id: str, task_id: str) -> str | None:
+        answer = self.ask("GET", f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances/{task_id}")
+        return answer.json()["state"] if answer.status_code == 200 else None
+
+    def run_state(self, dag_id: str, run_id: str) -> str | None:
+        answer = self.ask("GET", f"/dags/{dag_id}/dagRuns/{run_id}")
+        return answer.json()["state"] if answer.status_code == 200 else None
+
+    def waiting_approvals(self, dag_id: str, run_id: str) -> list[dict[str, Any]]:
+        answer = self.ask("GET", f"/dags/{dag_id}/dagRuns/{run_id}/hitlDetails")
+        assert answer.status_code == 200, answer.text
+        return [detail for detail in answer.json()["hitl_details"] if not detail["response_received"]]
+
+
+def wait_until(what: str, holds: Callable[[], Any], seconds: float = 120.0) -> Any:
+    """Wait until something is true; gives what it gave."""
+    until = time.monotonic() + seconds
+    while not (found := holds()):
+        assert time.monotonic() < until, f"not within {seconds:.0f} s: {what}"
+        time.sleep(0.5)
+    return found
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
