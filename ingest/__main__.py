@@ -1,5 +1,5 @@
-"""Command line of ingest: load the inbox, withdraw what was loaded by mistake, answer branches, write blank forms, or renew
-the files generated from the contracts.
+"""Command line of ingest: load the inbox, withdraw what was loaded by mistake, make the database anew, answer branches,
+write blank forms, or renew the files generated from the contracts.
 """
 
 import argparse
@@ -18,6 +18,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m ingest", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("load", help="load what is new in the inbox of WAREHOUSE_HOME (default: data/)")
+    commands.add_parser(
+        "rebuild", help="make the working database anew from the archive and its journal alone"
+    )
     commands.add_parser(
         "feedback", help="write what branches must correct (after a build) to outbox/feedback"
     )
@@ -44,6 +47,10 @@ def main(arguments: list[str] | None = None) -> int:
         decision.add_argument("--why", default="", help="the reason, which is kept")
         decision.add_argument("--by", default="", help="who decided (default: the user of this computer)")
     chosen = parser.parse_args(arguments)
+    if chosen.command == "rebuild":
+        from ingest.rebuild_command import run
+
+        return run()
     if chosen.command in ("withdraw", "take-back"):
         is_withdrawn = chosen.command == "withdraw"
         return _decide(chosen.submission.strip(), is_withdrawn, chosen.why.strip(), chosen.by.strip())
@@ -57,12 +64,13 @@ def main(arguments: list[str] | None = None) -> int:
 def _load() -> int:
     from ingest.database import WarehouseBusyError
     from ingest.home import WarehouseHome
+    from ingest.journal import JournalError
     from ingest.loading import load_inbox
 
     home = WarehouseHome.from_environment()
     try:
         report = load_inbox(home, datetime.now(UTC), progress=_print_progress)
-    except WarehouseBusyError as error:
+    except (WarehouseBusyError, JournalError) as error:
         print(error, file=sys.stderr)
         return 1
     print(report.model_dump_json(indent=2))

@@ -7,10 +7,11 @@ archive and the journal alone.
 import hashlib
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ingest.archive import Intake, TooLargeError, archived_path
+from ingest.archive import Intake, TooLargeError, archived_path, is_whole
 from ingest.home import WarehouseHome
 from ingest.inbox import MOST_MEMBER_BYTES, InboxFile, UnsafeArchiveError, ZipMember, open_zip
 from ingest.journal import LoadEntry, Receipt, write_entry
@@ -19,29 +20,56 @@ from ingest.submission import Arrival
 from ingest.verdicts import Reason, ReasonCode
 
 
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What all files of one load share.
+
+    Attributes:
+        loaded_at: the moment of the load, with time zone.
+        refused: hashes of contents that were refused before.
+    """
+
+    load_id: str
+    loaded_at: datetime
+    refused: Collection[str] = frozenset()
+
+
 def take_in(
-    files: Sequence[InboxFile], home: WarehouseHome, finder: LogFinder, load_id: str, loaded_at: datetime
+    files: Sequence[InboxFile], home: WarehouseHome, finder: LogFinder, load: Load
 ) -> list[tuple[int, LoadEntry]]:
     """Keep some files of the inbox; gives what the journal has of them, each entry with its number.
 
     A log gets an entry of its own, for it is taken over in a transaction of its own.
     """
+    archived, placed = archive_files(files, home)
+    unread = placed.intersection(load.refused)
+    logs: list[ArchivedFile] = []
+    others: list[ArchivedFile] = []
+    for item in archived:
+        if item.arrival.sha256 in unread:
+            item = replace(item, arrival=replace(item.arrival, is_reread=True))
+        is_log = not item.is_container and finder.find(item) is not None
+        (logs if is_log else others).append(item)
+    entries = [
+        LoadEntry(
+            load_id=load.load_id,
+            loaded_at=load.loaded_at,
+            receipts=tuple(receipt_of(item) for item in together),
+        )
+        for together in ([others] if others else []) + [[log] for log in logs]
+    ]
+    return [(write_entry(home.journal, entry), entry) for entry in entries]
+
+
+def archive_files(files: Iterable[InboxFile], home: WarehouseHome) -> tuple[list[ArchivedFile], set[str]]:
+    """Put files and the members of zips into the archive, durably; gives them, and which hashes it did not hold whole."""
     intake = Intake(home.archive)
     try:
         archived = [item for file in files for item in _archive(file, intake, home)]
         intake.settle()
     finally:
         intake.discard()
-    logs: list[ArchivedFile] = []
-    others: list[ArchivedFile] = []
-    for item in archived:
-        is_log = not item.is_container and finder.find(item) is not None
-        (logs if is_log else others).append(item)
-    entries = [
-        LoadEntry(load_id=load_id, loaded_at=loaded_at, receipts=tuple(receipt_of(item) for item in together))
-        for together in ([others] if others else []) + [[log] for log in logs]
-    ]
-    return [(write_entry(home.journal, entry), entry) for entry in entries]
+    return archived, intake.placed
 
 
 def receipt_of(file: ArchivedFile) -> Receipt:
@@ -55,19 +83,31 @@ def receipt_of(file: ArchivedFile) -> Receipt:
         received_at=arrival.received_at,
         is_container=file.is_container,
         trouble=file.trouble.code.value if file.trouble else None,
+        is_reread=arrival.is_reread,
     )
 
 
-def file_of(receipt: Receipt, home: WarehouseHome) -> ArchivedFile:
-    """Give the file that the journal has a receipt of."""
+def file_of(receipt: Receipt, home: WarehouseHome, *, is_checked: bool = False) -> ArchivedFile:
+    """Give the file that the journal has a receipt of; if checked, in trouble when the archive does not hold it whole."""
     arrival = Arrival(
-        receipt.relative_path, receipt.container_path, receipt.sha256, receipt.size_bytes, receipt.received_at
+        receipt.relative_path,
+        receipt.container_path,
+        receipt.sha256,
+        receipt.size_bytes,
+        receipt.received_at,
+        receipt.is_reread,
     )
+    path = archived_path(home.archive, receipt.sha256)
+    trouble = receipt.trouble
+    if (
+        is_checked
+        and trouble is None
+        and not receipt.is_container
+        and not is_whole(path, receipt.sha256, receipt.size_bytes)
+    ):
+        trouble = ReasonCode.ARCHIVE_DAMAGED
     return ArchivedFile(
-        arrival,
-        archived_path(home.archive, receipt.sha256),
-        receipt.is_container,
-        Reason.of(ReasonCode(receipt.trouble)) if receipt.trouble else None,
+        arrival, path, receipt.is_container, Reason.of(ReasonCode(trouble)) if trouble else None
     )
 
 
@@ -78,8 +118,8 @@ def files_in_inbox(entries: Iterable[LoadEntry]) -> int:
 
 def _archive(file: InboxFile, intake: Intake, home: WarehouseHome) -> Iterator[ArchivedFile]:
     """Put a file into the archive, and its members if it is a zip."""
-    sha256, _ = intake.add_file(file.path)
-    arrival = Arrival(file.relative_path, None, sha256, file.size_bytes, file.received_at)
+    sha256, size = intake.add_file(file.path)
+    arrival = Arrival(file.relative_path, None, sha256, size, file.received_at)
     path = archived_path(home.archive, sha256)
     if arrival.file_format != "zip":
         yield ArchivedFile(arrival, path)

@@ -171,6 +171,7 @@ TABLE_COLUMNS = (
             ("period_code", "varchar"),
             ("indicator_code", "varchar"),
             ("value", "decimal(20, 3)"),
+            ("as_of", "timestamptz"),
         ),
         "One row per figure of a half-year review as an edition issued it.",
     ),
@@ -223,13 +224,14 @@ class WarehouseBusyError(RuntimeError):
 
 @contextmanager
 def open_warehouse(
-    home: WarehouseHome, contracts: Contracts | None = None
+    home: WarehouseHome, contracts: Contracts | None = None, path: Path | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the working database for writing, with its ``raw`` tables made.
 
     Args:
         home: where the database lies.
         contracts: the forms to have tables for; those of the project when not given.
+        path: another file than ``home.warehouse``, for a database that is being made beside it.
 
     Raises:
         WarehouseBusyError: another process is writing the database.
@@ -238,7 +240,7 @@ def open_warehouse(
     """
     home.root.mkdir(parents=True, exist_ok=True)
     try:
-        connection = duckdb.connect(str(home.warehouse))
+        connection = duckdb.connect(str(path or home.warehouse))
     except duckdb.IOException as error:
         if "lock" in str(error):
             raise WarehouseBusyError(home.warehouse) from error

@@ -5,7 +5,7 @@ office programs and hidden files of operating systems. Files are only looked at 
 """
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -62,6 +62,27 @@ def list_inbox(inbox: Path, now: datetime) -> tuple[list[InboxFile], int]:
         received_at = min(datetime.fromtimestamp(status.st_mtime, tz=UTC), now)
         files.append(InboxFile(path, compose(relative.as_posix()), status.st_size, received_at))
     return sorted(files, key=lambda file: (file.received_at, file.relative_path)), ignored
+
+
+def not_received(
+    files: Iterable[InboxFile], receipts: Iterable[tuple[str, int, datetime]], now: datetime
+) -> list[InboxFile]:
+    """Leave out files whose name, size and time already have a receipt; a time in the future does not count.
+
+    Args:
+        files: as ``list_inbox`` gives them.
+        receipts: path, size and time of receipt of what was received before.
+        now: the moment of looking that ``list_inbox`` was given.
+    """
+    known = [(path, size, received_at) for path, size, received_at in receipts]
+    seen = {(path, size, received_at.timestamp()) for path, size, received_at in known}
+    seen_ever = {(path, size) for path, size, _ in known}
+    return [
+        file
+        for file in files
+        if (file.relative_path, file.size_bytes, file.received_at.timestamp()) not in seen
+        and not (file.received_at == now and (file.relative_path, file.size_bytes) in seen_ever)
+    ]
 
 
 class ZipMember:

@@ -18,17 +18,19 @@ import duckdb
 from pydantic import BaseModel, ConfigDict
 
 from ingest.activity_log import LogBatch, read_log
+from ingest.adoption import adopt
 from ingest.archive import remove_leftovers
-from ingest.arrivals import file_of, files_in_inbox, take_in
+from ingest.arrivals import Load, file_of, files_in_inbox, take_in
 from ingest.cells import column_name
 from ingest.contracts import Contracts, load_contracts
 from ingest.database import open_warehouse
 from ingest.headers import FormMatch
 from ingest.home import WarehouseHome
-from ingest.inbox import InboxFile, list_inbox
+from ingest.inbox import InboxFile, list_inbox, not_received
 from ingest.journal import LoadEntry, last_number
 from ingest.log_scan import NotPlainError, scan_log, survey_log
-from ingest.projection import apply_missing, mark_applied, missing_loads, transaction
+from ingest.mending import mend_archive, refused_contents
+from ingest.projection import mark_applied, missing_loads, transaction
 from ingest.raw_writer import RawWriter
 from ingest.reading import ActivityLog, LogFinder, ReadReturn
 from ingest.reading_process import ReaderPool
@@ -39,6 +41,7 @@ from ingest.verdicts import Reason, ReasonCode
 from ingest.withdrawal import withdrawn_by
 
 BATCH_FILES = 128
+TAKEN = frozenset({"accepted", "partial"})
 READERS = os.cpu_count() or 2
 DATABASE_MEMORY = (
     "320MiB"  # what the database may keep in memory while loading; by itself it would take most of it
@@ -69,6 +72,7 @@ class LoadReport(BaseModel):
         entries_replayed: loads, or parts of them, that were in the journal and not in the database: of a load that was cut
             off. Their files are counted with the others below.
         verdicts: verdict to number of files; members of a zip count as files of their own.
+        returns: unit and half-year, as ``U24565|2023H1``, of each return that was accepted, wholly or in part.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -84,6 +88,7 @@ class LoadReport(BaseModel):
     rows_unplaced: int = 0
     rows_structure: int = 0
     refused: tuple[RefusedFile, ...] = ()
+    returns: tuple[str, ...] = ()
 
 
 def load_inbox(
@@ -99,7 +104,7 @@ def load_inbox(
 
     Raises:
         WarehouseBusyError: another process is writing the warehouse.
-        JournalBehindError, OtherJournalError, DamagedEntryError, DamagedLedgerError: see ``projection``.
+        JournalError: the journal or the ledger beside it is damaged, behind, or another warehouse's.
         ConservationError: rows were lost, which is a defect; nothing of that batch was written.
     """
     home.prepare()
@@ -113,9 +118,9 @@ def load_inbox(
             load = _Load(connection, home, contracts, readers)
             load.catch_up()
             new = _not_seen_before(connection, files, now)
-            batches = (
-                take_in(files, home, load.log_finder, load_id, now) for files in _batches(new, BATCH_FILES)
-            )
+            new += mend_archive(connection, home, files)
+            batch_of = Load(load_id, now, refused_contents(connection))
+            batches = (take_in(some, home, load.log_finder, batch_of) for some in _batches(new, BATCH_FILES))
             files_done = 0
             for taken in load.take_all(batches):
                 files_done += files_in_inbox(entry for _, entry in taken)
@@ -129,6 +134,7 @@ def load_inbox(
         entries_replayed=load.entries_replayed,
         verdicts=dict(load.verdicts),
         refused=tuple(load.refused),
+        returns=tuple(sorted(load.returns)),
         **load.row_counts,
     )
 
@@ -151,7 +157,7 @@ def replay_journal(
         Number of loads that were taken over.
 
     Raises:
-        JournalBehindError, OtherJournalError, DamagedEntryError, DamagedLedgerError: see ``projection``.
+        JournalError: the journal or the ledger beside it is damaged, behind, or another warehouse's.
     """
     with ReaderPool(contracts, READERS) as readers:
         load = _Load(connection, home, contracts, readers)
@@ -194,34 +200,36 @@ class _Load:
         self.entries_replayed = 0
         self.verdicts: Counter[str] = Counter()
         self.refused: list[RefusedFile] = []
+        self.returns: set[str] = set()
         self.row_counts: Counter[str] = Counter()
 
     def catch_up(self, progress: Progress | None = None) -> None:
         """Take over what the journal has and the database does not: all of it after a load that was cut off."""
-        apply_missing(self._connection, self._home)
+        adopt(self._connection, self._home)
         total = last_number(self._home.journal)
-        for taken in self.take_all(_groups(missing_loads(self._connection, self._home))):
+        groups = _groups(missing_loads(self._connection, self._home))
+        for taken in self.take_all(groups, is_checked=True):
             self.entries_replayed += len(taken)
             if progress:
                 progress(taken[-1][0], total)
 
-    def take_all(self, groups: Iterable[Entries]) -> Iterator[Entries]:
+    def take_all(self, groups: Iterable[Entries], *, is_checked: bool = False) -> Iterator[Entries]:
         """Take over groups of entries one after the other; the next one is being read while one is written.
 
-        Gives each group when it is in the database.
+        Gives each group when it is in the database. Checked are archived bytes that were not put there just now.
         """
         under_way: list[_Batch] = []
         for group in groups:
-            begun = [self._begin(number, entry) for number, entry in group]
+            begun = [self._begin(number, entry, is_checked) for number, entry in group]
             if under_way:
                 yield self._finish(under_way)
             under_way = begun
         if under_way:
             yield self._finish(under_way)
 
-    def _begin(self, number: int, entry: LoadEntry) -> _Batch:
+    def _begin(self, number: int, entry: LoadEntry, is_checked: bool) -> _Batch:
         """Begin to read the files of an entry."""
-        archived = [file_of(receipt, self._home) for receipt in entry.receipts]
+        archived = [file_of(receipt, self._home, is_checked=is_checked) for receipt in entry.receipts]
         containers = [item.arrival for item in archived if item.is_container]
         found = [(item, self.log_finder.find(item)) for item in archived if not item.is_container]
         logs = [log for _, log in found if log is not None]
@@ -286,6 +294,9 @@ class _Load:
 
     def _count(self, submission: Submission) -> None:
         self.verdicts[submission.verdict] += 1
+        unit_key, period_code = submission.attribution.unit_key, submission.attribution.period_code
+        if submission.verdict in TAKEN and unit_key and period_code:
+            self.returns.add(f"{unit_key}|{period_code}")
         if submission.reason is not None:
             self.refused.append(
                 RefusedFile(
@@ -389,14 +400,7 @@ def _not_seen_before(
     receipts = connection.execute(
         "select relative_path, size_bytes, received_at from raw.receipts"
     ).fetchall()
-    seen = {(path, size, received_at.timestamp()) for path, size, received_at in receipts}
-    seen_ever = {(path, size) for path, size, _ in receipts}
-    return [
-        file
-        for file in files
-        if (file.relative_path, file.size_bytes, file.received_at.timestamp()) not in seen
-        and not (file.received_at == now and (file.relative_path, file.size_bytes) in seen_ever)
-    ]
+    return not_received(files, receipts, now)
 
 
 def _batches(files: Sequence[InboxFile], size: int) -> Iterator[list[InboxFile]]:

@@ -33,6 +33,7 @@ class Arrival:
         relative_path: path in the inbox with ``/``; of a member of a zip, the zip's path and the member's.
         container_path: the zip that it came in, or None.
         received_at: when it was received, with time zone.
+        is_reread: its content was refused before, when the archive did not hold it whole.
     """
 
     relative_path: str
@@ -40,6 +41,7 @@ class Arrival:
     sha256: str
     size_bytes: int
     received_at: datetime
+    is_reread: bool = False
 
     @property
     def file_name(self) -> str:
@@ -64,10 +66,17 @@ class Submission:
 
     @property
     def submission_id(self) -> str:
-        """Sixteen hex digits of content, unit and period: the same content for the same unit is one submission."""
+        """Sixteen hex digits of content, unit and period: the same content for the same unit is one submission.
+
+        What was refused for the archive's sake is not the content, and stands in the way of no later one.
+        """
         identity = "|".join(
             (self.arrival.sha256, self.attribution.unit_key or "", self.attribution.period_code or "")
         )
+        if self.arrival.is_reread:
+            identity += "|reread"
+        if self.reason is not None and self.reason.code is ReasonCode.ARCHIVE_DAMAGED:
+            identity += "|damaged"
         return hashlib.sha256(identity.encode()).hexdigest()[:16]
 
 

@@ -41,6 +41,7 @@ class ReasonCode(StrEnum):
     READING_TOO_LONG = "reading_too_long"
     READER_LOST = "reader_lost"
     READER_DEFECT = "reader_defect"
+    ARCHIVE_DAMAGED = "archive_damaged"
 
 
 _SENTENCES = {
@@ -112,6 +113,9 @@ _SENTENCES = {
     ),
     ReasonCode.READER_DEFECT: (
         "Phần mềm gặp lỗi khi đọc tệp này ({error}). Đây không phải lỗi của cơ sở; hãy báo cho người quản trị phần mềm."
+    ),
+    ReasonCode.ARCHIVE_DAMAGED: (
+        "Bản lưu của tệp này bị mất hoặc bị hỏng nên không đọc lại được. Đây không phải lỗi của cơ sở. Đề nghị gửi lại tệp."
     ),
     ReasonCode.FILE_REFUSED: "Cả tệp bị từ chối: {reason}",
 }

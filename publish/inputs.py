@@ -20,6 +20,8 @@ from publish.layers_built import fingerprint_code
 from publish.reference import read_periods
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+# written when an image is built; nowhere else
+CODE_VERSION = PROJECT_ROOT / "CODE_VERSION"
 
 
 class NothingReceivedError(RuntimeError):
@@ -114,7 +116,9 @@ def confirm_inputs(home: WarehouseHome, as_of: datetime, fingerprint: str) -> Ed
 
 
 def code_version() -> str:
-    """Name the code: ``git describe``, or the version of the project where there is no git."""
+    """Name the code: what its image was built with, else ``git describe``, else the version of the project."""
+    if CODE_VERSION.exists() and (built := CODE_VERSION.read_text(encoding="utf-8").strip()):
+        return built
     try:
         described = subprocess.run(
             ["git", "describe", "--always", "--dirty", "--tags"],

@@ -47,6 +47,7 @@ changed as (
   select
     issued_figures.edition_id,
     issued_figures.issued_at,
+    issued_figures.as_of,
     issued_figures.unit_key,
     issued_figures.period_code,
     issued_figures.indicator_code,
@@ -64,7 +65,7 @@ changed as (
 changed_units as (
   select
     changed.edition_id,
-    changed.issued_at,
+    changed.as_of,
     changed.unit_key,
     changed.period_code,
     changed.indicator_code,
@@ -108,8 +109,9 @@ sources as (
     and changed_units.period_code > earlier.period_code
 ),
 
--- What arrived since: files that the figure comes from now; a newer return of the same half-year and form, which may
--- have taken rows away; and a first one without a row for the figure, where it made reported none of not reported.
+-- What arrived since the instant that the edition counts up to, be it before or after its issue: files that the figure
+-- comes from now; a newer return of the same half-year and form, which may have taken rows away; and a first one without a
+-- row for the figure, where it made reported none of not reported.
 arrivals as (
   select
     changed_units.edition_id,
@@ -123,7 +125,7 @@ arrivals as (
     on changed_units.reporting_unit_key = submissions.unit_key
     and changed_units.period_code = submissions.period_code
     and changed_units.form_name = submissions.form_name
-    and changed_units.issued_at < submissions.received_at
+    and changed_units.as_of < submissions.received_at
     and (submissions.version > 1 or changed_units.figure_as_issued is null)
   union distinct
   select
@@ -143,7 +145,7 @@ arrivals as (
   inner join submissions
     on sources.submission_id = submissions.submission_id
     and sources.source_form_name = submissions.form_name
-    and sources.issued_at < submissions.received_at
+    and sources.as_of < submissions.received_at
 ),
 
 editions as (
