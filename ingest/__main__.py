@@ -98,6 +98,7 @@ def _feedback() -> int:
 def _decide(asked: str, is_withdrawn: bool, why: str, by: str) -> int:
     from ingest.database import WarehouseBusyError
     from ingest.home import WarehouseHome
+    from ingest.journal import JournalError
     from ingest.reference import load_reference
     from ingest.withdrawal import UndecidedError, decide, newest_files
     from ingest.withdrawal_answer import answer, listing, refusal
@@ -122,7 +123,7 @@ def _decide(asked: str, is_withdrawn: bool, why: str, by: str) -> int:
     except UndecidedError as error:
         print(refusal(error, reference), file=sys.stderr)
         return 2
-    except WarehouseBusyError as error:
+    except (WarehouseBusyError, JournalError) as error:
         print(error, file=sys.stderr)
         return 1
     print(answer(decided, reference))

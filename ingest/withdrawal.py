@@ -213,7 +213,7 @@ def decide(
         NothingToDecideError: it already is as asked.
         ClockBehindError: a later decision on it is already known.
         WarehouseBusyError: another process is writing the warehouse.
-        JournalBehindError, OtherJournalError, DamagedEntryError, DamagedLedgerError: see ``projection``.
+        JournalError: see ``projection``.
     """
     contracts = contracts or load_contracts()
     if not home.warehouse.exists():
