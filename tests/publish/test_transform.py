@@ -1,14 +1,14 @@
 """One dbt layer as a process: the layer asked for, its tests, and failures in plain words."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from ingest.database import open_warehouse
 from ingest.home import WarehouseHome
-from publish.transform import TransformError, run_layer
-from tests.publish.small_warehouse import ask
+from publish.transform import TransformError, build_up_to, is_up_to_date, run_layer
+from tests.publish.small_warehouse import add_submission, ask
 
 AS_OF = datetime(2023, 6, 15, tzinfo=UTC)
 PROJECT_FILES = {
@@ -106,3 +106,34 @@ def test_a_project_that_does_not_compile_says_why(tiny_home: WarehouseHome, proj
 
     with pytest.raises(TransformError, match="absent"):
         run_layer(tiny_home, "core", AS_OF, project)
+
+
+def test_a_layer_that_another_run_built_in_between_is_built_again_and_nothing_twice(
+    tiny_home: WarehouseHome, project: Path
+) -> None:
+    claim = project / "tests" / "assert_nothing_is_counted.sql"
+    claim.write_text(claim.read_text(encoding="utf-8") + " where false", encoding="utf-8")
+    for layer in ("intermediate", "reviews"):
+        model = project / "models" / layer / f"{layer}.sql"
+        model.parent.mkdir()
+        model.write_text("select * from {{ ref('asked') }}", encoding="utf-8")
+    add_submission(tiny_home, "s1")
+
+    build_up_to(tiny_home, "reviews", AS_OF, project)
+    assert build_up_to(tiny_home, "reviews", AS_OF, project) == ()
+    assert is_up_to_date(tiny_home, AS_OF, project)
+    build_up_to(tiny_home, "staging", AS_OF - timedelta(days=1), project)
+    assert not is_up_to_date(tiny_home, AS_OF, project)
+
+    again = build_up_to(tiny_home, "reviews", AS_OF, project)
+
+    assert [run.layer for run in again] == ["staging"]
+    assert ask(tiny_home.warehouse, "select as_of from asked") == [("2023-06-15T00:00:00+00:00",)]
+    assert is_up_to_date(tiny_home, AS_OF + timedelta(hours=1), project)
+    # received before the day, and loaded only now
+    add_submission(tiny_home, "s2")
+    assert not is_up_to_date(tiny_home, AS_OF + timedelta(hours=1), project)
+
+
+def test_nothing_received_is_up_to_date(tmp_path: Path) -> None:
+    assert is_up_to_date(WarehouseHome(tmp_path / "home").prepare(), AS_OF)
