@@ -118,6 +118,18 @@ compose-status:  ## the same as status, of the containers
 compose-down:  ## stop the containers; all data stay
 	@$(RUN_COMPOSE) down
 
+backup: setup  ## copy all that cannot be made again to a folder elsewhere (TO=/media/usb/kho), also while all runs
+	@$(RUN) -m operations backup --to "$(TO)"
+
+verify: setup  ## hold all that is kept against its checksums (BACKUP=folder: a folder of backups)
+	@$(RUN) -m operations verify --backup "$(BACKUP)"
+
+restore: setup  ## a backup into an empty WAREHOUSE_HOME (FROM=/media/usb/kho; AT=20261127T030000Z for an older one)
+	@$(RUN) -m operations restore --from "$(FROM)" --at "$(AT)"
+
+prune-editions: setup  ## list editions that were never issued and are old (YES=1: remove them)
+	@$(RUN) -m operations prune-editions $(if $(YES),--yes) $(if $(DAYS),--days "$(DAYS)")
+
 rebuild: setup  ## make the working database anew from archive and journal alone (the old one is set aside)
 	@$(RUN) -m ingest rebuild
 

@@ -37,6 +37,7 @@ from ingest.reading_process import ReaderPool
 from ingest.sheet_reading import NO_ROWS, FoundTable, StructureRun
 from ingest.sheet_rows import RowKind
 from ingest.submission import Arrival, Submission
+from ingest.troubles import telling_troubles
 from ingest.verdicts import Reason, ReasonCode
 from ingest.withdrawal import withdrawn_by
 
@@ -92,6 +93,7 @@ class LoadReport(BaseModel):
     returns: tuple[str, ...] = ()
 
 
+@telling_troubles()
 def load_inbox(
     home: WarehouseHome, now: datetime, contracts: Contracts | None = None, progress: Progress | None = None
 ) -> LoadReport:
@@ -104,7 +106,7 @@ def load_inbox(
         progress: called with files done and files to do, after each batch.
 
     Raises:
-        WarehouseBusyError: another process is writing the warehouse.
+        WarehouseTroubleError: another process has the working database open, it is damaged, or the disk is full.
         JournalError: the journal or the ledger beside it is damaged, behind, or another warehouse's.
         ConservationError: rows were lost, which is a defect; nothing of that batch was written.
     """

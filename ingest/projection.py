@@ -6,7 +6,7 @@ one that merely lags behind, which the next load mends.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 import duckdb
@@ -183,5 +183,7 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         yield
         connection.commit()
     except BaseException:
-        connection.rollback()
+        # a commit that failed has rolled back itself; what it failed of is what matters
+        with suppress(duckdb.Error):
+            connection.rollback()
         raise

@@ -103,7 +103,7 @@ def add_command(commands: Any) -> None:
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    from ingest.database import WarehouseBusyError
+    from ingest.troubles import WarehouseBusyError
     from publish.editions.current import current_edition
     from publish.transform import TransformError
 
