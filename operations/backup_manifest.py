@@ -55,7 +55,7 @@ class BackupManifest(BaseModel):
     made_at: datetime
     code_version: str
     entry_count: int
-    current_edition: str | None
+    current_edition: str | None = None
     files: tuple[BackedUpFile, ...]
     problems: tuple[str, ...] = ()
 

@@ -106,6 +106,17 @@ def test_a_backup_that_was_cut_off_is_gone_on_with(lived_in: WarehouseHome, tmp_
     assert report.manifest.problems == ()
 
 
+def test_a_home_before_its_first_edition_is_backed_up(tmp_path: Path) -> None:
+    home = WarehouseHome(tmp_path / "home").prepare()
+    put_return(home, "Ea Bông/bc.xlsx", 40)
+    load(home, NOW)
+
+    report = back_up(home, tmp_path / "kept")
+
+    assert report.manifest.current_edition is None
+    assert read_manifest(report.path) == report.manifest
+
+
 def test_half_a_file_of_an_edition_in_the_folder_is_not_taken_for_the_whole(
     lived_in: WarehouseHome, tmp_path: Path
 ) -> None:

@@ -28,8 +28,8 @@ from tests.operations.commands import operate
 from tests.operations.lived_in_home import NOW, files_below, load, prepare_layers, publish, put_return
 from tests.small_disks import small_disk
 
-# when the restored edition was made, and by which build
-OF_ITS_OWN = {"meta.edition", "meta.submissions"}
+# what an edition says of itself, and of the decisions before it
+OF_ITS_OWN = {"meta.edition", "meta.refresh_decisions"}
 
 
 def restore(folder: Path, home: WarehouseHome, at: str = "") -> Restored:
