@@ -176,8 +176,10 @@ bench-warehouse: setup  ## measure building the sample and a year of the whole c
 test: setup  ## the whole suite, one run through Airflow among it
 	@$(RUN) -m pytest -q
 
-test-stack: setup  ## the embedded services: started, used, killed, stopped (three minutes)
-	@$(RUN) -m pytest -q -m stack tests/stack
+# STACK=tests/stack/test_services.py is the short form: start, people, deaths, stop.
+STACK ?= tests/stack
+test-stack: setup  ## the embedded services: started, used, killed, stopped
+	@$(RUN) -m pytest -q -m stack $(STACK)
 
 # Needs root and Debian's docker.io, docker-compose and debootstrap; reaches for no image registry.
 test-compose: setup  ## the containers, from nothing: image, load, refresh, deaths, upgrade (half an hour)
