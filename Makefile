@@ -31,8 +31,6 @@ export UV_PYTHON := $(PYTHON)
 export UV_PYTHON_DOWNLOADS := never
 RUN := .venv/bin/python
 
-.PHONY: up down status help setup sample refresh backfill templates feedback docs trace matches query bench bench-warehouse test test-stack lint contracts contracts-check clean
-.PHONY: up down status help setup sample refresh templates feedback docs trace matches query bench bench-warehouse test test-stack test-faults lint contracts contracts-check clean
 # every target below that help lists: none of them is a file
 .PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST)))
 
@@ -93,6 +91,7 @@ status: | $(RUN)  ## what runs, when it last loaded, built and published, what i
 
 backfill: setup  ## editions of every half-year since 2018H1, each as known at its day (FIRST=2020H1 to begin later)
 	@$(RUN) -m operations backfill $(if $(FIRST),--first "$(FIRST)")
+
 env:  ## .env with secrets of this machine's own, for the containers
 	@PYTHONPATH="$(CURDIR)" $(PYTHON) -m operations.container_settings
 
@@ -186,6 +185,7 @@ test-compose: setup  ## the containers, from nothing: image, load, refresh, deat
 	@for program in dockerd docker-compose debootstrap; do command -v $$program >/dev/null \
 	  || { echo "missing: $$program (apt install docker.io docker-compose debootstrap)" >&2; exit 1; }; done
 	@$(RUN) -m pytest -q -m compose tests/stack
+
 test-faults: setup  ## kills, power cuts, full disks under the real system (root; FAULTS="--kills 20 --cuts 2")
 	@$(RUN) -m tests.faults --folder "$(or $(FAULTS_HOME),/tmp/warehouse-faults)" $(FAULTS)
 
