@@ -9,6 +9,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do $$nam
 PYTHON := $(PYTHON)
 WAREHOUSE_HOME ?= data
 PORT ?= 8080
+BASE_URL ?=
 PERIOD ?=
 AS_OF ?=
 UNIT ?=
@@ -16,8 +17,10 @@ INDICATOR ?=
 METRICS ?=
 BY ?=
 WHERE ?=
+FIRST ?=
 CSV ?=
 BENCH ?=
+FAULTS ?=
 UV_VERSION := 0.13.9
 
 # Compiled modules are kept even where the shell says otherwise: every start of Airflow or dbt would compile them anew.
@@ -28,6 +31,8 @@ export UV_PYTHON := $(PYTHON)
 export UV_PYTHON_DOWNLOADS := never
 RUN := .venv/bin/python
 
+.PHONY: up down status help setup sample refresh backfill templates feedback docs trace matches query bench bench-warehouse test test-stack lint contracts contracts-check clean
+.PHONY: up down status help setup sample refresh templates feedback docs trace matches query bench bench-warehouse test test-stack test-faults lint contracts contracts-check clean
 # every target below that help lists: none of them is a file
 .PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST)))
 
@@ -74,7 +79,7 @@ refresh: setup  ## inbox to edition and reviews, through Airflow (sample corpus 
 	@$(RUN) dags/local_run.py --period "$(PERIOD)" --as-of "$(AS_OF)"
 
 up: setup  ## start the services of Airflow on this machine (PORT=8080)
-	@$(RUN) -m operations up --port "$(PORT)"
+	@$(RUN) -m operations up --port "$(PORT)" --base-url "$(BASE_URL)"
 
 down: setup  ## end the services and all that they started
 	@$(RUN) -m operations down
@@ -82,17 +87,20 @@ down: setup  ## end the services and all that they started
 status: setup  ## what runs, when it last loaded, built and published, what is next
 	@$(RUN) -m operations status
 
+backfill: setup  ## editions of every half-year since 2018H1, each as known at its day (FIRST=2020H1 to begin later)
+	@$(RUN) -m operations backfill $(if $(FIRST),--first "$(FIRST)")
 env:  ## .env with secrets of this machine's own, for the containers
 	@PYTHONPATH="$(CURDIR)" $(PYTHON) -m operations.container_settings
 
 # Compose reads .env by itself; what stands in this shell would win, so only the version of the code is handed on.
 COMPOSE ?= $(shell docker compose version >/dev/null 2>&1 && echo docker compose || echo docker-compose)
 CODE_VERSION ?= $(shell git describe --always --dirty --tags 2>/dev/null)
-RUN_COMPOSE = env -u PORT CODE_VERSION="$(CODE_VERSION)" $(COMPOSE)
+RUN_COMPOSE = env -u PORT -u BASE_URL CODE_VERSION="$(CODE_VERSION)" $(COMPOSE)
 COMPOSE_PORT = $$(sed -n 's/^PORT=//p' .env)
 
 compose-up: env  ## the containers: image, Postgres, Airflow's services
-	@$(RUN_COMPOSE) up -d --build
+	@$(RUN_COMPOSE) build
+	@$(RUN_COMPOSE) up -d || { $(RUN_COMPOSE) logs --tail 20 airflow-init; exit 1; }
 	@$(PYTHON) -m operations.health all "http://127.0.0.1:$(COMPOSE_PORT)"
 
 # The scheduler's tasks get to their end; only then is Airflow's database brought to the new version.
@@ -136,6 +144,7 @@ matches: setup  ## members who may be one person: a workbook with names, for the
 
 # MetricFlow looks for the manifest in the project's own target folder, and tables bear the name of the file they are in.
 query: setup  ## metrics of the current edition (METRICS=new_members BY=metric_time__half_year,unit__unit_name)
+	@$(RUN) -m publish mend >/dev/null
 	@cd dbt_project && export WAREHOUSE_DB="$(WAREHOUSE_HOME)/current.duckdb" WAREHOUSE_TARGET=edition \
 	  DBT_SEND_ANONYMOUS_USAGE_STATS=false \
 	  && ../.venv/bin/dbt --quiet parse --target-path target \
@@ -153,6 +162,14 @@ test: setup  ## the whole suite, one run through Airflow among it
 
 test-stack: setup  ## the embedded services: started, used, killed, stopped (three minutes)
 	@$(RUN) -m pytest -q -m stack tests/stack
+
+# Needs root and Debian's docker.io, docker-compose and debootstrap; reaches for no image registry.
+test-compose: setup  ## the containers, from nothing: image, load, refresh, deaths, upgrade (half an hour)
+	@for program in dockerd docker-compose debootstrap; do command -v $$program >/dev/null \
+	  || { echo "missing: $$program (apt install docker.io docker-compose debootstrap)" >&2; exit 1; }; done
+	@$(RUN) -m pytest -q -m compose tests/stack
+test-faults: setup  ## kills, power cuts, full disks under the real system (root; FAULTS="--kills 20 --cuts 2")
+	@$(RUN) -m tests.faults --folder "$(or $(FAULTS_HOME),/tmp/warehouse-faults)" $(FAULTS)
 
 lint: setup contracts-check  ## style, types, SQL and generated files
 	@$(RUN) -m ruff check .

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 import duckdb
@@ -27,7 +27,7 @@ from ingest.database import open_warehouse
 from ingest.headers import FormMatch
 from ingest.home import WarehouseHome
 from ingest.inbox import InboxFile, list_inbox, not_received
-from ingest.journal import LoadEntry, last_number
+from ingest.journal import LoadEntry, last_number, remove_unnamed
 from ingest.log_scan import NotPlainError, scan_log, survey_log
 from ingest.mending import mend_archive, refused_contents
 from ingest.projection import mark_applied, missing_loads, transaction
@@ -48,6 +48,7 @@ DATABASE_MEMORY = (
 )
 
 _MOST_TOGETHER = 16
+_NOBODY_WRITES_SO_LONG = timedelta(hours=1)
 
 Progress = Callable[[int, int], None]
 Entries = Sequence[tuple[int, LoadEntry]]
@@ -113,12 +114,13 @@ def load_inbox(
     with open_warehouse(home, contracts) as connection:
         connection.execute(f"set memory_limit = '{DATABASE_MEMORY}'")
         remove_leftovers(home.archive)
+        remove_unnamed(home.journal, now - _NOBODY_WRITES_SO_LONG)
         load_id = f"{now:%Y%m%dT%H%M%S%f}"
         with ReaderPool(contracts, READERS) as readers:
             load = _Load(connection, home, contracts, readers)
             load.catch_up()
             new = _not_seen_before(connection, files, now)
-            new += mend_archive(connection, home, files)
+            new += mend_archive(connection, home, files, now)
             batch_of = Load(load_id, now, refused_contents(connection))
             batches = (take_in(some, home, load.log_finder, batch_of) for some in _batches(new, BATCH_FILES))
             files_done = 0
@@ -212,6 +214,8 @@ class _Load:
             self.entries_replayed += len(taken)
             if progress:
                 progress(taken[-1][0], total)
+        if progress:
+            progress(total, total)
 
     def take_all(self, groups: Iterable[Entries], *, is_checked: bool = False) -> Iterator[Entries]:
         """Take over groups of entries one after the other; the next one is being read while one is written.

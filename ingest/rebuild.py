@@ -44,6 +44,7 @@ class RebuildReport(BaseModel):
     """What a rebuild did.
 
     Attributes:
+        entries: of the journal; ``loads`` of them are of files.
         set_aside: where the old database lies now; None when there was none.
         was_readable: the old database could be opened, so that nothing of it that was in no journal is lost.
         damaged_files: paths of files of which the archive does not hold the bytes that arrived.

@@ -25,7 +25,7 @@ def run() -> int:
 
 
 def _lines(report: RebuildReport) -> list[str]:
-    lines = [f"Đã dựng lại kho số liệu: {report.entries} mục nhật ký, {report.loads} đợt nạp."]
+    lines = [f"Đã dựng lại kho số liệu: {report.entries} mục nhật ký, trong đó {report.loads} mục nạp tệp."]
     if report.set_aside is not None:
         lines.append(f"Kho cũ còn nguyên tại {report.set_aside}; chỉ xóa khi không còn cần đến.")
     if not report.was_readable and report.set_aside is not None:

@@ -5,6 +5,7 @@ the answer comes, and no load ever waits for somebody who looks.
 """
 
 import argparse
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -64,18 +65,16 @@ def gather_status(home: WarehouseHome, now: datetime) -> Status:
     session = ServiceSession.read(services_folder(home) / SESSION_FILE)
     address = CONTAINER_ADDRESS if is_pointed() else address_of(session.port if session else DEFAULT_PORT)
     is_started = is_pointed() or (session is not None and bool(session.members()))
-    edition, is_damaged = None, False
-    try:
+    edition = None
+    with suppress(duckdb.Error, OSError, ValueError):
         edition = current_edition(home)
-    except (duckdb.Error, OSError, ValueError):
-        is_damaged = True
     return Status(
         told_at=now,
         address=address if is_started else None,
         health=ask_health(address) if is_started else NOTHING_WELL,
         last_load=_last_load(home),
         edition=edition,
-        is_edition_damaged=is_damaged,
+        is_edition_damaged=edition is None and home.current.exists(),
         records=read_run_records(metadata_file(home), now - FAILURES_OF),
     )
 
@@ -116,8 +115,10 @@ def _done(status: Status) -> list[str]:
         lines.append("Nạp báo cáo mới: chưa lần nào")
     if records is not None and records.last_loaded_at is not None:
         lines.append(f"Kiểm tra hộp thư đến (inbox): {moment_vi(records.last_loaded_at)}")
-    built = records.last_built_at if records else None
-    lines.append(f"Tổng hợp số liệu: {moment_vi(built) if built else 'chưa lần nào'}")
+    if records is not None and records.last_built_at is not None:
+        lines.append(f"Tổng hợp số liệu: {moment_vi(records.last_built_at)}")
+    elif edition is None:
+        lines.append("Tổng hợp số liệu: chưa lần nào")
     if edition is not None:
         lines.append(
             f"Công bố bản số liệu: {moment_vi(edition.issued_at or edition.built_at)}, số liệu tính đến {moment_vi(edition.as_of)},"

@@ -62,7 +62,7 @@ def prepare_candidate(
         NothingBuiltError: there is no table in ``core``, or none in ``reviews``.
         PersonalDataError: it would carry personal data; see ``contents.build_database``.
     """
-    known = find_candidate(home, inputs)
+    known = find_candidate(home, inputs, issued_at=issued_at)
     if known is not None:
         return known
     home.prepare()
@@ -154,12 +154,24 @@ def waiting_candidates(home: WarehouseHome) -> tuple[Edition, ...]:
 
 
 def find_candidate(
-    home: WarehouseHome, inputs: EditionInputs, *, is_as_of_given: bool = False
+    home: WarehouseHome,
+    inputs: EditionInputs,
+    *,
+    is_as_of_given: bool = False,
+    issued_at: datetime | None = None,
 ) -> Edition | None:
-    """Find the edition of these inputs that waits already; of that very day where somebody asked for one."""
+    """Find the edition of these inputs that waits already.
+
+    Args:
+        home: the warehouse.
+        inputs: what it would be built from.
+        is_as_of_given: somebody asked for that very day.
+        issued_at: as it was prepared with; a back-fill takes none that waits for a person, nor the other way round.
+    """
     for edition in waiting_candidates(home):
         is_of_day = not is_as_of_given or edition.as_of == inputs.as_of
-        if edition.inputs_fingerprint == inputs.fingerprint and is_of_day:
+        is_meant = edition.inputs_fingerprint == inputs.fingerprint and edition.issued_at == issued_at
+        if is_of_day and is_meant:
             return edition
     return None
 

@@ -67,7 +67,7 @@ def require_edition(home: WarehouseHome, edition_id: str | None = None) -> Editi
         current = current_edition(home)
         if current is not None:
             return current
-        if any(home.editions.glob("*.duckdb")):
+        if has_traces(home):
             raise NoEditionError(
                 "Không có bản số liệu nào còn nguyên vẹn trong thư mục editions."
                 " Đề nghị khôi phục từ bản sao lưu (make restore) hoặc chạy lại “make refresh”."
@@ -82,6 +82,11 @@ def require_edition(home: WarehouseHome, edition_id: str | None = None) -> Editi
         )
     known = ", ".join(edition.edition_id for edition in list_editions(home)) or "chưa có bản nào"
     raise NoEditionError(f"Không có bản số liệu “{edition_id}”. Các bản đang có: {known}.")
+
+
+def has_traces(home: WarehouseHome) -> bool:
+    """Tell whether an edition was made here before, whole or not."""
+    return home.current.exists() or any(home.editions.glob("edition_*"))
 
 
 def read_edition(home: WarehouseHome, edition_id: str) -> Edition | None:

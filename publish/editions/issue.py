@@ -23,12 +23,7 @@ from publish.editions.candidate import (
     waiting_candidates,
 )
 from publish.editions.current import current_edition, make_current, read_edition
-from publish.editions.decisions import (
-    AlreadyRefusedError,
-    decision_on,
-    record_decision,
-    take_over_decision,
-)
+from publish.editions.decisions import AlreadyRefusedError, decision_on, record_decision
 from publish.editions.edition import Approval, Edition
 from publish.editions.ledger import issue_figures
 from publish.editions.manifest import (
@@ -147,7 +142,6 @@ def finish_issuing(home: WarehouseHome) -> tuple[Edition, ...]:
             approval = Approval(decision.decided_by, decision.decided_at, decision.note)
             issued.append(issue_candidate(home, candidate.edition_id, approval))
         else:
-            take_over_decision(home, decision)
             discard_candidate(home, candidate.edition_id)
     current = current_edition(home)
     if current is not None:

@@ -286,12 +286,12 @@ def test_a_late_file_during_a_refresh_stops_its_publication(home: WarehouseHome)
     assert confirm_inputs(home, AS_OF, began.fingerprint) == began
     add_submission(home, "s2")
 
-    with pytest.raises(InputsChangedError, match="run it again"):
+    with pytest.raises(InputsChangedError, match="Đề nghị chạy lại"):
         confirm_inputs(home, AS_OF, began.fingerprint)
 
 
 def test_a_day_before_anything_came_is_refused(home: WarehouseHome) -> None:
-    with pytest.raises(NothingReceivedError, match="2023-06-01"):
+    with pytest.raises(NothingReceivedError, match="01/06/2023"):
         gather_inputs(home, datetime(2023, 6, 1, tzinfo=UTC))
 
 
