@@ -18,6 +18,7 @@ DAGS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DAGS.parent))
 
 from ingest.home import WarehouseHome  # noqa: E402
+from ingest.troubles import answering_troubles  # noqa: E402
 from operations.airflow_home import airflow_environment, local_metadata_file  # noqa: E402
 from operations.metadata import prepare_metadata  # noqa: E402
 from operations.quiet_airflow import quietly  # noqa: E402
@@ -44,6 +45,7 @@ class FailedTasks:
         self.messages.append(f"{context['ti'].task_id}: {context.get('exception')}")
 
 
+@answering_troubles
 def main(arguments: list[str] | None = None) -> int:
     """Run the DAGs and print the account; gives the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)

@@ -19,6 +19,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from ingest.durable import make_folder, sync_folder
+from ingest.troubles import WarehouseTroubleError
 
 OWNER_ONLY = 0o400  # the secret of the pseudonyms is among the entries
 _PREFIX = ".writing-"
@@ -115,7 +116,7 @@ Entry = Annotated[
 _ENTRIES: TypeAdapter[Entry] = TypeAdapter(Entry)
 
 
-class JournalError(RuntimeError):
+class JournalError(WarehouseTroubleError):
     """The archive's account of what happened cannot be relied on; the text is for people and says what to do."""
 
 
@@ -126,6 +127,7 @@ class DamagedEntryError(JournalError):
         super().__init__(
             f"Mục nhật ký {path} bị hỏng. Đề nghị khôi phục tệp này từ bản sao lưu rồi chạy lại."
         )
+        self.path = path
 
 
 def write_entry(journal: Path, entry: Entry) -> int:

@@ -37,8 +37,9 @@ from ingest.reading_process import ReaderPool
 from ingest.sheet_reading import NO_ROWS, FoundTable, StructureRun
 from ingest.sheet_rows import RowKind
 from ingest.submission import Arrival, Submission
+from ingest.troubles import telling_troubles
 from ingest.verdicts import Reason, ReasonCode
-from ingest.withdrawal import withdrawn_now
+from ingest.withdrawal import withdrawn_by
 
 BATCH_FILES = 128
 TAKEN = frozenset({"accepted", "partial"})
@@ -92,6 +93,7 @@ class LoadReport(BaseModel):
     returns: tuple[str, ...] = ()
 
 
+@telling_troubles()
 def load_inbox(
     home: WarehouseHome, now: datetime, contracts: Contracts | None = None, progress: Progress | None = None
 ) -> LoadReport:
@@ -104,7 +106,7 @@ def load_inbox(
         progress: called with files done and files to do, after each batch.
 
     Raises:
-        WarehouseBusyError: another process is writing the warehouse.
+        WarehouseTroubleError: another process has the working database open, it is damaged, or the disk is full.
         JournalError: the journal or the ledger beside it is damaged, behind, or another warehouse's.
         ConservationError: rows were lost, which is a defect; nothing of that batch was written.
     """
@@ -243,6 +245,7 @@ class _Load:
     def _finish(self, batches: Sequence[_Batch]) -> Entries:
         """Write what was read, each entry in one transaction."""
         for batch in batches:
+            self._loaded_at = batch.entry.loaded_at
             self._writer = RawWriter(
                 self._connection, self._forms, batch.entry.load_id, batch.entry.loaded_at
             )
@@ -282,7 +285,8 @@ class _Load:
 
     def _why_not_again(self, submission: Submission, first_path: str) -> Reason:
         """Give the reason of a duplicate; who sends again what was withdrawn is told, for it still does not count."""
-        if submission.submission_id not in withdrawn_now(self._connection):
+        withdrawn = {key for key, _, _ in withdrawn_by(self._connection, self._loaded_at)}
+        if submission.submission_id not in withdrawn:
             return Reason.of(ReasonCode.SAME_CONTENT, first_path=first_path)
         reason = Reason.of(
             ReasonCode.SAME_CONTENT_WITHDRAWN, first_path=first_path, submission_id=submission.submission_id

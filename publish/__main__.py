@@ -6,6 +6,7 @@ import sys
 import duckdb
 
 from ingest.home import WarehouseHome
+from ingest.troubles import answering_troubles
 from publish.documentation import write_documentation
 from publish.editions.current import NoEditionError, mend_editions, require_edition
 from publish.member_matches import NoMembersError, write_member_matches
@@ -13,6 +14,7 @@ from publish.review_files import UnknownChoiceError
 from publish.trace import print_trace, trace_figure
 
 
+@answering_troubles
 def main(arguments: list[str] | None = None) -> int:
     """Answer one question; gives the exit code (2 when something was asked for that there is not)."""
     parser = argparse.ArgumentParser(prog="publish", description=__doc__)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ingest.durable import make_folder, put_folder_in_place
 from ingest.home import WarehouseHome
+from ingest.troubles import telling_troubles
 from publish.editions.contents import build_database, newest_period
 from publish.editions.edition import Edition, name_edition
 from publish.editions.manifest import (
@@ -42,6 +43,7 @@ class CandidateGoneError(RuntimeError):
         )
 
 
+@telling_troubles()
 def prepare_candidate(
     home: WarehouseHome,
     inputs: EditionInputs,
@@ -61,6 +63,7 @@ def prepare_candidate(
     Raises:
         NothingBuiltError: there is no table in ``core``, or none in ``reviews``.
         PersonalDataError: it would carry personal data; see ``contents.build_database``.
+        WarehouseTroubleError: the disk is full, or another program has the working database open.
     """
     known = find_candidate(home, inputs, issued_at=issued_at)
     if known is not None:

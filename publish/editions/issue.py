@@ -14,6 +14,7 @@ from pathlib import Path
 from ingest.durable import put_folder_in_place, put_in_place
 from ingest.home import WarehouseHome
 from ingest.journal import DecisionEntry
+from ingest.troubles import telling_troubles
 from publish.editions.candidate import (
     CandidateGoneError,
     discard_candidate,
@@ -62,6 +63,7 @@ def publish_edition(
     return issue_candidate(home, candidate.edition_id, Approval(approved_by, built_at))
 
 
+@telling_troubles()
 def issue_candidate(home: WarehouseHome, edition_id: str, approval: Approval) -> Edition:
     """Put an approved edition in place; safe to run again at any point.
 
@@ -76,6 +78,7 @@ def issue_candidate(home: WarehouseHome, edition_id: str, approval: Approval) ->
     Raises:
         CandidateGoneError: there is no such candidate and no such edition, or the candidate is damaged.
         AlreadyRefusedError: somebody refused it.
+        WarehouseTroubleError: the disk is full, or another program has the working database open.
     """
     edition = read_edition(home, edition_id)
     candidate = None if edition else read_candidate(home, edition_id, is_verified=True)

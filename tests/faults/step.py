@@ -110,10 +110,9 @@ def _prepare(home: WarehouseHome, as_of: datetime) -> None:
 
 
 def _issue(home: WarehouseHome, as_of: datetime) -> None:
-    from publish.refresh import Step, plan_refresh, prepare_refresh
-
     from publish.editions.edition import Approval
     from publish.editions.issue import issue_candidate
+    from publish.refresh import Step, plan_refresh, prepare_refresh
 
     plan = plan_refresh(home, as_of, is_as_of_given=True, is_asked_by_person=True)
     edition_id = plan.edition_id

@@ -1,5 +1,7 @@
 """One dbt layer as a process: the layer asked for, its tests, and failures in plain words."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -7,9 +9,12 @@ import pytest
 
 from ingest.database import open_warehouse
 from ingest.home import WarehouseHome
+from ingest.troubles import DiskFullError, WarehouseBusyError
 from publish.layers import LAYERS
-from publish.transform import TransformError, build_up_to, is_up_to_date, run_layer
+from publish.transform import TransformError, _read_results, build_up_to, is_up_to_date, run_layer
+from tests.ingest.return_files import write
 from tests.publish.small_warehouse import add_submission, ask
+from tests.small_disks import small_disk
 
 AS_OF = datetime(2023, 6, 15, tzinfo=UTC)
 PROJECT_FILES = {
@@ -138,3 +143,45 @@ def test_a_layer_that_another_run_built_in_between_is_built_again_and_nothing_tw
 
 def test_nothing_received_is_up_to_date(tmp_path: Path) -> None:
     assert is_up_to_date(WarehouseHome(tmp_path / "home").prepare(), AS_OF)
+
+
+def test_results_that_dbt_could_not_write_whole_are_no_second_failure(tmp_path: Path) -> None:
+    results = tmp_path / "run_results.json"
+    results.write_text('{"results": [{"uniq', encoding="utf-8")
+
+    assert _read_results(results) == []
+
+
+def test_a_full_disk_is_told_in_words_and_the_layer_stands_after_room_was_made(tmp_path: Path) -> None:
+    big = "select range as a, md5(range::varchar) as b, md5((range + 1)::varchar) as c from range(1000000)"
+    with small_disk(tmp_path / "disk") as disk:
+        for name, text in {**PROJECT_FILES, "models/staging/big.sql": big}.items():
+            write(tmp_path / "project" / name, text.encode())
+        home = WarehouseHome(disk.path / "home").prepare()
+
+        with pytest.raises(DiskFullError, match="Ổ đĩa đã đầy"):
+            run_layer(home, "staging", AS_OF, tmp_path / "project")
+        disk.remount("size=512m")
+        run = run_layer(home, "staging", AS_OF, tmp_path / "project")
+
+        assert run.nodes == 2
+        assert ask(home.warehouse, "select count(*) from big") == [(1_000_000,)]
+
+
+def test_a_database_that_a_program_has_open_is_told_in_words(
+    tiny_home: WarehouseHome, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.database.PATIENCE_SECONDS", 0.2)
+    hold = (
+        "import duckdb, sys, time; c = duckdb.connect(sys.argv[1]); print('held', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", hold, str(tiny_home.warehouse)], stdout=subprocess.PIPE
+    ) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        try:
+            with pytest.raises(WarehouseBusyError, match="Đề nghị đóng chương trình đó"):
+                run_layer(tiny_home, "staging", AS_OF, project)
+        finally:
+            holder.kill()
