@@ -31,8 +31,6 @@ export UV_PYTHON := $(PYTHON)
 export UV_PYTHON_DOWNLOADS := never
 RUN := .venv/bin/python
 
-.PHONY: up down status help setup sample refresh backfill templates feedback docs trace matches query bench bench-warehouse test test-stack lint contracts contracts-check clean
-.PHONY: up down status help setup sample refresh templates feedback docs trace matches query bench bench-warehouse test test-stack test-faults lint contracts contracts-check clean
 # every target below that help lists: none of them is a file
 .PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST)))
 
