@@ -81,10 +81,14 @@ refresh: setup  ## inbox to edition and reviews, through Airflow (sample corpus 
 up: setup  ## start the services of Airflow on this machine (PORT=8080)
 	@$(RUN) -m operations up --port "$(PORT)" --base-url "$(BASE_URL)"
 
-down: setup  ## end the services and all that they started
+# With the environment that the services run in: a newer lock is not installed under them.
+$(RUN):
+	@$(MAKE) --no-print-directory setup
+
+down: | $(RUN)  ## end the services and all that they started
 	@$(RUN) -m operations down
 
-status: setup  ## what runs, when it last loaded, built and published, what is next
+status: | $(RUN)  ## what runs, when it last loaded, built and published, what is next
 	@$(RUN) -m operations status
 
 backfill: setup  ## editions of every half-year since 2018H1, each as known at its day (FIRST=2020H1 to begin later)
@@ -172,8 +176,10 @@ bench-warehouse: setup  ## measure building the sample and a year of the whole c
 test: setup  ## the whole suite, one run through Airflow among it
 	@$(RUN) -m pytest -q
 
-test-stack: setup  ## the embedded services: started, used, killed, stopped (three minutes)
-	@$(RUN) -m pytest -q -m stack tests/stack
+# STACK=tests/stack/test_services.py is the short form: start, people, deaths, stop.
+STACK ?= tests/stack
+test-stack: setup  ## the embedded services: started, used, killed, stopped
+	@$(RUN) -m pytest -q -m stack $(STACK)
 
 # Needs root and Debian's docker.io, docker-compose and debootstrap; reaches for no image registry.
 test-compose: setup  ## the containers, from nothing: image, load, refresh, deaths, upgrade (half an hour)

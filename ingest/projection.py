@@ -32,7 +32,7 @@ _WITHDRAWAL = """
     select $submission_id, $is_withdrawn, $decided_at, $decided_by, $why
     where not exists (
         from raw.withdrawals
-        where submission_id = $submission_id and is_withdrawn = $is_withdrawn and decided_at = $decided_at
+        where submission_id = $submission_id and decided_at = $decided_at
     )
 """
 # the first decision on an edition stands
@@ -164,7 +164,7 @@ def apply(
     """Take over an entry that is not a load, in a transaction of its own; what is there already is not added again."""
     with transaction(connection):
         if isinstance(entry, WithdrawalEntry):
-            connection.execute(_WITHDRAWAL, entry.model_dump(exclude={"kind"}))
+            take_over_withdrawal(connection, entry)
         elif isinstance(entry, DecisionEntry):
             connection.execute(_DECISION, entry.model_dump(exclude={"kind"}))
         elif isinstance(entry, IssueEntry):
@@ -173,6 +173,11 @@ def apply(
             connection.execute("delete from raw.pseudonym_key")
             connection.execute("insert into raw.pseudonym_key values (?)", [entry.secret])
         mark_applied(connection, home, number, entry)
+
+
+def take_over_withdrawal(connection: duckdb.DuckDBPyConnection, entry: WithdrawalEntry) -> None:
+    """Bring a withdrawal, or a taking back, into ``raw.withdrawals``; twice is as good as once."""
+    connection.execute(_WITHDRAWAL, entry.model_dump(exclude={"kind"}))
 
 
 @contextmanager

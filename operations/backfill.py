@@ -103,7 +103,8 @@ def add_command(commands: Any) -> None:
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    from ingest.troubles import WarehouseBusyError
+    from ingest.journal import JournalError
+    from ingest.troubles import WarehouseTroubleError
     from publish.editions.current import current_edition
     from publish.transform import TransformError
 
@@ -122,7 +123,7 @@ def _run(chosen: argparse.Namespace) -> int:
         return 2
     try:
         made = fill_back(home, lambda: datetime.now(UTC), chosen.first, lambda line: print(line, flush=True))
-    except (WarehouseBusyError, TransformError) as trouble:
+    except (JournalError, WarehouseTroubleError, TransformError) as trouble:
         print(
             f"Chưa lập bù xong: {trouble}\nĐề nghị chạy lại: các bản đã lập được giữ nguyên.",
             file=sys.stderr,

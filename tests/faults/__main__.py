@@ -25,7 +25,7 @@ from tests.faults.outcome import Outcome, draw_table
 from tests.faults.power import NoDisksError, check_disks_can_be_mounted
 from tests.faults.readers import Reader
 from tests.faults.reference import Reference, Tell, copy_home, make_reference
-from tests.faults.schedulers import kill_schedulers
+from tests.faults.services import kill_services
 
 MOST_TROUBLES_TOLD = 80
 
@@ -94,8 +94,8 @@ def main(arguments: list[str] | None = None) -> int:
         outcomes.append(fill_disks(scratch, reference, chosen.seed + number, tell))
     if chosen.oddities:
         outcomes.append(load_nobodys_files(scratch, scratch / "corpus", tell))
-    if chosen.services:
-        outcomes.append(kill_schedulers(scratch / "services", reference, chosen.services, chosen.seed, tell))
+    if chosen.services and not chosen.loads_only:
+        outcomes.append(kill_services(scratch / "services", reference, chosen.services, chosen.seed, tell))
     if not chosen.loads_only:
         _read_on(scratch, reference, reading, chosen.reads, tell)
         outcomes.append(reading)

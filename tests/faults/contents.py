@@ -52,8 +52,16 @@ class Table:
 Tables = Mapping[str, Table]
 
 
-def read_tables(path: Path, schemas: tuple[str, ...] | None = None) -> dict[str, Table]:
-    """Read the contents of all tables of some schemas (all that there are when None) of a DuckDB file."""
+def read_tables(
+    path: Path, schemas: tuple[str, ...] | None = None, also_ignored: frozenset[str] = frozenset()
+) -> dict[str, Table]:
+    """Read the contents of all tables of some schemas (all that there are when None) of a DuckDB file.
+
+    Args:
+        path: the file; nobody may be writing it.
+        schemas: which.
+        also_ignored: columns that are not compared either.
+    """
     with open_read_only(path) as connection:
         columns = connection.execute(
             """
@@ -64,7 +72,7 @@ def read_tables(path: Path, schemas: tuple[str, ...] | None = None) -> dict[str,
                 and not list_contains($ignored, column_name)
             group by all order by all
             """,
-            {"schemas": list(schemas) if schemas else None, "ignored": list(OF_THE_MOMENT)},
+            {"schemas": list(schemas) if schemas else None, "ignored": list(OF_THE_MOMENT | also_ignored)},
         ).fetchall()
         return {
             name: _read_table(connection, name, names)
