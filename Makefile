@@ -31,8 +31,6 @@ export UV_PYTHON := $(PYTHON)
 export UV_PYTHON_DOWNLOADS := never
 RUN := .venv/bin/python
 
-.PHONY: up down status help setup sample refresh backfill templates feedback docs trace matches query bench bench-warehouse test test-stack lint contracts contracts-check clean
-.PHONY: up down status help setup sample refresh templates feedback docs trace matches query bench bench-warehouse test test-stack test-faults lint contracts contracts-check clean
 # every target below that help lists: none of them is a file
 .PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST)))
 
@@ -81,14 +79,19 @@ refresh: setup  ## inbox to edition and reviews, through Airflow (sample corpus 
 up: setup  ## start the services of Airflow on this machine (PORT=8080)
 	@$(RUN) -m operations up --port "$(PORT)" --base-url "$(BASE_URL)"
 
-down: setup  ## end the services and all that they started
+# With the environment that the services run in: a newer lock is not installed under them.
+$(RUN):
+	@$(MAKE) --no-print-directory setup
+
+down: | $(RUN)  ## end the services and all that they started
 	@$(RUN) -m operations down
 
-status: setup  ## what runs, when it last loaded, built and published, what is next
+status: | $(RUN)  ## what runs, when it last loaded, built and published, what is next
 	@$(RUN) -m operations status
 
 backfill: setup  ## editions of every half-year since 2018H1, each as known at its day (FIRST=2020H1 to begin later)
 	@$(RUN) -m operations backfill $(if $(FIRST),--first "$(FIRST)")
+
 env:  ## .env with secrets of this machine's own, for the containers
 	@PYTHONPATH="$(CURDIR)" $(PYTHON) -m operations.container_settings
 
@@ -172,14 +175,17 @@ bench-warehouse: setup  ## measure building the sample and a year of the whole c
 test: setup  ## the whole suite, one run through Airflow among it
 	@$(RUN) -m pytest -q
 
-test-stack: setup  ## the embedded services: started, used, killed, stopped (three minutes)
-	@$(RUN) -m pytest -q -m stack tests/stack
+# STACK=tests/stack/test_services.py is the short form: start, people, deaths, stop.
+STACK ?= tests/stack
+test-stack: setup  ## the embedded services: started, used, killed, stopped
+	@$(RUN) -m pytest -q -m stack $(STACK)
 
 # Needs root and Debian's docker.io, docker-compose and debootstrap; reaches for no image registry.
 test-compose: setup  ## the containers, from nothing: image, load, refresh, deaths, upgrade (half an hour)
 	@for program in dockerd docker-compose debootstrap; do command -v $$program >/dev/null \
 	  || { echo "missing: $$program (apt install docker.io docker-compose debootstrap)" >&2; exit 1; }; done
 	@$(RUN) -m pytest -q -m compose tests/stack
+
 test-faults: setup  ## kills, power cuts, full disks under the real system (root; FAULTS="--kills 20 --cuts 2")
 	@$(RUN) -m tests.faults --folder "$(or $(FAULTS_HOME),/tmp/warehouse-faults)" $(FAULTS)
 

@@ -39,7 +39,7 @@ from ingest.sheet_rows import RowKind
 from ingest.submission import Arrival, Submission
 from ingest.troubles import telling_troubles
 from ingest.verdicts import Reason, ReasonCode
-from ingest.withdrawal import withdrawn_now
+from ingest.withdrawal import withdrawn_by
 
 BATCH_FILES = 128
 TAKEN = frozenset({"accepted", "partial"})
@@ -245,6 +245,7 @@ class _Load:
     def _finish(self, batches: Sequence[_Batch]) -> Entries:
         """Write what was read, each entry in one transaction."""
         for batch in batches:
+            self._loaded_at = batch.entry.loaded_at
             self._writer = RawWriter(
                 self._connection, self._forms, batch.entry.load_id, batch.entry.loaded_at
             )
@@ -284,7 +285,8 @@ class _Load:
 
     def _why_not_again(self, submission: Submission, first_path: str) -> Reason:
         """Give the reason of a duplicate; who sends again what was withdrawn is told, for it still does not count."""
-        if submission.submission_id not in withdrawn_now(self._connection):
+        withdrawn = {key for key, _, _ in withdrawn_by(self._connection, self._loaded_at)}
+        if submission.submission_id not in withdrawn:
             return Reason.of(ReasonCode.SAME_CONTENT, first_path=first_path)
         reason = Reason.of(
             ReasonCode.SAME_CONTENT_WITHDRAWN, first_path=first_path, submission_id=submission.submission_id

@@ -20,7 +20,7 @@ from ingest.contracts import Contracts, FormContract, load_contracts
 from ingest.database import open_warehouse
 from ingest.home import WarehouseHome
 from ingest.journal import WithdrawalEntry
-from ingest.projection import record
+from ingest.projection import apply_missing, record
 from ingest.vietnamese import fold
 
 MOST_CANDIDATES = 20
@@ -219,6 +219,7 @@ def decide(
     if not home.warehouse.exists():
         raise NoSuchFileError(asked, ())
     with open_warehouse(home, contracts) as connection:
+        apply_missing(connection, home)  # a decision that was cut off after it stood in the journal
         file = _find(connection, home, asked)
         if file.is_withdrawn == is_withdrawn:
             raise NothingToDecideError(file)

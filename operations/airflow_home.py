@@ -80,6 +80,8 @@ def service_environment(home: WarehouseHome, port: int, base_url: str = "") -> d
         **airflow_environment(home),
         "AIRFLOW__API__HOST": LOOPBACK,
         "AIRFLOW__API__PORT": str(port),
+        # what alerts point to
+        "AIRFLOW__API__BASE_URL": f"http://{LOOPBACK}:{port}",
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://{LOOPBACK}:{port}/execution/",
         **(proxied if base_url else {}),
     }

@@ -1,7 +1,8 @@
 """What an edition is made of, and whether it has been made already.
 
-An edition is a function of the submissions received by a day, what was withdrawn of them, the reference data and the code. Their fingerprint stands
-in the edition; when the current edition carries the same one, a refresh would give the same tables and is not run.
+An edition is a function of the submissions received by a day, what was withdrawn of them, the reference data and the
+code. Their fingerprint stands in the edition; when the current edition carries the same one, a refresh would
+give the same tables and is not run.
 """
 
 import hashlib

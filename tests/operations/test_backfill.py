@@ -54,7 +54,7 @@ def test_each_edition_is_of_its_day_and_the_newest_is_current(
     assert [edition.as_of for edition in editions] == [NOW, *reversed(DUE)]
     assert [edition.input_submissions for edition in editions] == [2, 2, 2, 1]
     assert current_edition(home) == newest
-    assert layers_stand == [*DUE, NOW + timedelta(minutes=7)]
+    assert layers_stand == [*DUE, NOW + timedelta(minutes=8)]
     assert [line.split(": ")[0] for line in told] == [
         "[1/4] 6 tháng cuối năm 2022",
         "[2/4] 6 tháng đầu năm 2023",

@@ -204,6 +204,7 @@ def test_a_back_filled_edition_is_issued_on_its_day_and_is_not_current(home: War
 KILLED = """
 import os, signal, sys
 from datetime import datetime
+from pathlib import Path
 import publish.editions.{module} as module
 from ingest.home import WarehouseHome
 from publish.editions.edition import Approval

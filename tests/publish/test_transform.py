@@ -10,6 +10,7 @@ import pytest
 from ingest.database import open_warehouse
 from ingest.home import WarehouseHome
 from ingest.troubles import DiskFullError, WarehouseBusyError
+from publish.layers import LAYERS
 from publish.transform import TransformError, _read_results, build_up_to, is_up_to_date, run_layer
 from tests.ingest.return_files import write
 from tests.publish.small_warehouse import add_submission, ask
@@ -113,15 +114,15 @@ def test_a_project_that_does_not_compile_says_why(tiny_home: WarehouseHome, proj
         run_layer(tiny_home, "core", AS_OF, project)
 
 
-def test_a_layer_that_another_run_built_in_between_is_built_again_and_nothing_twice(
-    tiny_home: WarehouseHome, project: Path
-) -> None:
-    claim = project / "tests" / "assert_nothing_is_counted.sql"
-    claim.write_text(claim.read_text(encoding="utf-8") + " where false", encoding="utf-8")
-    for layer in ("intermediate", "reviews"):
-        model = project / "models" / layer / f"{layer}.sql"
-        model.parent.mkdir()
-        model.write_text("select * from {{ ref('asked') }}", encoding="utf-8")
+def test_a_layer_that_another_run_built_in_between_is_built_again_and_nothing_twice(tmp_path: Path) -> None:
+    tiny_home = WarehouseHome(tmp_path / "home").prepare()
+    project = tmp_path / "tiny"
+    models = {f"models/{layer}/{layer}.sql": "select * from {{ ref('asked') }}" for layer in LAYERS[2:]}
+    for name, text in {**PROJECT_FILES, **models, "seeds/units.csv": "unit_key\nU1\n"}.items():
+        if not name.startswith("tests/"):
+            path = project / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
     add_submission(tiny_home, "s1")
 
     build_up_to(tiny_home, "reviews", AS_OF, project)
