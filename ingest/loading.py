@@ -5,37 +5,25 @@ Every arrival gets a receipt with its verdict. Only the journal is taken over in
 what a load that dies has written in it, and not taken over, the next load takes over first.
 """
 
-import json
 import os
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 import duckdb
 from pydantic import BaseModel, ConfigDict
 
-from ingest.activity_log import LogBatch, read_log
 from ingest.archive import remove_leftovers
 from ingest.arrivals import file_of, files_in_inbox, take_in
-from ingest.cells import column_name
 from ingest.contracts import Contracts, load_contracts
 from ingest.database import open_warehouse
-from ingest.headers import FormMatch
 from ingest.home import WarehouseHome
 from ingest.inbox import InboxFile, list_inbox
 from ingest.journal import LoadEntry, last_number
-from ingest.log_scan import NotPlainError, scan_log, survey_log
-from ingest.projection import apply_missing, mark_applied, missing_loads, transaction
-from ingest.raw_writer import RawWriter
-from ingest.reading import ActivityLog, LogFinder, ReadReturn
-from ingest.reading_process import ReaderPool
-from ingest.sheet_reading import NO_ROWS, FoundTable, StructureRun
-from ingest.sheet_rows import RowKind
-from ingest.submission import Arrival, Submission
-from ingest.verdicts import Reason, ReasonCode
+from ingest.projection import apply_missing, missing_loads
+from ingest.reading import LogFinder
+from ingest.reading_process import ReaderPool, remove_old_spools
+from ingest.takeover import Batch, RefusedFile, Takeover, Tally
 
 BATCH_FILES = 128
 READERS = os.cpu_count() or 2
@@ -47,16 +35,6 @@ _MOST_TOGETHER = 16
 
 Progress = Callable[[int, int], None]
 Entries = Sequence[tuple[int, LoadEntry]]
-
-
-class RefusedFile(BaseModel):
-    """A file that was refused, or of which sheets were, with the sentence that says why."""
-
-    model_config = ConfigDict(frozen=True)
-
-    relative_path: str
-    verdict: str
-    sentence: str
 
 
 class LoadReport(BaseModel):
@@ -99,7 +77,8 @@ def load_inbox(
     Raises:
         WarehouseBusyError: another process is writing the warehouse.
         JournalBehindError, OtherJournalError, DamagedEntryError, DamagedLedgerError: see ``projection``.
-        ConservationError: rows were lost, which is a defect; nothing of that batch was written.
+        OSError, duckdb.Error: the disk is full or the database file cannot be written; what was archived and
+            journalled is taken over by the next load.
     """
     home.prepare()
     contracts = contracts or load_contracts()
@@ -107,8 +86,9 @@ def load_inbox(
     with open_warehouse(home, contracts) as connection:
         connection.execute(f"set memory_limit = '{DATABASE_MEMORY}'")
         remove_leftovers(home.archive)
+        remove_old_spools(home.root)
         load_id = f"{now:%Y%m%dT%H%M%S%f}"
-        with ReaderPool(contracts, READERS) as readers:
+        with ReaderPool(contracts, READERS, home.root) as readers:
             load = _Load(connection, home, contracts, readers)
             load.catch_up()
             new = _not_seen_before(connection, files, now)
@@ -126,9 +106,9 @@ def load_inbox(
         files_ignored=ignored,
         files_new=len(new),
         entries_replayed=load.entries_replayed,
-        verdicts=dict(load.verdicts),
-        refused=tuple(load.refused),
-        **load.row_counts,
+        verdicts=dict(load.tally.verdicts),
+        refused=tuple(load.tally.refused),
+        **load.tally.row_counts,
     )
 
 
@@ -152,21 +132,10 @@ def replay_journal(
     Raises:
         JournalBehindError, OtherJournalError, DamagedEntryError, DamagedLedgerError: see ``projection``.
     """
-    with ReaderPool(contracts, READERS) as readers:
+    with ReaderPool(contracts, READERS, home.root) as readers:
         load = _Load(connection, home, contracts, readers)
         load.catch_up(progress)
     return load.entries_replayed
-
-
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """An entry of the journal whose files are being read."""
-
-    number: int
-    entry: LoadEntry
-    containers: list[Arrival]
-    logs: list[ActivityLog]
-    results: Callable[[], Iterator[ReadReturn]]
 
 
 class _Load:
@@ -182,18 +151,14 @@ class _Load:
         self._connection = connection
         self._home = home
         self._readers = readers
-        self._forms = contracts.forms
         self.log_finder = LogFinder(contracts)
-        self._known = {
-            str(row[0]): str(row[1])
-            for row in connection.execute(
-                "select submission_id, relative_path from raw.submissions"
-            ).fetchall()
-        }
+        self._takeover = Takeover(connection, home, contracts.forms, readers.spool)
         self.entries_replayed = 0
-        self.verdicts: Counter[str] = Counter()
-        self.refused: list[RefusedFile] = []
-        self.row_counts: Counter[str] = Counter()
+
+    @property
+    def tally(self) -> Tally:
+        """What became of the files so far."""
+        return self._takeover.tally
 
     def catch_up(self, progress: Progress | None = None) -> None:
         """Take over what the journal has and the database does not: all of it after a load that was cut off."""
@@ -209,7 +174,7 @@ class _Load:
 
         Gives each group when it is in the database.
         """
-        under_way: list[_Batch] = []
+        under_way: list[Batch] = []
         for group in groups:
             begun = [self._begin(number, entry) for number, entry in group]
             if under_way:
@@ -218,109 +183,20 @@ class _Load:
         if under_way:
             yield self._finish(under_way)
 
-    def _begin(self, number: int, entry: LoadEntry) -> _Batch:
+    def _begin(self, number: int, entry: LoadEntry) -> Batch:
         """Begin to read the files of an entry."""
         archived = [file_of(receipt, self._home) for receipt in entry.receipts]
         containers = [item.arrival for item in archived if item.is_container]
         found = [(item, self.log_finder.find(item)) for item in archived if not item.is_container]
         logs = [log for _, log in found if log is not None]
         results = self._readers.start([item for item, log in found if log is None])
-        return _Batch(number, entry, containers, logs, results)
+        return Batch(number, entry, containers, logs, results)
 
-    def _finish(self, batches: Sequence[_Batch]) -> Entries:
-        """Write what was read, each entry in one transaction."""
+    def _finish(self, batches: Sequence[Batch]) -> Entries:
+        """Take over what was read."""
         for batch in batches:
-            self._writer = RawWriter(
-                self._connection, self._forms, batch.entry.load_id, batch.entry.loaded_at
-            )
-            is_alone = len(batch.entry.receipts) == 1 and bool(batch.logs)
-            if not (is_alone and self._took_plain_log(batch, batch.logs[0])):
-                self._take_over(batch)
+            self._takeover.take(batch)
         return [(batch.number, batch.entry) for batch in batches]
-
-    def _take_over(self, batch: _Batch) -> None:
-        with self._transaction(batch):
-            for container in batch.containers:
-                self.verdicts["container"] += 1
-                self._writer.add_receipt(container, "container", None, None)
-            for result in batch.results():
-                if not self._is_duplicate(result):
-                    self._note(result)
-            for log in batch.logs:
-                if not self._is_duplicate(log):
-                    self._stream_log(log)
-
-    def _is_duplicate(self, result: ReadReturn | ActivityLog) -> bool:
-        """Give a file whose content was received before its receipt; notes any other as known from now on."""
-        submission = result.submission
-        first_path = self._known.get(submission.submission_id)
-        if first_path is None:
-            self._known[submission.submission_id] = submission.arrival.relative_path
-            self._count(submission)
-            return False
-        self.verdicts["duplicate"] += 1
-        reason = Reason.of(ReasonCode.SAME_CONTENT, first_path=first_path)
-        self._writer.add_receipt(submission.arrival, "duplicate", reason, submission.submission_id)
-        return True
-
-    def _count(self, submission: Submission) -> None:
-        self.verdicts[submission.verdict] += 1
-        if submission.reason is not None:
-            self.refused.append(
-                RefusedFile(
-                    relative_path=submission.arrival.relative_path,
-                    verdict=submission.verdict,
-                    sentence=submission.reason.sentence,
-                )
-            )
-
-    def _note(self, result: ReadReturn | ActivityLog) -> None:
-        submission = result.submission
-        self._writer.add_receipt(
-            submission.arrival, submission.verdict, submission.reason, submission.submission_id
-        )
-        self._writer.add_submission(submission, result.bodies if isinstance(result, ReadReturn) else {})
-
-    def _took_plain_log(self, batch: _Batch, log: ActivityLog) -> bool:
-        """Take over a log the fast way; tells whether that could be done, and leaves nothing behind where not."""
-        submission = log.submission
-        if submission.arrival.file_format != "csv" or submission.submission_id in self._known:
-            return False
-        plain = survey_log(log.path, log.match)
-        if plain is None:
-            return False
-        try:
-            with self._transaction(batch):
-                self._note(log)
-                lines = scan_log(self._connection, plain, log.match, submission.submission_id)
-                header = StructureRun(1, 1, 1, RowKind.HEADER, _header_json(log.match))
-                self._writer.add_log_batch(submission.submission_id, LogBatch(structure=[header]))
-                self._writer.add_log_sheet(submission.submission_id, _table_of(log.match, lines), lines)
-        except NotPlainError:
-            self._writer.discard()
-            return False
-        self._is_duplicate(log)
-        return True
-
-    def _stream_log(self, log: ActivityLog) -> None:
-        """Take over a log the way that takes everything."""
-        self._note(log)
-        rows_seen = self._writer.stream_log(
-            log.submission.submission_id,
-            log.match.form,
-            read_log(log.path, log.submission.arrival.file_format, log.match),
-        )
-        self._writer.add_log_sheet(log.submission.submission_id, _table_of(log.match, rows_seen), rows_seen)
-
-    @contextmanager
-    def _transaction(self, batch: _Batch) -> Iterator[None]:
-        """Write what is collected inside, check that no row was lost, and note the entry, all or nothing."""
-        with transaction(self._connection):
-            yield
-            self._writer.flush()
-            counts = self._writer.check_conservation()
-            mark_applied(self._connection, self._home, batch.number, batch.entry)
-        self.row_counts.update(counts)
 
 
 def _groups(entries: Iterable[tuple[int, LoadEntry]]) -> Iterator[Entries]:
@@ -334,31 +210,6 @@ def _groups(entries: Iterable[tuple[int, LoadEntry]]) -> Iterator[Entries]:
         group.append((number, entry))
     if group:
         yield group
-
-
-def _header_json(match: FormMatch) -> str:
-    texts = {column_name(column.index): column.text for column in match.columns.values()}
-    return json.dumps(texts, ensure_ascii=False)
-
-
-def _table_of(match: FormMatch, rows_seen: int) -> FoundTable:
-    """Describe a log as the one table that it is; its rows are streamed and not in here."""
-    return FoundTable(
-        number=1,
-        form=match.form,
-        form_decided_by=match.decided_by,
-        header_first_row=1,
-        header_last_row=1,
-        last_row=rows_seen,
-        columns={name: column.text for name, column in match.columns.items()},
-        extra_columns=tuple((str(column.index + 1), column.text) for column in match.extra),
-        money_scale=1,
-        money_scale_decided_by="default: VND",
-        body=NO_ROWS,
-        control_totals=(),
-        unplaced=(),
-        reason=None,
-    )
 
 
 def _not_seen_before(

@@ -19,7 +19,7 @@ from ingest.headers import HeaderMatcher
 from ingest.reference import Reference
 from ingest.repair import repair_texts, repair_workbook
 from ingest.sheet_reading import NO_ROWS, FoundTable, SheetReading, UnplacedRow
-from ingest.verdicts import Reason, ReasonCode, Verdict
+from ingest.verdicts import DEFECTS, Reason, ReasonCode, Verdict
 from ingest.workbook import WORKBOOK_FORMATS, Sheet, UnreadableFileError, read_csv, read_workbook
 
 RETURN_FORMATS = WORKBOOK_FORMATS | {"csv", "jsonl", "zip"}
@@ -64,10 +64,15 @@ class Submission:
 
     @property
     def submission_id(self) -> str:
-        """Sixteen hex digits of content, unit and period: the same content for the same unit is one submission."""
+        """Sixteen hex digits of content, unit and period: the same content for the same unit is one submission.
+
+        What the software failed on is no submission of that content, and stands in the way of no later one.
+        """
         identity = "|".join(
             (self.arrival.sha256, self.attribution.unit_key or "", self.attribution.period_code or "")
         )
+        if self.reason is not None and self.reason.code in DEFECTS:
+            identity += "|defect"
         return hashlib.sha256(identity.encode()).hexdigest()[:16]
 
 
