@@ -28,7 +28,8 @@ export UV_PYTHON := $(PYTHON)
 export UV_PYTHON_DOWNLOADS := never
 RUN := .venv/bin/python
 
-.PHONY: up down status help setup sample refresh templates feedback docs trace matches query bench bench-warehouse test test-stack lint contracts contracts-check clean
+# every target below that help lists: none of them is a file
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST)))
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -81,11 +82,48 @@ down: setup  ## end the services and all that they started
 status: setup  ## what runs, when it last loaded, built and published, what is next
 	@$(RUN) -m operations status
 
+env:  ## .env with secrets of this machine's own, for the containers
+	@PYTHONPATH="$(CURDIR)" $(PYTHON) -m operations.container_settings
+
+# Compose reads .env by itself; what stands in this shell would win, so only the version of the code is handed on.
+COMPOSE ?= $(shell docker compose version >/dev/null 2>&1 && echo docker compose || echo docker-compose)
+CODE_VERSION ?= $(shell git describe --always --dirty --tags 2>/dev/null)
+RUN_COMPOSE = env -u PORT CODE_VERSION="$(CODE_VERSION)" $(COMPOSE)
+COMPOSE_PORT = $$(sed -n 's/^PORT=//p' .env)
+
+compose-up: env  ## the containers: image, Postgres, Airflow's services
+	@$(RUN_COMPOSE) up -d --build
+	@$(PYTHON) -m operations.health all "http://127.0.0.1:$(COMPOSE_PORT)"
+
+# The scheduler's tasks get to their end; only then is Airflow's database brought to the new version.
+compose-upgrade: env  ## after git pull: new image, migration, same data
+	@$(RUN_COMPOSE) build
+	@$(RUN_COMPOSE) stop scheduler dag-processor triggerer api-server
+	@$(RUN_COMPOSE) run --rm airflow-init
+	@$(RUN_COMPOSE) up -d
+	@$(PYTHON) -m operations.health all "http://127.0.0.1:$(COMPOSE_PORT)"
+
+compose-status:  ## the same as status, of the containers
+	@$(RUN_COMPOSE) exec -T scheduler python -m operations status
+
+compose-down:  ## stop the containers; all data stay
+	@$(RUN_COMPOSE) down
+
+rebuild: setup  ## make the working database anew from archive and journal alone (the old one is set aside)
+	@$(RUN) -m ingest rebuild
+
 templates: setup  ## blank forms for every unit (PERIOD=2026H2; UNIT=U24565 for one)
 	@$(RUN) -m ingest templates $(if $(PERIOD),--period $(PERIOD)) $(if $(UNIT),--unit $(UNIT))
 
 feedback: setup  ## write answers to branches anew, into outbox/feedback
 	@$(RUN) -m ingest feedback
+
+# Names of files and reasons are handed over by the environment, whatever marks are in them.
+withdraw: setup  ## a file loaded by mistake counts no longer (SUBMISSION=id or file WHY="…"; neither: list files)
+	@$(RUN) -m ingest withdraw "$${SUBMISSION:-}" --why "$${WHY:-}" --by "$${BY:-}"
+
+take-back: setup  ## let a withdrawn file count again (SUBMISSION=id or file WHY="…"; neither: list what is withdrawn)
+	@$(RUN) -m ingest take-back "$${SUBMISSION:-}" --why "$${WHY:-}" --by "$${BY:-}"
 
 docs: setup  ## the data dictionary and dbt's site, as pages to open in a browser
 	@$(RUN) -m publish docs

@@ -31,7 +31,7 @@ from ingest.archive import archived_path
 from ingest.database import open_read_only
 from ingest.home import DBT_PROJECT, PROJECT_ROOT, WarehouseHome
 from ingest.loading import load_inbox
-from publish.edition import publish_edition
+from publish.editions.issue import publish_edition
 from publish.inputs import code_version, gather_inputs
 from publish.layers import LAYERS
 from publish.transform import run_layer

@@ -1,48 +1,74 @@
-"""Inbox to raw: every ten minutes, or when somebody asks.
+"""Inbox to answers: as soon as a file lies in the inbox, and every three hours whatever happens.
 
 Reads what lies new in the inbox into the append-only ``raw`` tables, keeps each file in the archive and gives each a
-verdict. Files that are known already change nothing.
+verdict; then brings completeness, findings and the answers to branches up to date. No edition is published by this.
+The triggerer watches the inbox, so no run is made to look; the run every three hours is for the day on which it fails,
+and builds after an upgrade. A run that finds nothing new and everything up to date ends after its first task.
 """
 
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
-import pendulum
-from airflow.sdk import Param, dag, get_current_context, task
+from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, dag, get_current_context, task
+
+from operations.assets import INBOX, RETURNS, WORKING_DATABASE
+from operations.wiring import POOL, START, TIMEZONE, layer_tasks, task_defaults
 
 
 @dag(
-    schedule="*/10 * * * *",
-    start_date=pendulum.datetime(2018, 1, 1, tz="Asia/Ho_Chi_Minh"),
+    dag_display_name="Nạp báo cáo",
+    schedule=AssetOrTimeSchedule(
+        assets=[INBOX], timetable=CronTriggerTimetable("0 */3 * * *", timezone=TIMEZONE)
+    ),
+    start_date=START,
     catchup=False,
     max_active_runs=1,
-    default_args={"retries": 2, "retry_delay": timedelta(minutes=1)},
-    params={
-        "now": Param(
-            None,
-            type=["null", "string"],
-            format="date-time",
-            title="Thời điểm nạp",
-            description="Để trống: lúc chạy. Không tệp nào được ghi là nhận sau thời điểm này.",
-        ),
-    },
+    default_args=task_defaults(retries=2, minutes=1),
     tags=["warehouse"],
     doc_md=__doc__,
 )
 def ingest_submissions() -> None:
-    """Wire the one task."""
+    """Wire load, layers and answers."""
 
-    @task(pool="warehouse_writer")
-    def load() -> dict[str, Any]:
+    @task(pool=POOL, outlets=[RETURNS])
+    def load(*, outlet_events: Any) -> str:
+        """Load; gives the instant for which to build, or skips what follows where nothing is to be built."""
+        import pendulum
+        from airflow.sdk.exceptions import AirflowSkipException
+
         from ingest.home import WarehouseHome
         from ingest.loading import load_inbox
+        from ingest.settling import Settling
+        from operations.alerting import tell_refused_files
+        from publish.transform import is_up_to_date
 
-        context = get_current_context()
-        named = context["params"]["now"]
-        now = pendulum.parse(named) if named else context["dag_run"].run_after
-        return load_inbox(WarehouseHome.from_environment(), now).model_dump(mode="json")
+        home = WarehouseHome.from_environment()
+        # the clock, not the slot: a run that is late or cleared receives now what it receives
+        report = load_inbox(home, pendulum.now("UTC"), settling=Settling.from_environment())
+        tell_refused_files(home, report.refused)
+        now = pendulum.now("UTC")
+        if is_up_to_date(home, now):
+            raise AirflowSkipException("Không có báo cáo mới; mọi số liệu đã được cập nhật.")
+        if report.returns:
+            outlet_events[RETURNS].add_partitions(list(report.returns))
+        return now.isoformat()
 
-    load()
+    def as_of() -> datetime:
+        return datetime.fromisoformat(get_current_context()["ti"].xcom_pull(task_ids="load"))
+
+    @task(pool=POOL, outlets=[WORKING_DATABASE], do_xcom_push=False)
+    def write_feedback() -> None:
+        from ingest.feedback.outbox import write_feedback as bring_up_to_date
+        from ingest.home import WarehouseHome
+        from publish.transform import build_up_to
+
+        home = WarehouseHome.from_environment()
+        build_up_to(home, "reviews", as_of())
+        bring_up_to_date(home)
+
+    layers = layer_tasks(as_of)
+    load() >> layers[0]
+    layers[-1] >> write_feedback()
 
 
 ingest_submissions()

@@ -4,11 +4,10 @@ Reads the current edition, or one that is named, and writes CSV and Parquet to `
 the writer's pool and may run beside a refresh.
 """
 
-from datetime import timedelta
-
 import pendulum
 from airflow.sdk import Param, dag, get_current_context, task
 
+from operations.wiring import task_defaults
 from publish.reference import half_year_codes, programme_codes, programme_window
 
 DEFAULT_PROGRAMME = "plastic_waste"
@@ -29,7 +28,7 @@ def _window_params() -> dict[str, Param]:
     start_date=pendulum.datetime(2018, 1, 1, tz="Asia/Ho_Chi_Minh"),
     catchup=False,
     max_active_runs=1,
-    default_args={"retries": 1, "retry_delay": timedelta(minutes=1)},
+    default_args=task_defaults(retries=1, minutes=1),
     params={
         "programme": Param(
             DEFAULT_PROGRAMME, type="string", enum=list(programme_codes()), title="Phong trào, đề án"
@@ -51,13 +50,13 @@ def programme_review() -> None:
     @task
     def write_review() -> str:
         from ingest.home import WarehouseHome
-        from publish.edition import edition_file
+        from publish.editions.current import require_edition
         from publish.review_files import review_programme
 
         home = WarehouseHome.from_environment()
         params = get_current_context()["params"]
         files = review_programme(
-            edition_file(home, params["edition"]),
+            require_edition(home, params["edition"]).path,
             params["programme"],
             params["first_period"],
             params["last_period"],

@@ -5,13 +5,12 @@ time, publishes an edition, makes it ``current.duckdb`` and writes the half-year
 the outbox. When nothing came in since the current edition, nothing is built.
 """
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 import pendulum
 from airflow.sdk import MultipleCronTriggerTimetable, Param, dag, get_current_context, task
 
-from publish.layers import LAYERS, Layer
+from operations.wiring import POOL, layer_tasks, task_defaults
 from publish.reference import half_year_codes
 
 
@@ -20,7 +19,7 @@ from publish.reference import half_year_codes
     start_date=pendulum.datetime(2018, 1, 1, tz="Asia/Ho_Chi_Minh"),
     catchup=False,
     max_active_runs=1,
-    default_args={"retries": 1, "retry_delay": timedelta(minutes=2), "pool": "warehouse_writer"},
+    default_args=task_defaults(retries=1, minutes=2, pool=POOL),
     params={
         "period": Param(
             None,
@@ -53,33 +52,26 @@ def semiannual_refresh() -> None:
     @task.short_circuit(ignore_downstream_trigger_rules=False)
     def check_inputs() -> str | None:
         from ingest.home import WarehouseHome
-        from publish.edition import find_edition, record_issued_figures
+        from publish.editions.current import find_edition
+        from publish.editions.issue import finish_issuing
         from publish.inputs import gather_inputs
 
         home = WarehouseHome.from_environment()
-        record_issued_figures(home)
+        finish_issuing(home)
         is_as_of_given = bool(get_current_context()["params"]["as_of"])
         inputs = gather_inputs(home, as_of())
         known = find_edition(home, inputs, is_as_of_given=is_as_of_given)
         return None if known else inputs.fingerprint
 
-    def build(layer: Layer) -> Any:
-        @task(task_id=f"dbt_{layer}")
-        def dbt() -> float:
-            from ingest.home import WarehouseHome
-            from publish.transform import run_layer
-
-            return run_layer(WarehouseHome.from_environment(), layer, as_of()).seconds
-
-        return dbt()
-
     @task
     def publish() -> str:
         from ingest.home import WarehouseHome
-        from publish.edition import publish_edition
+        from publish.editions.issue import publish_edition
         from publish.inputs import code_version, confirm_inputs
+        from publish.transform import build_up_to
 
         home = WarehouseHome.from_environment()
+        build_up_to(home, "reviews", as_of())
         fingerprint = get_current_context()["ti"].xcom_pull(task_ids="check_inputs")
         inputs = confirm_inputs(home, as_of(), fingerprint)
         return publish_edition(home, inputs, pendulum.now("UTC"), code_version()).edition_id
@@ -87,7 +79,7 @@ def semiannual_refresh() -> None:
     @task(trigger_rule="none_failed")
     def write_halfyear_review() -> str:
         from ingest.home import WarehouseHome
-        from publish.edition import find_edition
+        from publish.editions.current import find_edition
         from publish.inputs import gather_inputs
         from publish.review_files import review_half_year
 
@@ -104,13 +96,11 @@ def semiannual_refresh() -> None:
 
         return list(bring_up_to_date(WarehouseHome.from_environment()).written)
 
-    previous = check_inputs()
-    layers = [build(layer) for layer in LAYERS]
+    layers = layer_tasks(as_of)
+    check_inputs() >> layers[0]
     # answers to branches hang beside: should they fail, the run says so and the edition is published all the same
     layers[-1] >> write_feedback()
-    for step in (*layers, publish(), write_halfyear_review()):
-        previous >> step
-        previous = step
+    layers[-1] >> publish() >> write_halfyear_review()
 
 
 semiannual_refresh()

@@ -1,6 +1,10 @@
-"""Command line of ingest: load the inbox, answer branches, write blank forms, or renew the files generated from the contracts."""
+"""Command line of ingest: load the inbox, withdraw what was loaded by mistake, make the database anew, answer branches,
+write blank forms, or renew the files generated from the contracts.
+"""
 
 import argparse
+import getpass
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +18,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m ingest", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("load", help="load what is new in the inbox of WAREHOUSE_HOME (default: data/)")
+    commands.add_parser(
+        "rebuild", help="make the working database anew from the archive and its journal alone"
+    )
     commands.add_parser(
         "feedback", help="write what branches must correct (after a build) to outbox/feedback"
     )
@@ -29,7 +36,24 @@ def main(arguments: list[str] | None = None) -> int:
     templates.add_argument(
         "--period", default="", help="half-year (2023H1); the one whose cut-off comes next when blank"
     )
+    for name, help_text in (
+        ("withdraw", "let a file that was loaded by mistake count nowhere; without SUBMISSION: list files"),
+        ("take-back", "let a withdrawn file count again; without SUBMISSION: list what is withdrawn"),
+    ):
+        decision = commands.add_parser(name, help=help_text)
+        decision.add_argument(
+            "submission", nargs="?", default="", help="id of a submission, or path or name of its file"
+        )
+        decision.add_argument("--why", default="", help="the reason, which is kept")
+        decision.add_argument("--by", default="", help="who decided (default: the user of this computer)")
     chosen = parser.parse_args(arguments)
+    if chosen.command == "rebuild":
+        from ingest.rebuild_command import run
+
+        return run()
+    if chosen.command in ("withdraw", "take-back"):
+        is_withdrawn = chosen.command == "withdraw"
+        return _decide(chosen.submission.strip(), is_withdrawn, chosen.why.strip(), chosen.by.strip())
     if chosen.command == "feedback":
         return _feedback()
     if chosen.command == "templates":
@@ -40,12 +64,14 @@ def main(arguments: list[str] | None = None) -> int:
 def _load() -> int:
     from ingest.database import WarehouseBusyError
     from ingest.home import WarehouseHome
+    from ingest.journal import JournalError
     from ingest.loading import load_inbox
+    from ingest.settling import AT_THE_TERMINAL
 
     home = WarehouseHome.from_environment()
     try:
-        report = load_inbox(home, datetime.now(UTC), progress=_print_progress)
-    except WarehouseBusyError as error:
+        report = load_inbox(home, datetime.now(UTC), progress=_print_progress, settling=AT_THE_TERMINAL)
+    except (WarehouseBusyError, JournalError) as error:
         print(error, file=sys.stderr)
         return 1
     print(report.model_dump_json(indent=2))
@@ -68,6 +94,48 @@ def _feedback() -> int:
         return 1
     print(report.model_dump_json(indent=2))
     return 0
+
+
+def _decide(asked: str, is_withdrawn: bool, why: str, by: str) -> int:
+    from ingest.database import WarehouseBusyError
+    from ingest.home import WarehouseHome
+    from ingest.reference import load_reference
+    from ingest.withdrawal import UndecidedError, decide, newest_files
+    from ingest.withdrawal_answer import answer, listing, refusal
+
+    home, reference = WarehouseHome.from_environment(), load_reference()
+    try:
+        if not asked:
+            files = newest_files(home, is_withdrawn=not is_withdrawn)
+            print(listing(files, reference, is_withdrawn=not is_withdrawn))
+            return 2 if why else 0
+        if not why:
+            print('Chưa có lý do. Đề nghị ghi lý do: WHY="…" (hoặc --why "…").', file=sys.stderr)
+            return 2
+        decided = decide(
+            home,
+            asked,
+            is_withdrawn=is_withdrawn,
+            decided_at=datetime.now(UTC),
+            decided_by=by or _user(),
+            why=why,
+        )
+    except UndecidedError as error:
+        print(refusal(error, reference), file=sys.stderr)
+        return 2
+    except WarehouseBusyError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(answer(decided, reference))
+    return 0
+
+
+def _user() -> str:
+    """Name the user of this computer; a container may run under a number that has no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
 
 
 def _print_progress(done: int, total: int) -> None:

@@ -8,12 +8,19 @@ leaves them, give way to the good ones when these come again.
 import hashlib
 import tempfile
 from pathlib import Path
-from typing import IO
+from typing import Protocol
 
 from ingest.durable import READ_ONLY, make_folder, sync_all
 
 _CHUNK_BYTES = 1 << 20
 _PREFIX = ".arriving-"
+
+
+class Readable(Protocol):
+    """What bytes can be read from."""
+
+    def read(self, size: int, /) -> bytes:
+        """Give some bytes, none at the end."""
 
 
 class TooLargeError(Exception):
@@ -25,11 +32,19 @@ def archived_path(archive: Path, sha256: str) -> Path:
     return archive / sha256[:2] / sha256
 
 
-def is_whole(path: Path, sha256: str, size_bytes: int) -> bool:
-    """Tell whether a file holds the content of a hash; its size is looked at first, which costs nothing."""
+def has_size(path: Path, size_bytes: int) -> bool:
+    """Tell whether a file is there and as long as it must be, which costs next to nothing."""
     try:
-        if path.stat().st_size != size_bytes:
-            return False
+        return path.stat().st_size == size_bytes
+    except OSError:
+        return False
+
+
+def is_whole(path: Path, sha256: str, size_bytes: int) -> bool:
+    """Tell whether a file holds the content of a hash; its size is looked at first."""
+    if not has_size(path, size_bytes):
+        return False
+    try:
         with path.open("rb") as content:
             return hashlib.file_digest(content, "sha256").hexdigest() == sha256
     except OSError:
@@ -48,7 +63,7 @@ class Intake:
     Many are settled together, since waiting for the disk once costs hardly more than waiting for one file.
 
     Attributes:
-        mended: hashes under which the archive held other bytes until now.
+        placed: hashes under which the archive held nothing, or other bytes, until now.
     """
 
     def __init__(self, archive: Path) -> None:
@@ -56,14 +71,14 @@ class Intake:
         self._archive = archive
         self._copies: dict[str, Path] = {}
         self._present: set[Path] = set()
-        self.mended: set[str] = set()
+        self.placed: set[str] = set()
 
     def add_file(self, path: Path) -> tuple[str, int]:
         """Copy a file unless its content is there already; gives SHA-256 as 64 hex digits, and size in bytes."""
         with path.open("rb") as original:
             return self.add_stream(original)
 
-    def add_stream(self, original: IO[bytes], most_bytes: int | None = None) -> tuple[str, int]:
+    def add_stream(self, original: Readable, most_bytes: int | None = None) -> tuple[str, int]:
         """Copy a stream unless its content is there already; gives SHA-256 and size.
 
         The hash is taken of the copy, so that a file that changes while it is being copied is still archived under the
@@ -123,6 +138,5 @@ class Intake:
             if sha256 not in self._copies:
                 self._present.add(settled)
             return
-        if settled.exists():
-            self.mended.add(sha256)
+        self.placed.add(sha256)
         self._copies[sha256] = temporary

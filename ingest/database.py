@@ -25,13 +25,14 @@ class WarehouseBusyError(RuntimeError):
 
 @contextmanager
 def open_warehouse(
-    home: WarehouseHome, contracts: Contracts | None = None
+    home: WarehouseHome, contracts: Contracts | None = None, path: Path | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the working database for writing, with its ``raw`` tables made.
 
     Args:
         home: where the database lies.
         contracts: the forms to have tables for; those of the project when not given.
+        path: another file than ``home.warehouse``, for a database that is being made beside it.
 
     Raises:
         WarehouseBusyError: another process is writing the database.
@@ -40,7 +41,7 @@ def open_warehouse(
     """
     home.root.mkdir(parents=True, exist_ok=True)
     try:
-        connection = duckdb.connect(str(home.warehouse))
+        connection = duckdb.connect(str(path or home.warehouse))
     except duckdb.IOException as error:
         if "lock" in str(error):
             raise WarehouseBusyError(home.warehouse) from error

@@ -56,6 +56,23 @@ def put_in_place(temporary: Path, settled: Path) -> None:
     sync_folder(settled.parent)
 
 
+def put_folder_in_place(temporary: Path, settled: Path) -> None:
+    """Give a finished folder its name: everything in it first, then one rename, then the name.
+
+    Args:
+        temporary: the finished folder, on the same file system.
+        settled: its name from now on; nothing of that name may be there.
+    """
+    for path in temporary.rglob("*"):
+        if path.is_dir():
+            sync_folder(path)
+        else:
+            sync_file(path)
+    sync_folder(temporary)
+    temporary.replace(settled)
+    sync_folder(settled.parent)
+
+
 def write_file(path: Path, content: bytes, mode: int = READ_ONLY) -> None:
     """Write a whole file durably; a file of that name is replaced in one step."""
     make_folder(path.parent)

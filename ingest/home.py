@@ -62,6 +62,11 @@ class WarehouseHome:
         return self.root / "editions"
 
     @property
+    def candidates(self) -> Path:
+        """Editions that wait for approval, a folder each."""
+        return self.editions / ".candidates"
+
+    @property
     def current(self) -> Path:
         """The newest edition, under a name that never changes."""
         return self.root / "current.duckdb"

@@ -9,7 +9,7 @@ import errno
 import os
 import stat
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -51,10 +51,10 @@ class InboxFile:
         if self.trouble is not None:
             return False
         try:
-            with self.path.open("rb"):
-                return True
+            os.close(os.open(self.path, os.O_RDONLY | os.O_NONBLOCK))
         except OSError:
             return False
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +153,38 @@ def _name_of(path: Path, inbox: Path) -> str:
     """Give a path in the inbox as text; bytes that are no text are spelled out."""
     relative = path.relative_to(inbox).as_posix()
     return compose(os.fsencode(relative).decode(errors="backslashreplace"))
+
+
+def not_received(
+    files: Iterable[InboxFile],
+    receipts: Iterable[tuple[str, int, datetime]],
+    now: datetime,
+    out_of_reach: Iterable[tuple[str, int, datetime]] = (),
+) -> list[InboxFile]:
+    """Leave out files whose name, size and time already have a receipt; a time in the future does not count.
+
+    Args:
+        files: as ``look_into_inbox`` gives them.
+        receipts: path, size and time of receipt of what was received before.
+        now: the moment of looking that ``look_into_inbox`` was given.
+        out_of_reach: those of the receipts whose files could not be opened; they are not left out once they can be.
+    """
+    closed = {(path, size, received_at.timestamp()) for path, size, received_at in out_of_reach}
+    known = [(path, size, received_at) for path, size, received_at in receipts]
+    seen = {(path, size, received_at.timestamp()) for path, size, received_at in known}
+    seen_ever = {(path, size) for path, size, _ in known}
+    return [
+        file
+        for file in files
+        if (
+            (file.relative_path, file.size_bytes, file.received_at.timestamp()) not in seen
+            and not (file.received_at == now and (file.relative_path, file.size_bytes) in seen_ever)
+        )
+        or (
+            (file.relative_path, file.size_bytes, file.received_at.timestamp()) in closed
+            and file.can_be_opened()
+        )
+    ]
 
 
 class ZipMember:

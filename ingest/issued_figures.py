@@ -12,10 +12,10 @@ import duckdb
 
 from ingest.durable import READ_ONLY, make_folder, put_in_place
 from ingest.home import WarehouseHome
-from ingest.journal import IssueEntry
+from ingest.journal import IssueEntry, JournalError
 
 
-class DamagedLedgerError(RuntimeError):
+class DamagedLedgerError(JournalError):
     """The file of an edition's issued figures is missing or not what was written."""
 
     def __init__(self, path: Path) -> None:

@@ -32,6 +32,7 @@ class Receipt(BaseModel):
         is_container: it is a zip whose members have receipts of their own.
         trouble: code of the reason why its bytes could not be taken in, or None. A member of a zip that could not be
             unpacked is then known by the hash of its path, and nothing of that hash is archived.
+        is_reread: as ``Arrival`` has it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -43,6 +44,7 @@ class Receipt(BaseModel):
     received_at: datetime
     is_container: bool = False
     trouble: str | None = None
+    is_reread: bool = False
 
 
 class LoadEntry(BaseModel):
@@ -111,8 +113,17 @@ Entry = Annotated[
 _ENTRIES: TypeAdapter[Entry] = TypeAdapter(Entry)
 
 
-class DamagedEntryError(Exception):
+class JournalError(RuntimeError):
+    """The archive's account of what happened cannot be relied on; the text is for people and says what to do."""
+
+
+class DamagedEntryError(JournalError):
     """An entry of the journal is not what was written; the text names the file."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"Mục nhật ký {path} bị hỏng. Đề nghị khôi phục tệp này từ bản sao lưu rồi chạy lại."
+        )
 
 
 def write_entry(journal: Path, entry: Entry) -> int:
@@ -149,7 +160,7 @@ def read_entries(
         try:
             yield number, _ENTRIES.validate_json(path.read_bytes())
         except ValueError as error:
-            raise DamagedEntryError(str(path)) from error
+            raise DamagedEntryError(path) from error
 
 
 def entry_digest(journal: Path, number: int) -> str:

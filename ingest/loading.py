@@ -13,17 +13,21 @@ from itertools import islice
 import duckdb
 from pydantic import BaseModel, ConfigDict
 
+from ingest.adoption import adopt
 from ingest.archive import remove_leftovers
-from ingest.arrivals import file_of, files_in_inbox, take_in
+from ingest.arrivals import Load, file_of, files_in_inbox, take_in
 from ingest.contracts import Contracts, load_contracts
 from ingest.database import open_warehouse
 from ingest.home import WarehouseHome
-from ingest.inbox import InboxFile, list_inbox
+from ingest.inbox import InboxFile, look_into_inbox, not_received
 from ingest.journal import LoadEntry, last_number
-from ingest.projection import apply_missing, missing_loads
+from ingest.mending import mend_archive, refused_contents
+from ingest.projection import missing_loads
 from ingest.reading import LogFinder
 from ingest.reading_process import ReaderPool, remove_old_spools
+from ingest.settling import TAKE_ALL, Settling
 from ingest.takeover import Batch, RefusedFile, Takeover, Tally
+from ingest.verdicts import OUT_OF_REACH
 
 BATCH_FILES = 128
 READERS = os.cpu_count() or 2
@@ -42,10 +46,12 @@ class LoadReport(BaseModel):
 
     Attributes:
         files_seen: files in the inbox; ``files_ignored`` more were nobody's (lock files, hidden files).
+        files_waiting: those of them that may still be changing and were left for the next load; ``waiting`` names them.
         files_new: those that had not been seen before.
         entries_replayed: loads, or parts of them, that were in the journal and not in the database: of a load that was cut
             off. Their files are counted with the others below.
         verdicts: verdict to number of files; members of a zip count as files of their own.
+        returns: unit and half-year, as ``U24565|2023H1``, of each return that was accepted, wholly or in part.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -54,6 +60,7 @@ class LoadReport(BaseModel):
     files_seen: int
     files_ignored: int
     files_new: int
+    files_waiting: int = 0
     entries_replayed: int = 0
     verdicts: dict[str, int] = {}
     rows_seen: int = 0
@@ -61,10 +68,16 @@ class LoadReport(BaseModel):
     rows_unplaced: int = 0
     rows_structure: int = 0
     refused: tuple[RefusedFile, ...] = ()
+    waiting: tuple[str, ...] = ()
+    returns: tuple[str, ...] = ()
 
 
 def load_inbox(
-    home: WarehouseHome, now: datetime, contracts: Contracts | None = None, progress: Progress | None = None
+    home: WarehouseHome,
+    now: datetime,
+    contracts: Contracts | None = None,
+    progress: Progress | None = None,
+    settling: Settling = TAKE_ALL,
 ) -> LoadReport:
     """Load what is new in the inbox.
 
@@ -73,16 +86,18 @@ def load_inbox(
         now: the moment of the load, with time zone.
         contracts: the forms that are known; those of the project when not given.
         progress: called with files done and files to do, after each batch.
+        settling: how long a file must have been at rest to be taken; what may still be changing waits.
 
     Raises:
         WarehouseBusyError: another process is writing the warehouse.
-        JournalBehindError, OtherJournalError, DamagedEntryError, DamagedLedgerError: see ``projection``.
+        JournalError: the journal or the ledger beside it is damaged, behind, or another warehouse's.
         OSError, duckdb.Error: the disk is full or the database file cannot be written; what was archived and
             journalled is taken over by the next load.
     """
     home.prepare()
     contracts = contracts or load_contracts()
-    files, ignored = list_inbox(home.inbox, now)
+    inbox = look_into_inbox(home.inbox, now, settling)
+    files = inbox.files
     with open_warehouse(home, contracts) as connection:
         connection.execute(f"set memory_limit = '{DATABASE_MEMORY}'")
         remove_leftovers(home.archive)
@@ -92,22 +107,26 @@ def load_inbox(
             load = _Load(connection, home, contracts, readers)
             load.catch_up()
             new = _not_seen_before(connection, files, now)
-            batches = (
-                take_in(files, home, load.log_finder, load_id, now) for files in _batches(new, BATCH_FILES)
-            )
+            new += mend_archive(connection, home, files)
+            batch_of = Load(load_id, now, refused_contents(connection))
+            batches = (take_in(some, home, load.log_finder, batch_of) for some in _batches(new, BATCH_FILES))
             files_done = 0
             for taken in load.take_all(batches):
                 files_done += files_in_inbox(entry for _, entry in taken)
                 if progress:
                     progress(files_done, len(new))
+    waiting = (*inbox.waiting, *batch_of.waiting)
     return LoadReport(
         load_id=load_id,
-        files_seen=len(files),
-        files_ignored=ignored,
+        files_seen=len(files) + len(inbox.waiting),
+        files_ignored=inbox.ignored,
+        files_waiting=len(waiting),
+        waiting=waiting,
         files_new=len(new),
         entries_replayed=load.entries_replayed,
         verdicts=dict(load.tally.verdicts),
         refused=tuple(load.tally.refused),
+        returns=tuple(sorted(load.tally.returns)),
         **load.tally.row_counts,
     )
 
@@ -130,7 +149,7 @@ def replay_journal(
         Number of loads that were taken over.
 
     Raises:
-        JournalBehindError, OtherJournalError, DamagedEntryError, DamagedLedgerError: see ``projection``.
+        JournalError: the journal or the ledger beside it is damaged, behind, or another warehouse's.
     """
     with ReaderPool(contracts, READERS, home.root) as readers:
         load = _Load(connection, home, contracts, readers)
@@ -162,30 +181,31 @@ class _Load:
 
     def catch_up(self, progress: Progress | None = None) -> None:
         """Take over what the journal has and the database does not: all of it after a load that was cut off."""
-        apply_missing(self._connection, self._home)
+        adopt(self._connection, self._home)
         total = last_number(self._home.journal)
-        for taken in self.take_all(_groups(missing_loads(self._connection, self._home))):
+        groups = _groups(missing_loads(self._connection, self._home))
+        for taken in self.take_all(groups, is_checked=True):
             self.entries_replayed += len(taken)
             if progress:
                 progress(taken[-1][0], total)
 
-    def take_all(self, groups: Iterable[Entries]) -> Iterator[Entries]:
+    def take_all(self, groups: Iterable[Entries], *, is_checked: bool = False) -> Iterator[Entries]:
         """Take over groups of entries one after the other; the next one is being read while one is written.
 
-        Gives each group when it is in the database.
+        Gives each group when it is in the database. Checked are archived bytes that were not put there just now.
         """
         under_way: list[Batch] = []
         for group in groups:
-            begun = [self._begin(number, entry) for number, entry in group]
+            begun = [self._begin(number, entry, is_checked) for number, entry in group]
             if under_way:
                 yield self._finish(under_way)
             under_way = begun
         if under_way:
             yield self._finish(under_way)
 
-    def _begin(self, number: int, entry: LoadEntry) -> Batch:
+    def _begin(self, number: int, entry: LoadEntry, is_checked: bool) -> Batch:
         """Begin to read the files of an entry."""
-        archived = [file_of(receipt, self._home) for receipt in entry.receipts]
+        archived = [file_of(receipt, self._home, is_checked=is_checked) for receipt in entry.receipts]
         containers = [item.arrival for item in archived if item.is_container]
         found = [(item, self.log_finder.find(item)) for item in archived if not item.is_container]
         logs = [log for _, log in found if log is not None]
@@ -219,14 +239,16 @@ def _not_seen_before(
     receipts = connection.execute(
         "select relative_path, size_bytes, received_at from raw.receipts"
     ).fetchall()
-    seen = {(path, size, received_at.timestamp()) for path, size, received_at in receipts}
-    seen_ever = {(path, size) for path, size, _ in receipts}
-    return [
-        file
-        for file in files
-        if (file.relative_path, file.size_bytes, file.received_at.timestamp()) not in seen
-        and not (file.received_at == now and (file.relative_path, file.size_bytes) in seen_ever)
-    ]
+    out_of_reach = connection.execute(
+        """
+        select relative_path, size_bytes, received_at
+        from raw.receipts
+        group by all
+        having bool_and(coalesce(list_contains(?, reason_code), false))
+        """,
+        [sorted(code.value for code in OUT_OF_REACH)],
+    ).fetchall()
+    return not_received(files, receipts, now, out_of_reach)
 
 
 def _batches(files: Sequence[InboxFile], size: int) -> Iterator[list[InboxFile]]:

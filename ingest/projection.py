@@ -17,6 +17,7 @@ from ingest.journal import (
     DecisionEntry,
     Entry,
     IssueEntry,
+    JournalError,
     LoadEntry,
     PseudonymKeyEntry,
     WithdrawalEntry,
@@ -42,7 +43,7 @@ _DECISION = """
 """
 
 
-class JournalBehindError(RuntimeError):
+class JournalBehindError(JournalError):
     """The journal lacks entries; going on would give their numbers to others."""
 
     def __init__(self, home: WarehouseHome, missing: list[int]) -> None:
@@ -54,7 +55,7 @@ class JournalBehindError(RuntimeError):
         self.missing = tuple(missing)
 
 
-class OtherJournalError(RuntimeError):
+class OtherJournalError(JournalError):
     """Journal and database are not of one warehouse."""
 
     def __init__(self, home: WarehouseHome) -> None:

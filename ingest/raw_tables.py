@@ -146,6 +146,17 @@ TABLE_COLUMNS = (
         "One row per row of a refused sheet or table, and per line of a log that cannot be read.",
     ),
     RawTable(
+        "withdrawals",
+        (
+            ("submission_id", "varchar"),
+            ("is_withdrawn", "boolean"),
+            ("decided_at", "timestamptz"),
+            ("decided_by", "varchar"),
+            ("why", "varchar"),
+        ),
+        "One row per decision to withdraw a submission, or to take it back into the count; the newest one holds.",
+    ),
+    RawTable(
         "pseudonym_key",
         (("secret", "varchar"),),
         "One row: the secret under which members are pseudonymised.",
@@ -159,6 +170,7 @@ TABLE_COLUMNS = (
             ("period_code", "varchar"),
             ("indicator_code", "varchar"),
             ("value", "decimal(20, 3)"),
+            ("as_of", "timestamptz"),
         ),
         "One row per figure of a half-year review as an edition issued it.",
     ),

@@ -9,13 +9,14 @@ place, or giving it an older time as a copy does at its end, sets ctime alone, w
   moment and must not have changed;
 - a younger ctime that is the mtime: the last thing done was a write, and another may follow.
 
-A ctime in the future (the clock of a file server) counts as young, so such a file waits until it is not.
+Where ctime lies in the future (the clock of a file server, or our own was set back) times prove nothing, and the file is
+looked at again.
 """
 
 import os
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -31,6 +32,16 @@ class Settling:
 
     age: timedelta
     pause: timedelta
+
+    @classmethod
+    def from_environment(cls) -> "Settling":
+        """Give the patience of a load that nobody waits for; ``WAREHOUSE_SETTLE_SECONDS`` changes the settle time.
+
+        Raises:
+            ValueError: the setting is no number.
+        """
+        seconds = os.environ.get("WAREHOUSE_SETTLE_SECONDS", "").strip()
+        return replace(BY_ITSELF, age=timedelta(seconds=float(seconds))) if seconds else BY_ITSELF
 
 
 TAKE_ALL = Settling(timedelta(0), timedelta(0))
@@ -66,14 +77,18 @@ def still_changing(
         settling: how patient to be.
         pause: waits for some seconds.
     """
-    latest = _nanoseconds(now - settling.age)
-    young = [(path, seen) for path, seen in files if seen.changed > latest or not settling.age]
-    changing = {path for path, seen in young if settling.age and seen.changed == seen.modified}
-    unproven = [
-        (path, seen)
-        for path, seen in young
-        if path not in changing and seen.changed > _nanoseconds(now - BY_ITSELF.age)
-    ]
+    at_rest = _nanoseconds(now - (settling.age or BY_ITSELF.age))
+    in_future = _nanoseconds(now + BY_ITSELF.age)
+    changing: set[Path] = set()
+    unproven: list[tuple[Path, Seen]] = []
+    for path, seen in files:
+        if seen.changed <= at_rest:
+            continue
+        was_written_last = seen.changed == seen.modified
+        if settling.age and was_written_last and seen.changed <= in_future:
+            changing.add(path)
+        else:
+            unproven.append((path, seen))
     if unproven and settling.pause:
         pause(settling.pause.total_seconds())
         changing |= set(_changed(unproven))

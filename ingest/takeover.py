@@ -7,7 +7,7 @@ be written, is no file's fault and ends the load.
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,8 +30,10 @@ from ingest.row_streams import RowSpool, RowStream, remove_files
 from ingest.sheet_reading import NO_ROWS, FoundTable, StructureRun
 from ingest.sheet_rows import RowKind
 from ingest.submission import Arrival, Submission, rejected
-from ingest.verdicts import Reason, ReasonCode
+from ingest.verdicts import Reason, ReasonCode, Verdict
+from ingest.withdrawal import withdrawn_now
 
+TAKEN = frozenset({"accepted", "partial"})
 _NO_ROOM = ("no space left", "max_temp_directory_size", "disk full")
 _OF_THE_DATABASE = (
     duckdb.IOException,
@@ -71,12 +73,14 @@ class Tally:
 
     Attributes:
         verdicts: verdict to number of files.
+        returns: ``unit|half-year`` of those of which rows were taken.
         row_counts: ``rows_seen``, ``rows_loaded``, ``rows_unplaced``, ``rows_structure``.
         paths: submission to the path under which it came first.
     """
 
     verdicts: Counter[str] = field(default_factory=Counter)
     refused: list[RefusedFile] = field(default_factory=list)
+    returns: set[str] = field(default_factory=set)
     row_counts: Counter[str] = field(default_factory=Counter)
     paths: dict[str, str] = field(default_factory=dict)
 
@@ -84,6 +88,7 @@ class Tally:
         """Count others too."""
         self.verdicts.update(other.verdicts)
         self.refused += other.refused
+        self.returns |= other.returns
         self.row_counts.update(other.row_counts)
         self.paths.update(other.paths)
 
@@ -91,14 +96,17 @@ class Tally:
         """Count a submission that was not known."""
         self.paths[submission.submission_id] = submission.arrival.relative_path
         self.verdicts[submission.verdict] += 1
+        unit_key, period_code = submission.attribution.unit_key, submission.attribution.period_code
+        if submission.verdict in TAKEN and unit_key and period_code:
+            self.returns.add(f"{unit_key}|{period_code}")
         if submission.reason is not None:
-            self.refused.append(
-                RefusedFile(
-                    relative_path=submission.arrival.relative_path,
-                    verdict=submission.verdict,
-                    sentence=submission.reason.sentence,
-                )
-            )
+            self.tell(submission.arrival, submission.verdict, submission.reason)
+
+    def tell(self, arrival: Arrival, verdict: Verdict, reason: Reason) -> None:
+        """Note what is to be told of a file."""
+        self.refused.append(
+            RefusedFile(relative_path=arrival.relative_path, verdict=verdict, sentence=reason.sentence)
+        )
 
 
 class Takeover:
@@ -168,7 +176,7 @@ class Takeover:
         """Find by halves what cannot be written; gives positions, counted from ``first``, with what was raised."""
         try:
             with _undone(self._connection), RowSpool(self._spool) as spool:
-                entry = _EntryRows(self._new_writer(batch), self._known, spool)
+                entry = self._new_rows(batch, spool)
                 entry.add(batch.containers, found)
                 entry.write()
         except Exception as error:
@@ -185,7 +193,7 @@ class Takeover:
 
     def _write(self, batch: Batch, found: Sequence[Found]) -> None:
         with RowSpool(self._spool) as spool, transaction(self._connection):
-            entry = _EntryRows(self._new_writer(batch), self._known, spool)
+            entry = self._new_rows(batch, spool)
             entry.add(batch.containers, found)
             entry.write()
             mark_applied(self._connection, self._home, batch.number, batch.entry)
@@ -201,12 +209,11 @@ class Takeover:
             return False
         try:
             with RowSpool(self._spool) as spool, transaction(self._connection):
-                writer = self._new_writer(batch)
-                entry = _EntryRows(writer, self._known, spool)
+                entry = self._new_rows(batch, spool)
                 entry.note(submission, {})
                 lines = scan_log(self._connection, plain, log.match, submission.submission_id)
                 header = StructureRun(1, 1, 1, RowKind.HEADER, _header_json(log.match))
-                writer.add_log_sheet(submission.submission_id, _table_of(log.match, lines), lines, [header])
+                entry.note_log(log, lines, [header])
                 entry.write()
                 mark_applied(self._connection, self._home, batch.number, batch.entry)
         except Exception as error:  # the way that takes everything says whether the file is at fault
@@ -216,8 +223,9 @@ class Takeover:
         self._note(entry.tally)
         return True
 
-    def _new_writer(self, batch: Batch) -> RawWriter:
-        return RawWriter(self._connection, self._forms, batch.entry.load_id, batch.entry.loaded_at)
+    def _new_rows(self, batch: Batch, spool: RowSpool) -> "_EntryRows":
+        writer = RawWriter(self._connection, self._forms, batch.entry.load_id, batch.entry.loaded_at)
+        return _EntryRows(writer, self._known, withdrawn_now(self._connection), spool)
 
     def _note(self, tally: Tally) -> None:
         self.tally.add(tally)
@@ -239,9 +247,12 @@ class Takeover:
 class _EntryRows:
     """The rows of an entry, or of a part of it, on their way into the database."""
 
-    def __init__(self, writer: RawWriter, known: Mapping[str, str], spool: RowSpool) -> None:
+    def __init__(
+        self, writer: RawWriter, known: Mapping[str, str], withdrawn: Collection[str], spool: RowSpool
+    ) -> None:
         self._writer = writer
         self._known = known
+        self._withdrawn = withdrawn
         self._spool = spool
         self.tally = Tally()
 
@@ -283,7 +294,14 @@ class _EntryRows:
         if first_path is None:
             return False
         self.tally.verdicts["duplicate"] += 1
-        reason = Reason.of(ReasonCode.SAME_CONTENT, first_path=first_path)
+        if identity in self._withdrawn:
+            # who sends again what was withdrawn is told, for it still does not count
+            reason = Reason.of(
+                ReasonCode.SAME_CONTENT_WITHDRAWN, first_path=first_path, submission_id=identity
+            )
+            self.tally.tell(submission.arrival, "duplicate", reason)
+        else:
+            reason = Reason.of(ReasonCode.SAME_CONTENT, first_path=first_path)
         self._writer.add_receipt(submission.arrival, "duplicate", reason, identity)
         return True
 
@@ -293,7 +311,13 @@ class _EntryRows:
         rows_seen = self._writer.stream_log(
             identity, log.match.form, read_log(log.path, file_format, log.match), self._spool
         )
-        self._writer.add_log_sheet(identity, _table_of(log.match, rows_seen), rows_seen)
+        self.note_log(log, rows_seen)
+
+    def note_log(self, log: ActivityLog, rows_seen: int, structure: Sequence[StructureRun] = ()) -> None:
+        """Note the one sheet and table that a log is made of, and structure that was not streamed."""
+        self._writer.add_log_sheet(
+            log.submission.submission_id, _table_of(log.match, rows_seen), rows_seen, structure
+        )
 
 
 @contextmanager

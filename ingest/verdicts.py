@@ -42,10 +42,12 @@ class ReasonCode(StrEnum):
     SHEETS_REFUSED = "sheets_refused"
     UNREADABLE_LINE = "unreadable_line"
     SAME_CONTENT = "same_content"
+    SAME_CONTENT_WITHDRAWN = "same_content_withdrawn"
     FILE_REFUSED = "file_refused"
     READING_TOO_LONG = "reading_too_long"
     READER_LOST = "reader_lost"
     READER_DEFECT = "reader_defect"
+    ARCHIVE_DAMAGED = "archive_damaged"
 
 
 # The file itself was not seen: it is tried again as soon as it can be.
@@ -138,6 +140,10 @@ _SENTENCES = {
     ReasonCode.SHEETS_REFUSED: "Một số trang không đọc được: {sheets}. Các trang còn lại đã được nhận.",
     ReasonCode.UNREADABLE_LINE: "Dòng không đọc được: sai số cột hoặc sai định dạng. Hãy sửa dòng này và gửi lại.",
     ReasonCode.SAME_CONTENT: "Tệp có nội dung giống hệt tệp đã nhận ({first_path}); không tính lần thứ hai.",
+    ReasonCode.SAME_CONTENT_WITHDRAWN: (
+        "Tệp có nội dung giống hệt tệp đã bị rút ({first_path}) nên vẫn không được tính. "
+        'Nếu tệp này đúng, đề nghị tính lại tệp đã rút: make take-back SUBMISSION={submission_id} WHY="…".'
+    ),
     ReasonCode.READING_TOO_LONG: (
         "Đọc tệp quá lâu nên đã dừng lại. Hãy chép phần số liệu sang một tệp mới theo mẫu rồi gửi lại."
     ),
@@ -151,6 +157,9 @@ _SENTENCES = {
     ReasonCode.WRITER_DEFECT: (
         "Lỗi của phần mềm khi ghi số liệu của tệp này, mã lỗi {fault}; chưa dòng nào của tệp được tổng hợp. "
         "Đây không phải lỗi của đơn vị. Đề nghị báo mã lỗi cho người quản trị phần mềm; tệp đã được lưu lại."
+    ),
+    ReasonCode.ARCHIVE_DAMAGED: (
+        "Bản lưu của tệp này bị mất hoặc bị hỏng nên không đọc lại được. Đây không phải lỗi của cơ sở. Đề nghị gửi lại tệp."
     ),
     ReasonCode.FILE_REFUSED: "Cả tệp bị từ chối: {reason}",
 }

@@ -6,7 +6,7 @@ from importlib import import_module
 
 # Each has ``add_command(commands)``, which adds its sub-parsers with ``run`` set to a function from the arguments to the
 # exit code. Light imports only on their first level: Airflow costs six seconds.
-COMMANDS = ("services", "status", "metadata", "people", "airflow_command", "container_settings")
+COMMANDS = ("services", "status", "metadata", "people", "cleaning", "airflow_command")
 
 
 def main(arguments: list[str] | None = None) -> int:

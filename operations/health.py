@@ -1,11 +1,19 @@
-"""Whether the services are well, as the API server tells in one request."""
+"""Whether the services are well, as the API server tells in one request.
+
+``python -m operations.health scheduler http://api-server:8080`` is the health check of a container, ``all`` waits until
+everything is well. It imports nothing but Python's own library: it runs every half minute in each container.
+"""
 
 import json
-import urllib.error
+import sys
+import time
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass
 
 ASK_SECONDS = 10.0
+ASK_EVERY_SECONDS = 1.0
+WELL_WITHIN_SECONDS = 300.0
 # A key of the answer, and what the office calls the service.
 LABELS_VI = {
     "api_server": "giao diện web",
@@ -57,3 +65,52 @@ def ask_health(address: str) -> Health:
             return read_health(response.read())
     except (OSError, ValueError, AttributeError):
         return NOTHING_WELL
+
+
+class NotWellError(RuntimeError):
+    """Services did not get well in time; the text names them in Vietnamese."""
+
+
+def wait_until_well(address: str, give_up: Callable[[], None] = lambda: None) -> None:
+    """Wait until all services are well, and tell each that gets there.
+
+    Args:
+        address: of the API server.
+        give_up: called each time it asks; raises when waiting longer is of no use.
+
+    Raises:
+        NotWellError: five minutes were not enough.
+    """
+    began = time.monotonic()
+    told: set[str] = set()
+    while True:
+        health = ask_health(address)
+        seconds = time.monotonic() - began
+        for name, label in LABELS_VI.items():
+            if name in health.well - told:
+                print(f"  ✓ {label} ({seconds:.0f} giây)", flush=True)
+        told |= health.well
+        if health.is_all_well:
+            print(f"Đã sẵn sàng: {address}")
+            return
+        give_up()
+        if seconds > WELL_WITHIN_SECONDS:
+            waiting = ", ".join(label for name, label in LABELS_VI.items() if name not in health.well)
+            raise NotWellError(f"Sau {seconds:.0f} giây vẫn chưa sẵn sàng: {waiting or 'cơ sở dữ liệu'}.")
+        time.sleep(ASK_EVERY_SECONDS)
+
+
+def main(service: str, address: str) -> int:
+    """Say by the exit code whether a service is well, or wait for ``all``."""
+    if service != "all":
+        return 0 if service in ask_health(address).well else 1
+    try:
+        wait_until_well(address)
+    except NotWellError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -11,7 +11,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,7 +24,8 @@ from operations.airflow_home import (
     service_environment,
     services_folder,
 )
-from operations.health import LABELS_VI, NOTHING_WELL, Health, ask_health
+from operations.health import NotWellError, wait_until_well
+from operations.secret_files import FOLDER_MODE
 from operations.session import ServiceSession, end_processes
 from operations.supervisor import (
     SERVICE_GRACE_SECONDS,
@@ -35,8 +35,6 @@ from operations.supervisor import (
     Supervisor,
 )
 
-WELL_WITHIN_SECONDS = 300.0
-ASK_EVERY_SECONDS = 1.0
 PASSWORDS = "password_*"
 
 
@@ -51,6 +49,8 @@ def start_services(home: WarehouseHome, port: int) -> ServiceSession:
         ServicesError: the port is taken, Airflow's database cannot be prepared, or they do not get well in time.
     """
     folder = services_folder(home.prepare())
+    # Airflow's database, its logs and the secrets are nobody else's to read
+    home.airflow.chmod(FOLDER_MODE)
     folder.mkdir(parents=True, exist_ok=True)
     with _one_at_a_time(folder):
         running = ServiceSession.read(folder / SESSION_FILE)
@@ -155,25 +155,14 @@ def _prepare(folder: Path, environment: dict[str, str]) -> None:
 
 
 def _wait_until_well(port: int, folder: Path, supervisor: "subprocess.Popen[bytes] | None" = None) -> None:
-    began = time.monotonic()
-    known: Health = NOTHING_WELL
-    while not known.is_all_well:
-        seconds = time.monotonic() - began
+    def give_up() -> None:
         if supervisor is not None and supervisor.poll() is not None:
             raise ServicesError(f"Các dịch vụ đã dừng ngay khi khởi động. Nhật ký: {folder}")
-        if seconds > WELL_WITHIN_SECONDS:
-            waiting = ", ".join(label for name, label in LABELS_VI.items() if name not in known.well)
-            raise ServicesError(
-                f"Sau {seconds:.0f} giây vẫn chưa sẵn sàng: {waiting}. Nhật ký: {folder}. Dừng lại: make down"
-            )
-        told = ask_health(address_of(port))
-        for name in LABELS_VI:
-            if name in told.well - known.well:
-                print(f"  ✓ {LABELS_VI[name]} ({seconds:.0f} giây)", flush=True)
-        known = told
-        if not known.is_all_well:
-            time.sleep(ASK_EVERY_SECONDS)
-    print(f"Đã sẵn sàng: {address_of(port)}")
+
+    try:
+        wait_until_well(address_of(port), give_up)
+    except NotWellError as error:
+        raise ServicesError(f"{error} Nhật ký: {folder}. Dừng lại: make down") from error
 
 
 def _tell_accounts(home: WarehouseHome, port: int, known: set[str]) -> None:

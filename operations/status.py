@@ -5,6 +5,7 @@ the answer comes, and no load ever waits for somebody who looks.
 """
 
 import argparse
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,12 +16,13 @@ import duckdb
 from ingest.home import WarehouseHome
 from ingest.journal import DamagedEntryError, LoadEntry, last_number, read_entries
 from operations.airflow_home import DEFAULT_PORT, is_pointed, metadata_file, services_folder
-from operations.health import LABELS_VI, Health, ask_health
+from operations.health import LABELS_VI, NOTHING_WELL, Health, ask_health
 from operations.run_records import RunRecords, read_run_records
 from operations.services import address_of
 from operations.session import ServiceSession
 from operations.supervisor import SESSION_FILE
-from publish.edition import Edition, current_edition
+from publish.editions.current import current_edition
+from publish.editions.edition import Edition
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 FAILURES_OF = timedelta(days=7)
@@ -63,18 +65,16 @@ def gather_status(home: WarehouseHome, now: datetime) -> Status:
     session = ServiceSession.read(services_folder(home) / SESSION_FILE)
     address = CONTAINER_ADDRESS if is_pointed() else address_of(session.port if session else DEFAULT_PORT)
     is_started = is_pointed() or (session is not None and bool(session.members()))
-    edition, is_damaged = None, False
-    try:
+    edition = None
+    with suppress(duckdb.Error, OSError, ValueError):
         edition = current_edition(home)
-    except (duckdb.Error, OSError, ValueError):
-        is_damaged = True
     return Status(
         told_at=now,
         address=address if is_started else None,
-        health=ask_health(address) if is_started else Health(frozenset(), is_metadata_well=False),
+        health=ask_health(address) if is_started else NOTHING_WELL,
         last_load=_last_load(home),
         edition=edition,
-        is_edition_damaged=is_damaged,
+        is_edition_damaged=edition is None and home.current.exists(),
         records=read_run_records(metadata_file(home), now - FAILURES_OF),
     )
 
@@ -119,7 +119,7 @@ def _done(status: Status) -> list[str]:
     lines.append(f"Tổng hợp số liệu: {moment_vi(built) if built else 'chưa lần nào'}")
     if edition is not None:
         lines.append(
-            f"Công bố bản số liệu: {moment_vi(edition.issued_at)}, số liệu tính đến {moment_vi(edition.as_of)},"
+            f"Công bố bản số liệu: {moment_vi(edition.issued_at or edition.built_at)}, số liệu tính đến {moment_vi(edition.as_of)},"
             f" từ {edition.input_submissions} báo cáo"
         )
     elif status.is_edition_damaged:

@@ -76,7 +76,7 @@ def declare_services() -> list[Service]:
     Neither serves logs: all of them lie in one folder, and Airflow's log servers listen on every address.
     """
     return [
-        Service("api-server"),
+        Service("api-server", ("--proxy-headers",)),
         Service("scheduler", ("--skip-serve-logs",)),
         Service("dag-processor"),
         Service("triggerer", ("--skip-serve-logs",)),

@@ -17,7 +17,7 @@ from rich.text import Text
 
 from ingest.database import open_read_only
 from ingest.home import WarehouseHome
-from publish.edition import Edition
+from publish.editions.edition import Edition
 from publish.inputs import VIETNAM
 from publish.numbers_vi import format_number, format_percentage
 from publish.review_files import newest_period
@@ -160,7 +160,7 @@ def read_account(home: WarehouseHome, edition: Edition, started_at: datetime, pe
             programme_periods=_programme_periods(connection),
             programme=_programme(connection),
             edition=edition,
-            is_edition_new=edition.issued_at >= started_at,
+            is_edition_new=edition.built_at >= started_at,
             answers=sum(1 for _ in home.feedback.rglob("*.xlsx")),
             masked_cells=_one(connection, "select masked_cells from meta.edition", []),
         )

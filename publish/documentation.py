@@ -14,7 +14,8 @@ from ingest.contracts import load_contracts
 from ingest.home import DBT_PROJECT, WarehouseHome
 from publish.dictionary import read_published_tables
 from publish.dictionary_page import render_dictionary
-from publish.edition import PUBLISHED_SCHEMAS
+from publish.editions.current import current_edition
+from publish.editions.edition import PUBLISHED_SCHEMAS
 
 MESSAGE_LINES = 12
 
@@ -53,7 +54,7 @@ def write_documentation(home: WarehouseHome, project: Path = DBT_PROJECT) -> Doc
 
 
 def _generate(home: WarehouseHome, project: Path, target: Path) -> None:
-    has_edition = home.current.exists()
+    has_edition = current_edition(home) is not None
     finished = subprocess.run(
         [
             str(Path(sys.executable).with_name("dbt")),

@@ -1,6 +1,6 @@
 """What an edition is made of, and whether it has been made already.
 
-An edition is a function of the submissions received by a day, the reference data and the code. Their fingerprint stands
+An edition is a function of the submissions received by a day, what was withdrawn of them, the reference data and the code. Their fingerprint stands
 in the edition; when the current edition carries the same one, a refresh would give the same tables and is not run.
 """
 
@@ -15,10 +15,13 @@ from zoneinfo import ZoneInfo
 
 from ingest.database import open_read_only
 from ingest.home import DBT_PROJECT, FORMS, PROJECT_ROOT, WarehouseHome
+from ingest.withdrawal import withdrawn_by
 from publish.layers_built import fingerprint_code
 from publish.reference import read_periods
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+# written when an image is built; nowhere else
+CODE_VERSION = PROJECT_ROOT / "CODE_VERSION"
 
 
 class NothingReceivedError(RuntimeError):
@@ -50,8 +53,8 @@ class EditionInputs:
 
     Attributes:
         as_of: only what had been received by this instant counts; timezone-aware.
-        submissions: number of submissions that count, refused ones included.
-        fingerprint: hex digest over those submissions, the reference data and the code.
+        submissions: number of submissions that count, refused ones included and withdrawn ones not.
+        fingerprint: hex digest over what had been received and withdrawn, the reference data and the code.
     """
 
     as_of: datetime
@@ -83,13 +86,16 @@ def gather_inputs(
             " where received_at <= ? order by submission_order, submission_id",
             [as_of],
         ).fetchall()
+        withdrawn = withdrawn_by(connection, as_of)
     if not submissions:
         raise NothingReceivedError(f"no submission had been received by {as_of.isoformat()}")
     today = as_of.astimezone(VIETNAM).date()
     ended = [period.code for period in read_periods() if period.end < today]
     digest = hashlib.sha256()
-    digest.update(json.dumps([submissions, ended, fingerprint_code(folders)], ensure_ascii=False).encode())
-    return EditionInputs(as_of=as_of, submissions=len(submissions), fingerprint=digest.hexdigest())
+    inputs = [submissions, withdrawn, ended, fingerprint_code(folders)]
+    digest.update(json.dumps(inputs, ensure_ascii=False).encode())
+    counted = {row[0] for row in submissions} - {submission_id for submission_id, _, _ in withdrawn}
+    return EditionInputs(as_of=as_of, submissions=len(counted), fingerprint=digest.hexdigest())
 
 
 def confirm_inputs(home: WarehouseHome, as_of: datetime, fingerprint: str) -> EditionInputs:
@@ -101,16 +107,18 @@ def confirm_inputs(home: WarehouseHome, as_of: datetime, fingerprint: str) -> Ed
         fingerprint: that of the inputs when the refresh began.
 
     Raises:
-        InputsChangedError: a file dated before ``as_of`` was loaded, or the code was edited, in between.
+        InputsChangedError: a file dated before ``as_of`` was loaded or withdrawn, or the code was edited, in between.
     """
     inputs = gather_inputs(home, as_of)
     if inputs.fingerprint != fingerprint:
-        raise InputsChangedError("submissions or code changed during the refresh: run it again")
+        raise InputsChangedError("submissions, withdrawals or code changed during the refresh: run it again")
     return inputs
 
 
 def code_version() -> str:
-    """Name the code: ``git describe``, or the version of the project where there is no git."""
+    """Name the code: what its image was built with, else ``git describe``, else the version of the project."""
+    if CODE_VERSION.exists() and (built := CODE_VERSION.read_text(encoding="utf-8").strip()):
+        return built
     try:
         described = subprocess.run(
             ["git", "describe", "--always", "--dirty", "--tags"],

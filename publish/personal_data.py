@@ -12,7 +12,7 @@ whole SHA-256 or UUID, and the id of a submission that we received, at the begin
 is looked at, and so is any other run of digits, however it is glued to letters.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -123,7 +123,8 @@ def collect_personal_values(connection: duckdb.DuckDBPyConnection, source: str) 
 
     Args:
         connection: has the working database attached.
-        source: its catalog, with ``raw.member_changes``, ``raw.submissions`` and the schema ``reference``.
+        source: its catalog, with ``raw.member_changes``, ``raw.submissions`` and the schema ``reference``; before dbt has
+            made that, no name counts as a place.
     """
     connection.execute(
         f"""
@@ -150,13 +151,14 @@ def collect_personal_values(connection: duckdb.DuckDBPyConnection, source: str) 
         f'select "{column}" as text from "{source}"."{schema}"."{table}"'
         for schema, table, column in _text_columns(connection, source, ("reference",))
     )
-    connection.execute(
-        f"""
-        delete from personal_names where name in (
-            select phrase from ({_phrases(f"select text from ({words}) where text is not null")})
+    if words:
+        connection.execute(
+            f"""
+            delete from personal_names where name in (
+                select phrase from ({_phrases(f"select text from ({words}) where text is not null")})
+            )
+            """
         )
-        """
-    )
     # as typed: in groups, after an apostrophe, without the zeros that a spreadsheet takes for nothing
     digits = "regexp_replace(regexp_replace(citizen_id, '[.]0$', ''), '[^0-9]', '', 'g')"
     connection.execute(
@@ -229,6 +231,24 @@ def find_personal_texts(
     if broken:
         raise PersonalDataError("names or citizen numbers of members stand in: " + ", ".join(broken))
     return tuple(PersonalTexts(*column, place) for place, column in enumerate(places) if place in hits)
+
+
+def mask_texts(connection: duckdb.DuckDBPyConnection, source: str, texts: Sequence[str]) -> list[str]:
+    """Give texts with ``MASK`` in place of each that holds a member's name or anybody's citizen number.
+
+    Args:
+        connection: has the working database attached; its catalog ``memory`` is its own.
+        source: the working database's catalog, as ``collect_personal_values`` wants it.
+        texts: what is to leave the warehouse.
+    """
+    collect_personal_values(connection, source)
+    connection.execute(
+        "create or replace schema memory.leaving; create table memory.leaving.texts (text varchar)"
+    )
+    connection.executemany("insert into memory.leaving.texts values (?)", [[text] for text in texts])
+    find_personal_texts(connection, "memory", ("leaving",), {("leaving", "texts", "text")})
+    personal = {row[0] for row in connection.execute("select text from personal_texts").fetchall()}
+    return [MASK if text in personal else text for text in texts]
 
 
 def _note_candidates(

@@ -15,8 +15,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.home import DBT_PROJECT, WarehouseHome
-from publish.layers import Layer
-from publish.layers_built import fingerprint_models, forget_layer, is_built_by, note_layer
+from publish.inputs import NothingReceivedError, gather_inputs
+from publish.layers import LAYERS, Layer
+from publish.layers_built import (
+    BuiltFrom,
+    built_from,
+    fingerprint_models,
+    forget_layer,
+    is_built_by,
+    note_layer,
+)
 
 BAD_STATUSES = frozenset({"error", "fail", "runtime error"})
 MESSAGE_LINES = 12
@@ -45,6 +53,46 @@ class LayerRun:
     warnings: tuple[str, ...] = ()
 
 
+def build_up_to(
+    home: WarehouseHome, layer: Layer, as_of: datetime, project: Path = DBT_PROJECT
+) -> tuple[LayerRun, ...]:
+    """Let a layer stand for an instant: builds it, and before it each earlier one, unless it stands already.
+
+    A DAG runs a layer a task, and between two tasks another DAG may have built for another instant. Then what is there is
+    not what this one means; so it is looked at, never taken for granted.
+
+    Args:
+        home: the warehouse to build in.
+        layer: up to which.
+        as_of: only submissions received by this instant count; timezone-aware.
+        project: the dbt project.
+
+    Raises:
+        TransformError: see ``run_layer``.
+    """
+    wanted = BuiltFrom(as_of, _fingerprint_inputs(home, as_of))
+    return tuple(
+        run_layer(home, each, as_of, project)
+        for each in LAYERS[: LAYERS.index(layer) + 1]
+        if not _stands(home, each, wanted, project)
+    )
+
+
+def is_up_to_date(home: WarehouseHome, now: datetime, project: Path = DBT_PROJECT) -> bool:
+    """Tell whether the working database is built from all that has been received, by this code.
+
+    Where nothing has been received there is nothing to build.
+    """
+    wanted = _fingerprint_inputs(home, now)
+    if not wanted:
+        return True
+    code = fingerprint_models(project)
+    found = [built_from(home, layer, code) for layer in LAYERS]
+    # seeds are the same for every instant
+    sources = {source for source in found[1:] if source is not None}
+    return None not in found and len(sources) == 1 and {source.inputs for source in sources} == {wanted}
+
+
 def run_layer(home: WarehouseHome, layer: Layer, as_of: datetime, project: Path = DBT_PROJECT) -> LayerRun:
     """Build one layer in the working database and run its tests.
 
@@ -69,6 +117,7 @@ def run_layer(home: WarehouseHome, layer: Layer, as_of: datetime, project: Path 
     results.unlink(missing_ok=True)
     if layer == "seed" and not is_full:
         return LayerRun(layer=layer, nodes=0, seconds=time.monotonic() - started, is_full=False)
+    source = BuiltFrom(as_of, _fingerprint_inputs(home, as_of))
     forget_layer(home, layer)
     finished = subprocess.run(
         _command(layer, is_full=is_full),
@@ -92,12 +141,24 @@ def run_layer(home: WarehouseHome, layer: Layer, as_of: datetime, project: Path 
         raise TransformError(f"dbt layer {layer}: {_reason(nodes, finished.stdout + finished.stderr)}")
     if not nodes:
         raise TransformError(f"dbt layer {layer}: there is nothing to build in it")
-    note_layer(home, layer, fingerprint)
+    note_layer(home, layer, fingerprint, source)
     warnings = tuple(f"{node['unique_id']}: {node['message']}" for node in nodes if node["status"] == "warn")
     for warning in warnings:
         logging.getLogger(__name__).warning("dbt layer %s: %s", layer, warning)
     seconds = time.monotonic() - started
     return LayerRun(layer=layer, nodes=len(nodes), seconds=seconds, is_full=is_full, warnings=warnings)
+
+
+def _stands(home: WarehouseHome, layer: Layer, wanted: BuiltFrom, project: Path) -> bool:
+    found = built_from(home, layer, fingerprint_models(project))
+    return found is not None and (layer == "seed" or found == wanted)
+
+
+def _fingerprint_inputs(home: WarehouseHome, as_of: datetime) -> str:
+    try:
+        return gather_inputs(home, as_of).fingerprint
+    except NothingReceivedError:
+        return ""
 
 
 def _command(layer: Layer, *, is_full: bool) -> list[str]:

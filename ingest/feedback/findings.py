@@ -6,7 +6,7 @@ again are left out. Texts are whole sentences from here on; where they are shown
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -16,6 +16,7 @@ import duckdb
 from ingest.contracts import Contracts, FormField
 from ingest.feedback import wording
 from ingest.feedback.marker import SUBMISSION_LABEL
+from ingest.withdrawal import withdrawn_now
 
 Severity = Literal["error", "warning", "info"]
 MOST_LISTED = 5_000
@@ -112,7 +113,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Unbuilt:
-    """Submissions that came after the build: whose they are, and under which stems.
+    """Submissions that came, or were taken back, after the build: whose they are, and under which stems.
 
     What they may replace is not told of until the next build.
     """
@@ -337,14 +338,20 @@ def read_answers(connection: duckdb.DuckDBPyConnection, contracts: Contracts) ->
         contracts: the forms.
 
     Returns:
-        The answers, and the submissions that the build does not know yet.
+        The answers, and the submissions that the build does not count yet; what is withdrawn by now is in neither.
 
     Raises:
         NotBuiltError: dbt has not built this database.
     """
     try:
         findings = _by_submission(connection, contracts)
-        files = [AnsweredFile(**row, tables=()) for row in _rows(connection, _FILES)]
+        withdrawn = withdrawn_now(connection)
+        files = [
+            AnsweredFile(**row, tables=())
+            for row in _rows(connection, _FILES)
+            if row["submission_id"] not in withdrawn
+        ]
+        unbuilt = _unbuilt(connection, withdrawn)
     except duckdb.CatalogException as error:
         raise NotBuiltError(str(error)) from error
     answered = [file for file in files if file.submission_id in findings]
@@ -353,7 +360,7 @@ def read_answers(connection: duckdb.DuckDBPyConnection, contracts: Contracts) ->
         _answer(connection, contracts, file, findings[file.submission_id], places[file.submission_id])
         for file in answered
     ]
-    return answers, _unbuilt(connection)
+    return answers, unbuilt
 
 
 def _answer(
@@ -505,10 +512,12 @@ def _line(cells: Mapping[str, str]) -> tuple[str | None, ...]:
     return tuple(cells.get(str(position)) for position in range(1, max(map(int, cells)) + 1))
 
 
-def _unbuilt(connection: duckdb.DuckDBPyConnection) -> Unbuilt:
+def _unbuilt(connection: duckdb.DuckDBPyConnection, withdrawn: Collection[str]) -> Unbuilt:
     found = connection.execute(
         f"select submission_id, unit_key, period_code, {_STEM.format(path='relative_path')}"
         " from raw.submissions anti join staging.stg_submissions using (submission_id)"
+        " where not list_contains(?, submission_id)",
+        [sorted(withdrawn)],
     ).fetchall()
     return Unbuilt(
         submission_ids=frozenset(row[0] for row in found),

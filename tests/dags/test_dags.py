@@ -14,7 +14,20 @@ from ingest.home import PROJECT_ROOT
 from publish.reference import half_year_codes, programme_codes
 
 DAGS = PROJECT_ROOT / "dags"
-DAG_IDS = {"ingest_submissions", "semiannual_refresh", "programme_review"}
+DAG_IDS = {
+    "ingest_submissions",
+    "maintenance",
+    "programme_review",
+    "refresh_due",
+    "reminders",
+    "semiannual_refresh",
+}
+# who neither writes the working database nor needs it to be written by nobody
+OUTSIDE_THE_POOL = {
+    ("maintenance", "clean"),
+    ("programme_review", "write_review"),
+    ("refresh_due", "start_refresh"),
+}
 HEAVY = ("pandas", "duckdb", "dbt", "pyarrow", "python_calamine")
 
 
@@ -96,11 +109,67 @@ def test_answers_to_branches_follow_the_reviews_and_hold_nothing_up(bag: Any) ->
 
 
 def test_whoever_writes_the_warehouse_waits_in_the_pool(bag: Any) -> None:
-    writers = [*bag.dags["ingest_submissions"].tasks, *bag.dags["semiannual_refresh"].tasks]
+    outside = {
+        (dag_id, task.task_id)
+        for dag_id, dag in bag.dags.items()
+        for task in dag.tasks
+        if (task.pool, task.pool_slots) != ("warehouse_writer", 1)
+    }
 
-    assert len(writers) == 10
-    assert {task.pool for task in writers} == {"warehouse_writer"}
-    assert {task.pool_slots for task in writers} == {1}
+    assert outside == OUTSIDE_THE_POOL
+
+
+def test_answers_follow_the_load_without_an_edition(bag: Any) -> None:
+    dag = bag.dags["ingest_submissions"]
+    order = [task.task_id for task in dag.topological_sort()]
+
+    assert order == [
+        "load",
+        "dbt_seed",
+        "dbt_staging",
+        "dbt_intermediate",
+        "dbt_core",
+        "dbt_reviews",
+        "write_feedback",
+    ]
+    assert all(len(task.upstream_task_ids) <= 1 for task in dag.tasks)
+
+
+def test_the_load_runs_when_something_lies_in_the_inbox_and_every_three_hours(bag: Any) -> None:
+    timetable = bag.dags["ingest_submissions"].timetable
+
+    (inbox,) = timetable.asset_condition.objects
+    assert inbox.name == "inbox"
+    (watcher,) = inbox.watchers
+    assert watcher.trigger.serialize()[0] == "operations.inbox_watch.InboxTrigger"
+    assert timetable.timetable.expression == "0 */3 * * *"
+
+
+def test_the_refresh_is_asked_for_once_a_half_year(bag: Any) -> None:
+    dag = bag.dags["refresh_due"]
+    start = dag.get_task("start_refresh")
+
+    assert [asset.name for asset in dag.timetable.asset_condition.objects] == ["working_database"]
+    assert start.trigger_dag_id == "semiannual_refresh"
+    assert start.trigger_run_id.startswith("complete__")
+    assert start.skip_when_already_exists
+    assert [task.task_id for task in dag.topological_sort()] == ["find_complete", "start_refresh", "tell"]
+
+
+def test_who_is_missing_is_told_of_at_eight_in_the_morning(bag: Any) -> None:
+    assert bag.dags["reminders"].timetable.expression == "0 8 * * *"
+    assert bag.dags["maintenance"].timetable.expression == "30 3 * * 0"
+
+
+def test_whatever_fails_is_told(bag: Any) -> None:
+    silent = [
+        (dag_id, task.task_id)
+        for dag_id, dag in bag.dags.items()
+        for task in dag.tasks
+        if [callback.__name__ for callback in task.on_failure_callback] != ["tell_failure"]
+    ]
+
+    assert silent == []
 
 
 def test_every_dag_has_a_form(bag: Any) -> None:
@@ -109,7 +178,10 @@ def test_every_dag_has_a_form(bag: Any) -> None:
     }
 
     assert {dag_id: set(form) for dag_id, form in forms.items()} == {
-        "ingest_submissions": {"now"},
+        "ingest_submissions": set(),
+        "maintenance": set(),
+        "refresh_due": set(),
+        "reminders": set(),
         "semiannual_refresh": {"period", "as_of"},
         "programme_review": {"programme", "first_period", "last_period", "edition"},
     }

@@ -49,13 +49,15 @@ def write_what_others_told(home: WarehouseHome) -> None:
                 received_at=instant("2025-12-01 03:00"),
             )
         raw.submit({"activity_log": [EVENT]}, received_at=instant("2023-12-01 00:00"))
+        raw.decide(submission_of(connection, BUON_TRAP, "2023H1"), instant("2025-12-01 04:00"))
 
 
 def correct_ea_bong(home: WarehouseHome) -> None:
     """A half-year again, with one new member in place of three and one of two activities dated a day later; and another.
 
     In that one Mai's number stands beside another name, a second unit of the later merge knows a Sen of Thôn 1, and Út
-    may be the one of Buôn Trấp. A later export gives the event of Buôn Trấp to Ea Bông.
+    may be the one of Buôn Trấp. A later export gives the event of Buôn Trấp to Ea Bông. Ea Bông's return of a year
+    before and the log of June were loaded by mistake, and that of Buôn Trấp was withdrawn by mistake.
     """
     with open_warehouse(home) as connection:
         raw = raw_after(connection, 60)
@@ -89,6 +91,32 @@ def correct_ea_bong(home: WarehouseHome) -> None:
             {"targets": [NEW_CLUBS, {**NEW_CLUBS, "unit": "TT. Buôn Trấp", "target": "7"}]},
             received_at=instant("2025-12-02 05:00"),
         )
+        raw.decide(
+            submission_of(connection, BUON_TRAP, "2023H1"), instant("2025-12-02 06:00"), is_withdrawn=False
+        )
+        for submission_id in (
+            submission_of(connection, EA_BONG, "2022H1"),
+            *log_of_june(connection),
+        ):
+            raw.decide(submission_id, instant("2025-12-02 06:00"))
+
+
+def submission_of(connection: duckdb.DuckDBPyConnection, unit_key: str, period_code: str) -> str:
+    (found,) = connection.execute(
+        "select submission_id from raw.submissions where unit_key = ? and period_code = ?"
+        " order by submission_order desc limit 1",
+        [unit_key, period_code],
+    ).fetchall()
+    return str(found[0])
+
+
+def log_of_june(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    found = connection.execute(
+        "select distinct submission_id from raw.activity_log inner join raw.submissions using (submission_id)"
+        " where received_at = '2023-06-14 00:00:00+00'"
+    ).fetchall()
+    assert len(found) == 1
+    return [str(submission_id) for (submission_id,) in found]
 
 
 def raw_after(connection: duckdb.DuckDBPyConnection, taken: int) -> RawDatabase:
@@ -167,6 +195,41 @@ def test_a_correction_changes_what_other_units_are_known_by(
     assert updated.rows(matches) == [("other_unit", 5), ("shared_number", 2)]
     event = "select unit_key from core.fct_movement_activities where event_id = 'e6'"
     assert (before.rows(event), updated.rows(event)) == ([(BUON_TRAP,)], [(EA_BONG,)])
+
+
+def test_what_is_withdrawn_goes_and_what_is_taken_back_comes(
+    before: BuiltWarehouse, updated_and_rebuilt: tuple[BuiltWarehouse, BuiltWarehouse]
+) -> None:
+    updated, _ = updated_and_rebuilt
+    for counted, expected in (
+        (
+            f"reviews.figure_sources where unit_key = '{EA_BONG}' and source_period_code = '2022H1'",
+            (True, False),
+        ),
+        (
+            f"core.fct_membership_changes where unit_key = '{EA_BONG}' and period_code = '2022H1'",
+            (True, False),
+        ),
+        (f"reviews.figure_sources where unit_key = '{BUON_TRAP}' and form_name = 'clubs'", (False, True)),
+        ("core.fct_movement_activities where event_id = 'e2'", (True, False)),
+    ):
+        question = f"select count(*) > 0 from {counted}"
+        assert (before.value(question), updated.value(question)) == expected, counted
+    missing = (
+        "select count(*) from reviews.submission_completeness"
+        f" where unit_key = '{EA_BONG}' and period_code = '2022H1' and status <> 'missing'"
+    )
+    assert (before.value(missing), updated.value(missing)) == (2, 0)
+    assert updated.rows(
+        "select unit_key, period_code, withdrawn_why, version, is_current, count(*) from core.fct_submissions"
+        " where is_withdrawn group by all order by all"
+    ) == [(EA_BONG, "2022H1", "Nhầm tệp", None, False, 2), (None, None, "Nhầm tệp", None, False, 1)]
+    assert (
+        updated.value(
+            "select sum(rows_loaded) > 0 and sum(remainder) = 0 from reviews.conservation_ledger where is_withdrawn"
+        )
+        is True
+    )
 
 
 def test_data_tests_look_at_what_a_build_has_built(

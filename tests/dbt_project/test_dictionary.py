@@ -8,7 +8,7 @@ import pytest
 from ingest.contracts import load_contracts
 from publish.dictionary import PublishedTable, read_published_tables
 from publish.dictionary_page import UndescribedError, render_dictionary
-from publish.edition import PUBLISHED_SCHEMAS
+from publish.editions.edition import PUBLISHED_SCHEMAS
 from tests.dbt_project.conftest import BuiltWarehouse
 
 

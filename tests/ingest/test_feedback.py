@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -27,6 +28,7 @@ from ingest.feedback.workbook import COLOURS, COMMENT_AUTHOR, LOG_SHEET, SEVERIT
 from ingest.home import DBT_PROJECT, WarehouseHome
 from ingest.loading import load_inbox
 from ingest.submission import open_sheets
+from ingest.withdrawal import decide
 from ingest.workbook import Sheet
 from tests.ingest.answered_files import awards_by_xlwt, cases_by_odfpy, clubs_by_xlsxwriter
 from tests.ingest.return_files import (
@@ -420,6 +422,21 @@ def test_a_second_run_writes_nothing(first: Outbox) -> None:
 
     assert set(again.unchanged) == set(first.answers)
     assert again.written == again.removed == again.postponed == ()
+
+
+def test_what_is_withdrawn_is_answered_no_more_until_it_is_taken_back(first: Outbox, tmp_path: Path) -> None:
+    home = WarehouseHome(shutil.copytree(first.home.root, tmp_path / "home"))
+    now = datetime.now(UTC)
+
+    decide(home, "nhat ky.csv", is_withdrawn=True, decided_at=now, decided_by="chị Hoa", why="Nhầm tệp")
+    report = write_feedback(home)
+    assert report.removed == (LOG,)
+    assert set(report.unchanged) == set(first.answers) - {LOG}
+    assert report.written == report.postponed == ()
+
+    later = now + timedelta(seconds=1)
+    decide(home, "nhat ky.csv", is_withdrawn=False, decided_at=later, decided_by="chị Hoa", why="Tệp đúng")
+    assert write_feedback(home).written == (LOG,)
 
 
 def test_what_was_corrected_in_the_answer_comes_back_without_a_finding(second: Outbox) -> None:

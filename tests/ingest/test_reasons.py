@@ -66,7 +66,9 @@ SMALLEST: dict[ReasonCode, tuple[str, bytes]] = {
 }
 TESTED_ELSEWHERE = {
     ReasonCode.SAME_CONTENT: "below: it takes two files",
+    ReasonCode.SAME_CONTENT_WITHDRAWN: "test_withdrawal: it takes a withdrawal",
     ReasonCode.READING_TOO_LONG: "below: it takes a deadline",
+    ReasonCode.ARCHIVE_DAMAGED: "test_archive: it takes a broken disk",
     ReasonCode.READER_DEFECT: "test_hostile_files: it takes a defect",
 }
 

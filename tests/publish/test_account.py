@@ -10,7 +10,8 @@ from rich.console import Console
 
 from ingest.home import WarehouseHome
 from publish.account import MissingReturn, RefusedFile, RowCounts, print_account, read_account
-from publish.edition import Edition, publish_edition
+from publish.editions.edition import Edition
+from publish.editions.issue import publish_edition
 from publish.inputs import gather_inputs
 from tests.publish.small_warehouse import RECEIVED_AT, run_sql
 

@@ -11,14 +11,10 @@ import pytest
 
 from ingest.home import WarehouseHome
 from publish.dictionary import read_published_tables
-from publish.edition import (
-    Edition,
-    current_edition,
-    edition_file,
-    find_edition,
-    publish_edition,
-    record_issued_figures,
-)
+from publish.editions.current import current_edition, edition_file, find_edition
+from publish.editions.edition import Edition
+from publish.editions.issue import publish_edition
+from publish.editions.ledger import record_issued_figures
 from publish.inputs import InputsChangedError, NothingReceivedError, confirm_inputs, gather_inputs
 from publish.personal_data import PersonalDataError
 from publish.small_counts import MESSAGE_VI
@@ -137,7 +133,18 @@ def test_nobody_may_write_an_edition(home: WarehouseHome) -> None:
 
 
 @pytest.mark.parametrize(
-    "step", ["_build_database", "_write_meta", "_export_parquet", "_put_in_place", "make_current"]
+    "step",
+    [
+        "contents.write_meta",
+        "candidate.build_database",
+        "candidate.export_tables",
+        "candidate.put_folder_in_place",
+        "issue.record_decision",
+        "issue.stamp_approval",
+        "issue.put_folder_in_place",
+        "issue.put_in_place",
+        "issue.make_current",
+    ],
 )
 def test_a_refresh_that_dies_leaves_the_last_edition_and_is_finished_by_running_again(
     home: WarehouseHome, monkeypatch: pytest.MonkeyPatch, step: str
@@ -151,7 +158,7 @@ def test_a_refresh_that_dies_leaves_the_last_edition_and_is_finished_by_running_
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(f"publish.edition.{step}", die)
+        patched.setattr(f"publish.editions.{step}", die)
         with pytest.raises(KeyboardInterrupt):
             publish_at(home, hours=1)
     assert home.current.read_bytes() == before
@@ -159,7 +166,9 @@ def test_a_refresh_that_dies_leaves_the_last_edition_and_is_finished_by_running_
 
     publish_at(home, hours=2)
     assert ask(home.current, NEW_MEMBERS) == [(383,)]
-    assert not (home.editions / ".building").exists()
+    assert list(home.candidates.iterdir()) == []
+    assert sorted(path.suffix for path in home.editions.iterdir()) == ["", "", "", ".duckdb", ".duckdb"]
+    assert len(ledger(home)) == 6
 
 
 def publish_at(home: WarehouseHome, hours: int) -> Edition:
@@ -189,7 +198,12 @@ def test_death_inside_the_rename_leaves_the_last_edition(
 def test_without_hard_links_the_current_edition_is_a_copy(
     home: WarehouseHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object) -> None:
+    link = os.link
+
+    def refuse(source: Path, target: Path) -> None:
+        if Path(target).parent == home.journal:
+            link(source, target)
+            return
         raise OSError("no hard links here")
 
     monkeypatch.setattr(os, "link", refuse)
@@ -219,7 +233,7 @@ def test_figures_are_issued_later_when_the_refresh_died_after_the_switch(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("publish.edition.record_issued_figures", die)
+        patched.setattr("publish.editions.issue.issue_figures", die)
         with pytest.raises(KeyboardInterrupt):
             publish(home)
     assert ledger(home) == []
@@ -517,6 +531,5 @@ def test_rows_lie_unit_by_unit_and_as_in_their_sheet(home: WarehouseHome) -> Non
 def test_an_edition_is_named_by_its_id_and_lies_nowhere_else(tmp_path: Path) -> None:
     home = WarehouseHome(tmp_path)
 
-    assert edition_file(home, None) == tmp_path / "current.duckdb"
     assert edition_file(home, "edition_1") == tmp_path / "editions" / "edition_1.duckdb"
     assert edition_file(home, "../warehouse") == tmp_path / "editions" / "warehouse.duckdb"

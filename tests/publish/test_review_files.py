@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from ingest.home import WarehouseHome
-from publish.edition import publish_edition
+from publish.editions.issue import publish_edition
 from publish.inputs import gather_inputs
 from publish.review_files import UnknownChoiceError, review_half_year, review_programme
 

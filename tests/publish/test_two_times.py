@@ -18,7 +18,8 @@ from ingest.database import open_warehouse
 from ingest.home import DBT_PROJECT, WarehouseHome
 from ingest.loading import load_inbox
 from publish.__main__ import main
-from publish.edition import Edition, publish_edition
+from publish.editions.edition import Edition
+from publish.editions.issue import publish_edition
 from publish.inputs import gather_inputs
 from publish.review_files import UnknownChoiceError
 from publish.trace import print_trace, trace_figure

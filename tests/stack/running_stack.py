@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import psutil
 
 from ingest.home import PROJECT_ROOT, WarehouseHome
 from operations.airflow_home import secrets_folder, services_folder
@@ -61,11 +60,11 @@ class RunningStack:
         assert session is not None, "the services do not run"
         return session
 
-    def service(self, name: str) -> psutil.Process:
-        """Give the main process of a service: the supervisor's child that is told of last in its log."""
+    def service_id(self, name: str) -> int:
+        """Give the process id of a service: the one that the supervisor's log tells of last."""
         log = (services_folder(self.home) / "supervisor.log").read_text(encoding="utf-8")
         started = [line for line in log.splitlines() if f" {name} started, process " in line]
-        return psutil.Process(int(started[-1].rsplit(" ", 1)[1]))
+        return int(started[-1].rsplit(" ", 1)[1])
 
     def api(self, user: str) -> "Api":
         password = (secrets_folder(self.home) / f"password_{user}").read_text(encoding="utf-8").strip()

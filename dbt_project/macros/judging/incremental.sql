@@ -39,10 +39,10 @@
   {%- endif %}
 {%- endmacro %}
 
-{#- The judged rows of a form that stand in submissions known at the variable `as_of`; the others are kept beside them,
-    so that a look at an earlier day judges nothing anew and takes nothing away. -#}
+{#- The judged rows of a form that stand in submissions that count at the variable `as_of`; those received later and those
+    withdrawn are kept beside them, so that neither a look at an earlier day nor taking back judges anything anew. -#}
 {% macro known_rows(form_name) -%}
   select judged_rows.*
   from {{ ref("stg_" ~ form_name ~ "__judged") }} as judged_rows
-  semi join {{ ref("stg_submissions") }} as known_submissions using (submission_id)
+  semi join {{ ref("stg_submissions") }} as counted_submissions using (submission_id)
 {%- endmacro %}

@@ -1,18 +1,15 @@
-with ranked as (
-  select * from {{ ref("int_submissions_ranked") }}
+with judged as (
+  select * from {{ ref("int_submissions_judged") }}
 ),
 
-submissions as (
-  select * from {{ ref("stg_submissions") }}
+ranked as (
+  select * from {{ ref("int_submissions_ranked") }}
 ),
 
 by_form as (
   select
     submission_id,
     form_name,
-    min(verdict) as verdict,
-    min(reason_code) as reason_code,
-    min(reason_vi) as reason_vi,
     max(version) as version,
     bool_or(is_current) as is_current
   from ranked
@@ -21,19 +18,24 @@ by_form as (
 
 final as (
   select
-    by_form.submission_id,
-    by_form.form_name,
-    submissions.unit_key,
-    submissions.period_code,
-    submissions.file_name,
-    submissions.received_at,
-    by_form.verdict,
-    by_form.reason_code,
-    by_form.reason_vi,
+    judged.submission_id,
+    judged.form_name,
+    judged.unit_key,
+    judged.period_code,
+    judged.file_name,
+    judged.received_at,
+    judged.verdict,
+    judged.reason_code,
+    judged.reason_vi,
     by_form.version,
-    by_form.is_current
-  from by_form
-  inner join submissions using (submission_id)
+    coalesce(by_form.is_current, false) as is_current,
+    judged.is_withdrawn,
+    judged.withdrawn_at,
+    judged.withdrawn_why
+  from judged
+  left join by_form
+    on judged.submission_id = by_form.submission_id
+    and judged.form_name = by_form.form_name
 )
 
 select * from final

@@ -1,9 +1,16 @@
-with submissions as (
-  select * from {{ ref("stg_submissions") }}
-),
-
-sheet_tables as (
-  select * from {{ ref("stg_sheet_tables") }}
+with judged as (
+  select
+    submission_id,
+    form_name,
+    unit_key,
+    period_code,
+    received_at,
+    submission_order,
+    verdict,
+    reason_code,
+    reason_vi
+  from {{ ref("int_submissions_judged") }}
+  where not is_withdrawn
 ),
 
 targets as (
@@ -12,41 +19,6 @@ targets as (
 
 opening_balances as (
   select * from {{ ref("stg_opening_balances") }}
-),
-
-forms_sent as (
-  select
-    submission_id,
-    form_name,
-    case when count(case when verdict <> 'rejected' then 1 end) > 0 then 'accepted' else 'rejected' end
-      as form_verdict,
-    max(case when verdict = 'rejected' then reason_code end) as reason_code,
-    max(case when verdict = 'rejected' then reason_vi end) as reason_vi
-  from sheet_tables
-  where form_name is not null
-  group by submission_id, form_name
-),
-
--- A file that was refused before any form was found in it still is an answer to "who has sent what".
-judged as (
-  select
-    submissions.submission_id,
-    coalesce(forms_sent.form_name, 'unknown') as form_name,
-    submissions.unit_key,
-    submissions.period_code,
-    submissions.received_at,
-    submissions.submission_order,
-    case
-      when submissions.verdict = 'rejected' or forms_sent.form_name is null then 'rejected'
-      else forms_sent.form_verdict
-    end as verdict,
-    case when submissions.verdict = 'rejected' then submissions.reason_code else forms_sent.reason_code end
-      as reason_code,
-    case when submissions.verdict = 'rejected' then submissions.reason_vi else forms_sent.reason_vi end as reason_vi
-  from submissions
-  left join forms_sent
-    on submissions.submission_id = forms_sent.submission_id
-  where forms_sent.form_name is not null or submissions.verdict = 'rejected'
 ),
 
 target_years as (

@@ -2,8 +2,9 @@ with sheets as (
   select * from {{ ref("stg_sheets") }}
 ),
 
+-- Conservation is about reading: the rows of what was withdrawn were read all the same, and are marked.
 submissions as (
-  select * from {{ ref("stg_submissions") }}
+  select * from {{ ref("stg_submissions_received") }}
 ),
 
 body_rows as (
@@ -64,7 +65,8 @@ final as (
       - coalesce(accounted.rows_quarantined, 0)
       - coalesce(accounted.rows_structure, 0)
       as bigint
-    ) as remainder
+    ) as remainder,
+    submissions.is_withdrawn
   from sheets
   inner join submissions using (submission_id)
   left join accounted

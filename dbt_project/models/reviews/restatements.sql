@@ -31,10 +31,23 @@ submissions as (
   where is_current
 ),
 
+decisions as (
+  select * from {{ ref("stg_withdrawals") }}
+),
+
+submissions_received as (
+  select * from {{ ref("stg_submissions_received") }}
+),
+
+withdrawn_half_years as (
+  select * from {{ ref("stg_withdrawn_half_years") }}
+),
+
 changed as (
   select
     issued_figures.edition_id,
     issued_figures.issued_at,
+    issued_figures.as_of,
     issued_figures.unit_key,
     issued_figures.period_code,
     issued_figures.indicator_code,
@@ -52,12 +65,13 @@ changed as (
 changed_units as (
   select
     changed.edition_id,
-    changed.issued_at,
+    changed.as_of,
     changed.unit_key,
     changed.period_code,
     changed.indicator_code,
     changed.figure_as_issued,
     indicators.form_name,
+    indicators.indicator_kind,
     reporting_units.unit_key as reporting_unit_key
   from changed
   inner join indicators
@@ -95,8 +109,9 @@ sources as (
     and changed_units.period_code > earlier.period_code
 ),
 
--- What arrived since: files that the figure comes from now; a newer return of the same half-year and form, which may
--- have taken rows away; and a first one without a row for the figure, where it made reported none of not reported.
+-- What arrived since the instant that the edition counts up to, be it before or after its issue: files that the figure
+-- comes from now; a newer return of the same half-year and form, which may have taken rows away; and a first one without a
+-- row for the figure, where it made reported none of not reported.
 arrivals as (
   select
     changed_units.edition_id,
@@ -110,7 +125,7 @@ arrivals as (
     on changed_units.reporting_unit_key = submissions.unit_key
     and changed_units.period_code = submissions.period_code
     and changed_units.form_name = submissions.form_name
-    and changed_units.issued_at < submissions.received_at
+    and changed_units.as_of < submissions.received_at
     and (submissions.version > 1 or changed_units.figure_as_issued is null)
   union distinct
   select
@@ -130,7 +145,89 @@ arrivals as (
   inner join submissions
     on sources.submission_id = submissions.submission_id
     and sources.source_form_name = submissions.form_name
-    and sources.issued_at < submissions.received_at
+    and sources.as_of < submissions.received_at
+),
+
+editions as (
+  select
+    edition_id,
+    issued_at
+  from issued_figures
+  group by edition_id, issued_at
+),
+
+decisions_at_issue as (
+  select
+    editions.edition_id,
+    decisions.submission_id,
+    decisions.is_withdrawn,
+    row_number() over (
+      partition by editions.edition_id, decisions.submission_id
+      order by decisions.decided_at desc
+    ) as decision_from_last
+  from editions
+  inner join decisions
+    on editions.issued_at >= decisions.decided_at
+),
+
+-- What the edition counted and was withdrawn since, or the other way round. What was withdrawn and taken back in between
+-- changed nothing, and what came after the issue was never in its figures.
+decided_since as (
+  select
+    editions.edition_id,
+    submissions_received.submission_id,
+    submissions_received.is_withdrawn,
+    submissions_received.period_code as return_period_code
+  from editions
+  inner join submissions_received
+    on editions.issued_at >= submissions_received.received_at
+  left join decisions_at_issue
+    on editions.edition_id = decisions_at_issue.edition_id
+    and submissions_received.submission_id = decisions_at_issue.submission_id
+    and decisions_at_issue.decision_from_last = 1
+  where submissions_received.is_withdrawn <> coalesce(decisions_at_issue.is_withdrawn, false)
+),
+
+-- A number of members is carried on, so that what happened to an earlier half-year moves it too.
+withdrawals as (
+  select
+    changed_units.edition_id,
+    changed_units.unit_key,
+    changed_units.period_code,
+    changed_units.indicator_code,
+    decided_since.submission_id,
+    case
+      when withdrawn_half_years.form_name = 'activity_log' then 'nhật ký hoạt động'
+      when withdrawn_half_years.form_name = 'opening_balances' then 'số dư đầu kỳ'
+      when decided_since.return_period_code <> changed_units.period_code then 'báo cáo của kỳ khác'
+      else 'báo cáo'
+    end
+    || case when decided_since.is_withdrawn then ' đã rút' else ' được tính trở lại' end as arrival_vi
+  from changed_units
+  inner join decided_since
+    on changed_units.edition_id = decided_since.edition_id
+  inner join withdrawn_half_years
+    on decided_since.submission_id = withdrawn_half_years.submission_id
+    and changed_units.reporting_unit_key = withdrawn_half_years.unit_key
+    and (
+      changed_units.form_name = withdrawn_half_years.form_name
+      or (changed_units.form_name = 'movement_activities' and withdrawn_half_years.form_name = 'activity_log')
+      or (changed_units.form_name = 'member_changes' and withdrawn_half_years.form_name = 'opening_balances')
+    )
+    and (
+      changed_units.period_code = withdrawn_half_years.period_code
+      or (
+        changed_units.form_name = 'member_changes'
+        and changed_units.indicator_kind = 'stock'
+        and changed_units.period_code > withdrawn_half_years.period_code
+      )
+    )
+),
+
+reasons as (
+  select * from arrivals
+  union distinct
+  select * from withdrawals
 ),
 
 kinds as (
@@ -140,7 +237,7 @@ kinds as (
     period_code,
     indicator_code,
     arrival_vi
-  from arrivals
+  from reasons
   group by edition_id, unit_key, period_code, indicator_code, arrival_vi
 ),
 
@@ -162,11 +259,11 @@ files as (
     period_code,
     indicator_code,
     submission_id
-  from arrivals
+  from reasons
   group by edition_id, unit_key, period_code, indicator_code, submission_id
 ),
 
-arrived_since as (
+moved_by as (
   select
     edition_id,
     unit_key,
@@ -190,15 +287,15 @@ final as (
     changed.figure_now,
     cast(coalesce(changed.figure_now, 0) - coalesce(changed.figure_as_issued, 0) as decimal(20, 3)) as difference,
     coalesce(causes.cause, 'Có thay đổi ở danh mục, ở cách tính hoặc ở báo cáo không còn được tính') as cause,
-    arrived_since.submission_ids
+    moved_by.submission_ids
   from changed
   inner join indicators using (indicator_code)
   inner join units using (unit_key)
-  left join arrived_since
-    on changed.edition_id = arrived_since.edition_id
-    and changed.unit_key = arrived_since.unit_key
-    and changed.period_code = arrived_since.period_code
-    and changed.indicator_code = arrived_since.indicator_code
+  left join moved_by
+    on changed.edition_id = moved_by.edition_id
+    and changed.unit_key = moved_by.unit_key
+    and changed.period_code = moved_by.period_code
+    and changed.indicator_code = moved_by.indicator_code
   left join causes
     on changed.edition_id = causes.edition_id
     and changed.unit_key = causes.unit_key

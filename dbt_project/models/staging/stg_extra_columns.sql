@@ -1,5 +1,7 @@
 with sheet_tables as (
-  select * from {{ ref("stg_sheet_tables") }}
+  select sheet_tables.*
+  from {{ ref("stg_sheet_tables") }} as sheet_tables
+  semi join {{ ref("stg_submissions") }} as submissions using (submission_id)
 ),
 
 unnested as (

@@ -6,6 +6,8 @@ final as (
   select
     edition_id,
     issued_at,
+    -- an edition that waited for its approval is older than its issue
+    coalesce(as_of, issued_at) as as_of,
     unit_key,
     period_code,
     indicator_code,

@@ -1,7 +1,9 @@
 {{ config(materialized="table") }}
 
 with unplaced_rows as (
-  select * from {{ ref("stg_unplaced_rows") }}
+  select unplaced_rows.*
+  from {{ ref("stg_unplaced_rows") }} as unplaced_rows
+  semi join {{ ref("stg_submissions") }} as submissions using (submission_id)
 ),
 
 sheet_tables as (

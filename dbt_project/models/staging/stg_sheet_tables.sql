@@ -1,5 +1,5 @@
-with known_submissions as (
-  select submission_id from {{ ref("stg_submissions") }}
+with submissions_received as (
+  select submission_id from {{ ref("stg_submissions_received") }}
 ),
 
 sheet_tables as (
@@ -24,7 +24,7 @@ final as (
     sheet_tables.columns,
     sheet_tables.extra_columns
   from sheet_tables
-  inner join known_submissions using (submission_id)
+  inner join submissions_received using (submission_id)
 )
 
 select * from final

@@ -1,5 +1,5 @@
-with known_submissions as (
-  select submission_id from {{ ref("stg_submissions") }}
+with submissions_received as (
+  select submission_id from {{ ref("stg_submissions_received") }}
 ),
 
 sheets as (
@@ -16,7 +16,7 @@ final as (
     sheets.reason_code,
     sheets.reason_vi
   from sheets
-  inner join known_submissions using (submission_id)
+  inner join submissions_received using (submission_id)
 )
 
 select * from final

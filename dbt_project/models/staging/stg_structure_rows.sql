@@ -1,5 +1,5 @@
-with known_submissions as (
-  select submission_id from {{ ref("stg_submissions") }}
+with submissions_received as (
+  select submission_id from {{ ref("stg_submissions_received") }}
 ),
 
 structure_rows as (
@@ -15,7 +15,7 @@ final as (
     structure_rows.last_row,
     structure_rows.kind
   from structure_rows
-  inner join known_submissions using (submission_id)
+  inner join submissions_received using (submission_id)
 )
 
 select * from final

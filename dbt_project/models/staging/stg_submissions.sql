@@ -1,7 +1,7 @@
 {{ config(materialized="table") }}
 
-with submissions as (
-  select * from {{ source("raw", "submissions") }}
+with received as (
+  select * from {{ ref("stg_submissions_received") }}
 ),
 
 final as (
@@ -24,8 +24,8 @@ final as (
     verdict,
     reason_code,
     reason_vi
-  from submissions
-  where {{ is_known("received_at") }}
+  from received
+  where not is_withdrawn
 )
 
 select * from final

@@ -1,5 +1,5 @@
-with known_submissions as (
-  select submission_id from {{ ref("stg_submissions") }}
+with submissions_received as (
+  select submission_id from {{ ref("stg_submissions_received") }}
 ),
 
 unplaced_rows as (
@@ -14,7 +14,7 @@ final as (
     unplaced_rows.reason_code,
     unplaced_rows.reason_vi
   from unplaced_rows
-  inner join known_submissions using (submission_id)
+  inner join submissions_received using (submission_id)
 )
 
 select * from final

@@ -1,0 +1,40 @@
+"""What somebody has to be reminded of: every morning at eight.
+
+Seven, three and one day before a cut-off, and on the last day, of the units whose returns are missing; on the day after
+it, that the refresh is due and who has not answered; and every day of an edition that waits for approval.
+"""
+
+from airflow.sdk import CronTriggerTimetable, dag, task
+
+from operations.wiring import POOL, START, TIMEZONE, task_defaults
+
+DAYS_BEFORE = (7, 3, 1)
+
+
+@dag(
+    dag_display_name="Nhắc việc",
+    schedule=CronTriggerTimetable("0 8 * * *", timezone=TIMEZONE),
+    start_date=START,
+    catchup=False,
+    max_active_runs=1,
+    default_args=task_defaults(retries=3, minutes=10),
+    tags=["warehouse"],
+    doc_md=__doc__,
+)
+def reminders() -> None:
+    """Wire the one task."""
+
+    # in the pool, because nobody may be writing the database that it reads
+    @task(pool=POOL, do_xcom_push=False)
+    def remind() -> None:
+        import pendulum
+
+        from ingest.home import WarehouseHome
+        from operations.reminding import remind_of_all
+
+        remind_of_all(WarehouseHome.from_environment(), pendulum.now("UTC"), DAYS_BEFORE)
+
+    remind()
+
+
+reminders()

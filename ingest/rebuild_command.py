@@ -1,0 +1,51 @@
+"""``python -m ingest rebuild``: what it says to the person who runs it."""
+
+import sys
+from datetime import UTC, datetime
+
+from ingest.database import WarehouseBusyError
+from ingest.home import WarehouseHome
+from ingest.journal import JournalError
+from ingest.rebuild import NothingArchivedError, RebuildReport, rebuild
+
+_MOST_NAMED = 20
+
+
+def run() -> int:
+    """Make the working database of WAREHOUSE_HOME anew; gives the exit code."""
+    home = WarehouseHome.from_environment()
+    print(f"Đang dựng lại kho số liệu từ {home.archive} …", file=sys.stderr)
+    try:
+        report = rebuild(home, datetime.now(UTC), progress=_print_progress)
+    except (WarehouseBusyError, JournalError, NothingArchivedError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print("\n".join(_lines(report)))
+    return 0
+
+
+def _lines(report: RebuildReport) -> list[str]:
+    lines = [f"Đã dựng lại kho số liệu: {report.entries} mục nhật ký, {report.loads} đợt nạp."]
+    if report.set_aside is not None:
+        lines.append(f"Kho cũ còn nguyên tại {report.set_aside}; chỉ xóa khi không còn cần đến.")
+    if not report.was_readable and report.set_aside is not None:
+        lines.append("Không mở được kho cũ để đối chiếu; kho mới chỉ gồm những gì có trong bản lưu.")
+    if report.damaged_files:
+        lines.append(
+            f"Bản lưu của {len(report.damaged_files)} tệp bị mất hoặc bị hỏng nên các tệp này bị từ chối. "
+            "Đề nghị khôi phục bản lưu từ bản sao lưu rồi dựng lại, hoặc gửi lại các tệp:"
+        )
+        lines += [f"  {path}" for path in report.damaged_files[:_MOST_NAMED]]
+        if len(report.damaged_files) > _MOST_NAMED:
+            lines.append(f"  … và {len(report.damaged_files) - _MOST_NAMED} tệp khác")
+    for difference in report.differences:
+        lines.append(
+            f"Bảng raw.{difference.table_name}: trước có {difference.rows_before} dòng, "
+            f"nay có {difference.rows_now} dòng."
+        )
+    lines.append("Số liệu tổng hợp chưa được tính lại. Đề nghị chạy `make refresh`.")
+    return lines
+
+
+def _print_progress(done: int, total: int) -> None:
+    print(f"Đã nạp lại {done}/{total} mục nhật ký", file=sys.stderr)

@@ -1,0 +1,152 @@
+"""Which unit still owes which form for a half-year, and until when.
+
+What is expected comes from the reference data by the rule that the warehouse follows (a unit is asked for a half-year if
+it stands on its last day), because a half-year of which nobody has sent anything is no row of the working database yet.
+What has arrived comes from ``reviews.submission_completeness``.
+"""
+
+import csv
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+
+from ingest.database import open_read_only
+from ingest.home import SEEDS, WarehouseHome
+from publish.reference import Period, read_periods
+
+ARRIVED = frozenset({"on_time", "late"})
+
+
+@dataclass(frozen=True, slots=True)
+class UnitStanding:
+    """A unit of which something is missing.
+
+    Attributes:
+        missing_forms: labels of the forms that are not accepted.
+        has_nothing: none of its forms is.
+    """
+
+    unit_key: str
+    unit_name: str
+    missing_forms: tuple[str, ...]
+    has_nothing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodStanding:
+    """How a half-year stands.
+
+    Attributes:
+        period: the half-year.
+        last_day: the last day on which a return is on time, in Vietnam.
+        units_expected: how many units are asked.
+        missing: those of whom something is missing, by name.
+    """
+
+    period: Period
+    last_day: date
+    units_expected: int
+    missing: tuple[UnitStanding, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Every unit that is asked has sent every form."""
+        return self.units_expected > 0 and not self.missing
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedForm:
+    """One form that one unit is asked for."""
+
+    unit_key: str
+    unit_name: str
+    form_name: str
+    form_label: str
+    due_days: int
+
+
+def periods_in_question(today: date, seeds: Path = SEEDS) -> tuple[Period, ...]:
+    """Give the half-year that ended last and the one that is open, in this order."""
+    half_years = sorted(
+        (period for period in read_periods(seeds) if period.kind == "half_year"),
+        key=lambda period: period.start,
+    )
+    ended = [period for period in half_years if period.end < today][-1:]
+    running = [period for period in half_years if period.start <= today <= period.end]
+    return (*ended, *running)
+
+
+def expected_forms(period: Period, seeds: Path = SEEDS) -> tuple[ExpectedForm, ...]:
+    """Give what is asked for a half-year, in the order of the seeds."""
+    forms = [row for row in _rows(seeds / "expected_forms.csv") if row["period_kind"] == "half_year"]
+    return tuple(
+        ExpectedForm(
+            unit_key=unit["unit_key"],
+            unit_name=unit["unit_name"],
+            form_name=form["form_name"],
+            form_label=form["label_vi"],
+            due_days=int(form["due_days_after_period_end"]),
+        )
+        for unit in _rows(seeds / "units.csv")
+        if unit["area_key"] and unit["unit_key"] != unit["area_key"] and _stands_on(unit, period.end)
+        for form in forms
+        if form["unit_kind"] == unit["unit_kind"]
+    )
+
+
+def read_standing(home: WarehouseHome, period: Period, seeds: Path = SEEDS) -> PeriodStanding:
+    """Tell how a half-year stands by what the last build of the working database knew.
+
+    Args:
+        home: the warehouse; nobody may be writing its working database for longer than a moment.
+        period: the half-year.
+        seeds: the reference data.
+    """
+    return standing_of(period, expected_forms(period, seeds), _arrived(home, period))
+
+
+def standing_of(
+    period: Period, expected: tuple[ExpectedForm, ...], arrived: frozenset[tuple[str, str]]
+) -> PeriodStanding:
+    """Hold what is expected against what has arrived, given as pairs of unit and form."""
+    by_unit: dict[str, list[ExpectedForm]] = {}
+    for form in expected:
+        by_unit.setdefault(form.unit_key, []).append(form)
+    missing = []
+    for unit_key, forms in by_unit.items():
+        absent = [form for form in forms if (unit_key, form.form_name) not in arrived]
+        if absent:
+            labels = tuple(form.form_label for form in absent)
+            missing.append(UnitStanding(unit_key, forms[0].unit_name, labels, len(absent) == len(forms)))
+    return PeriodStanding(
+        period=period,
+        last_day=period.end + timedelta(days=max((form.due_days for form in expected), default=0)),
+        units_expected=len(by_unit),
+        missing=tuple(sorted(missing, key=lambda unit: unit.unit_name)),
+    )
+
+
+def _arrived(home: WarehouseHome, period: Period) -> frozenset[tuple[str, str]]:
+    if not home.warehouse.exists():
+        return frozenset()
+    with open_read_only(home.warehouse) as connection:
+        try:
+            rows = connection.execute(
+                "select unit_key, form_name, status from reviews.submission_completeness where period_code = ?",
+                [period.code],
+            ).fetchall()
+        except duckdb.CatalogException:
+            return frozenset()
+    return frozenset((unit_key, form_name) for unit_key, form_name, status in rows if status in ARRIVED)
+
+
+def _stands_on(unit: dict[str, str], day: date) -> bool:
+    first, last = unit["valid_from"], unit["valid_to"]
+    return (not first or date.fromisoformat(first) <= day) and (not last or date.fromisoformat(last) >= day)
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))

@@ -1,0 +1,67 @@
+"""What the DAGs share: how a task is tried again, what happens when it fails, and dbt a layer a task.
+
+Imported whenever a DAG file is parsed, so nothing heavy is imported here.
+"""
+
+import itertools
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pendulum
+from airflow.sdk import task
+
+from publish.layers import LAYERS, Layer
+
+TIMEZONE = "Asia/Ho_Chi_Minh"
+POOL = "warehouse_writer"  # one slot: DuckDB takes one writer
+START = pendulum.datetime(2018, 1, 1, tz=TIMEZONE)
+
+
+def tell_failure(context: Any) -> None:
+    """Tell that a task has failed for good; Airflow calls it after the last retry."""
+    from operations.alerting import tell_failed_task
+
+    tell_failed_task(context)
+
+
+def task_defaults(*, retries: int, minutes: int, pool: str | None = None) -> dict[str, Any]:
+    """Give the ``default_args`` of a DAG.
+
+    Args:
+        retries: how often a failed task is tried again.
+        minutes: how long to wait before that.
+        pool: where all its tasks wait for their turn; None for those that write no database.
+    """
+    defaults: dict[str, Any] = {
+        "retries": retries,
+        "retry_delay": timedelta(minutes=minutes),
+        "on_failure_callback": tell_failure,
+    }
+    return {**defaults, "pool": pool} if pool else defaults
+
+
+def layer_tasks(as_of: Callable[[], datetime]) -> list[Any]:
+    """Make the tasks that build the layers, ``dbt_seed`` to ``dbt_reviews``, one after the other.
+
+    A task whose layer stands already does nothing, and one that finds an earlier layer built for another instant (another
+    DAG's, or left by a task that was cleared) builds that first.
+
+    Args:
+        as_of: called when a task runs; the instant for which the layers are to stand.
+    """
+
+    def build(layer: Layer) -> Any:
+        @task(task_id=f"dbt_{layer}", pool=POOL, do_xcom_push=False)
+        def dbt() -> None:
+            from ingest.home import WarehouseHome
+            from publish.transform import build_up_to
+
+            build_up_to(WarehouseHome.from_environment(), layer, as_of())
+
+        return dbt()
+
+    layers = [build(layer) for layer in LAYERS]
+    for earlier, later in itertools.pairwise(layers):
+        earlier >> later
+    return layers
