@@ -32,12 +32,11 @@ from ingest.submission import rejected
 from ingest.verdicts import Reason, ReasonCode
 
 MEMORY_BYTES = 512 * 1024 * 1024
-# Of the processor, so that a verdict does not depend on what else the machine does; by the clock, three times as long.
-CHUNK_SECONDS = 4.0
+# Of the processor, so that a verdict does not depend on what else the machine does; by the clock, ten times as long.
 FILE_SECONDS = 6.0
 BYTES_A_SECOND = 500_000  # of a large file, beyond those seconds
 START_SECONDS = 60.0
-MOST_WAITING = 3.0
+MOST_WAITING = 10.0
 _LOOK_AGAIN_SECONDS = 0.1
 MODULE = "ingest.reading_child"
 SPOOL_PREFIX = ".reading-"
@@ -106,14 +105,24 @@ class ReaderPool:
         return results
 
     def _read_chunk(self, files: Sequence[ArchivedFile]) -> list[ReadReturn]:
-        try:
-            results = self._ask(files, CHUNK_SECONDS if len(files) > 1 else _seconds_for(files[0]))
-        except ReaderLostError as error:
-            if len(files) == 1:
-                return [ReadReturn(rejected(files[0].arrival, _reason_of(error)))]
-        else:
-            return [self._kept(result) for result in results]
-        return [result for file in files for result in self._read_chunk([file])]
+        results: list[ReadReturn] = []
+        while len(results) < len(files):
+            try:
+                for result in self._ask(files[len(results) :]):
+                    results.append(self._kept(result))
+            except ReaderLostError as error:
+                results.append(self._read_alone(files[len(results)], error))
+        return results
+
+    def _read_alone(self, file: ArchivedFile, error: ReaderLostError) -> ReadReturn:
+        """Read a file once more, which another may have cost its reader; its time it has had."""
+        if not error.is_late:
+            try:
+                (result,) = self._ask([file])
+                return self._kept(result)
+            except ReaderLostError as again:
+                error = again
+        return ReadReturn(rejected(file.arrival, _reason_of(error)))
 
     def _kept(self, result: ReadReturn) -> ReadReturn:
         """Let what was read wait: in memory while there is little, else in a file."""
@@ -123,12 +132,12 @@ class ReaderPool:
         self._bytes_waiting.add(size)
         return result
 
-    def _ask(self, files: Sequence[ArchivedFile], seconds: float) -> list[ReadReturn]:
+    def _ask(self, files: Sequence[ArchivedFile]) -> Iterator[ReadReturn]:
         child: _Child | None = getattr(self._of_this_thread, "child", None)
         if child is None or child.is_lost:
             child = self._of_this_thread.child = _Child(self._contracts, self.spool)
             self._children.append(child)
-        return child.ask(files, seconds)
+        return child.ask(files)
 
 
 def remove_old_spools(folder: Path) -> None:
@@ -169,21 +178,30 @@ class _Child:
         self._is_greeted = False
         self._task = (contracts, spool)
 
-    def ask(self, files: Sequence[ArchivedFile], seconds: float) -> list[ReadReturn]:
-        """Have files read within a time of the processor; starting the child does not count.
+    def ask(self, files: Sequence[ArchivedFile]) -> Iterator[ReadReturn]:
+        """Have files read one after the other, each within its time of the processor; starting the child does not count.
 
         Raises:
-            ReaderLostError: the child ended, or was ended at its deadline.
+            ReaderLostError: the child ended, or was ended at its deadline, over the next file.
             OSError: the disk does not take what was read; no file's fault.
         """
         if not self._is_greeted:
             self._greet()
-        answer = self._exchange(list(files), seconds)
-        if isinstance(answer, OSError):
-            raise answer
-        if not isinstance(answer, list):
-            raise TypeError(f"a reader answered {type(answer).__name__}")
-        return answer
+        message: object = list(files)
+        unanswered = len(files)
+        try:
+            for file in files:
+                answer = self._exchange(message, _seconds_for(file))
+                message = None
+                if isinstance(answer, OSError):
+                    raise answer
+                if not isinstance(answer, ReadReturn):
+                    raise TypeError(f"a reader answered {type(answer).__name__}")
+                unanswered -= 1
+                yield answer
+        finally:
+            if unanswered:  # what it would still say is of files that nobody waits for
+                self.end()
 
     def _greet(self) -> None:
         """Hand over the contracts; a child that cannot even start is the project's defect, not a file's."""
@@ -207,7 +225,8 @@ class _Child:
                 with suppress(OSError):  # what was not sent any more
                     pipe.close()
 
-    def _exchange(self, message: object, seconds: float) -> object:
+    def _exchange(self, message: object | None, seconds: float) -> object:
+        """Send a message, if there is one, and wait for the next answer."""
         answered, late = threading.Event(), threading.Event()
         begun, used_before = time.monotonic(), _processor_seconds(self._process.pid)
 
@@ -225,7 +244,8 @@ class _Child:
         try:
             if self._process.stdin is None or self._process.stdout is None:
                 raise BrokenPipeError
-            _send(self._process.stdin, message)
+            if message is not None:
+                _send(self._process.stdin, message)
             return _receive(self._process.stdout)
         except (OSError, EOFError) as error:
             self.end()
@@ -266,11 +286,12 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
             return
         if not isinstance(files, list):
             raise TypeError("every further message is a list of files")
-        try:
-            answer: list[ReadReturn] | OSError = [read_safely(reader, file, spool) for file in files]
-        except OSError as error:
-            answer = OSError(error.errno, error.strerror)  # without what the error holds on to
-        _send(answers, answer)
+        for file in files:
+            try:
+                answer: ReadReturn | OSError = read_safely(reader, file, spool)
+            except OSError as error:
+                answer = OSError(error.errno, error.strerror)  # without what the error holds on to
+            _send(answers, answer)
         gc.collect()
 
 
