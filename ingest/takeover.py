@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 from pydantic import BaseModel, ConfigDict
 
-from ingest.activity_log import read_log
+from ingest.activity_log import has_endless_line, read_log
 from ingest.cells import column_name
 from ingest.contracts import FormContract
 from ingest.faults import fault_code, is_of_the_disk, log_fault, traceback_of
@@ -145,11 +145,14 @@ class Takeover:
         is_one_log = len(batch.entry.receipts) == 1 and bool(batch.logs)
         if is_one_log and self._took_plain_log(batch, batch.logs[0]):
             return
+        endless = [log for log in batch.logs if has_endless_line(log.path)]
+        unreadable = Reason.of(ReasonCode.UNREADABLE_FILE)
         results = list(batch.results())
+        results += [ReadReturn(rejected(log.submission.arrival, unreadable)) for log in endless]
         try:
             for result in results:
                 self._log(result)
-            self._take(batch, [*results, *batch.logs])
+            self._take(batch, [*results, *(log for log in batch.logs if log not in endless)])
         finally:
             remove_files(stream for result in results for stream in result.rows.values())
 

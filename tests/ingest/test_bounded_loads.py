@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from ingest import reading_process
+from ingest import activity_log, reading_process
 from ingest.database import open_warehouse
 from ingest.home import PROJECT_ROOT, WarehouseHome
 from ingest.loading import load_inbox
@@ -126,3 +126,31 @@ def test_a_log_of_nothing_but_noise_is_accounted_for_in_bounded_memory(home: War
     loaded, unplaced, megabytes = load_elsewhere(home)
     assert (loaded, unplaced) == (2, 150_000)
     assert megabytes < 700
+
+
+@pytest.mark.parametrize("name", ["ghi chep.jsonl", "log.csv"])
+def test_a_log_with_a_line_without_end_is_refused(
+    home: WarehouseHome, monkeypatch: pytest.MonkeyPatch, name: str
+):
+    monkeypatch.setattr(activity_log, "LONGEST_LINE", 4096)
+    header = "event_id,occurred_at,unit_code,village,programme,activity_type,participants,quantity,uom,note\n"
+    record = 'e1,2023-02-01,24565,,plastic_waste,thu gom,1,2,kg,"x"\n'
+    write(home.inbox / name, (header + record + "y" * 9000 + "\n" + record).encode())
+    assert load_inbox(home, NOW).verdicts == {"accepted": 1, "rejected": 1}
+
+
+@pytest.mark.parametrize(
+    ("content", "is_endless"),
+    [
+        (b"a" * 10 + b"\n" + b"a" * 10, False),
+        (b"a" * 11, True),
+        (b"a\r" + b"a" * 10 + b"\r", False),
+        (b"aaaaaaaa\n" + b"a" * 11 + b"\n", True),
+        (b"", False),
+    ],
+)
+def test_a_line_is_endless_when_it_is_longer_than_any_events(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, is_endless: bool
+):
+    monkeypatch.setattr(activity_log, "LONGEST_LINE", 10)
+    assert activity_log.has_endless_line(write(tmp_path / "log.csv", content)) == is_endless
