@@ -38,12 +38,13 @@ def ingest_submissions() -> None:
 
         from ingest.home import WarehouseHome
         from ingest.loading import load_inbox
+        from ingest.settling import Settling
         from operations.alerting import tell_refused_files
         from publish.transform import is_up_to_date
 
         home = WarehouseHome.from_environment()
         # the clock, not the slot: a run that is late or cleared receives now what it receives
-        report = load_inbox(home, pendulum.now("UTC"))
+        report = load_inbox(home, pendulum.now("UTC"), settling=Settling.from_environment())
         tell_refused_files(home, report.refused)
         now = pendulum.now("UTC")
         if is_up_to_date(home, now):

@@ -18,6 +18,8 @@ DAGS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DAGS.parent))
 
 from ingest.home import WarehouseHome  # noqa: E402
+from ingest.inbox import look_into_inbox  # noqa: E402
+from ingest.settling import AT_THE_TERMINAL  # noqa: E402
 from ingest.troubles import answering_troubles  # noqa: E402
 from operations.airflow_home import airflow_environment, local_metadata_file  # noqa: E402
 from operations.metadata import prepare_metadata  # noqa: E402
@@ -28,6 +30,9 @@ from publish.refresh import AUTO_APPROVE, NEWEST_PERIOD  # noqa: E402
 
 if TYPE_CHECKING:
     from publish.editions.edition import Edition
+
+
+MOST_LOOKS = 60  # of a second each, where something is being copied
 
 
 class RunFailedError(RuntimeError):
@@ -76,8 +81,10 @@ def main(arguments: list[str] | None = None) -> int:
     log_file = home.airflow / "local_run.log"
     os.environ.update(airflow_environment(home, local_metadata_file(home)))
     os.environ["AIRFLOW__LOGGING__LOGGING_LEVEL"] = "WARNING"
-    # whoever types the command is there and means it
+    # whoever types the command is there and means it, and has copied what is to be in it
     os.environ.setdefault(AUTO_APPROVE, "make refresh")
+    os.environ.setdefault("WAREHOUSE_SETTLE_SECONDS", "0")
+    wait_for_copies(home)
     try:
         with quietly(log_file):
             prepare_metadata()
@@ -101,6 +108,21 @@ def main(arguments: list[str] | None = None) -> int:
     print_account(read_account(home, edition, started_at, period), home)
     print(f"{time.monotonic() - started:.0f} giây")
     return 0
+
+
+def wait_for_copies(home: WarehouseHome) -> None:
+    """Wait a while for files that are still being copied into the inbox, and name those that still are."""
+    for attempt in range(MOST_LOOKS):
+        waiting = look_into_inbox(home.inbox, datetime.now(UTC), AT_THE_TERMINAL).waiting
+        if not waiting:
+            return
+        if attempt == 0:
+            print(f"Đang đợi chép xong {len(waiting)} tệp: {'; '.join(waiting[:5])} ...", flush=True)
+    print(
+        f"Còn {len(waiting)} tệp đang được chép, lần chạy này chưa tính: {'; '.join(waiting[:5])}. "
+        "Đề nghị đợi chép xong rồi chạy lại.",
+        flush=True,
+    )
 
 
 def _edition_of(home: WarehouseHome, as_of: datetime | None) -> "Edition | None":

@@ -65,9 +65,10 @@ def main(arguments: list[str] | None = None) -> int:
 def _load() -> int:
     from ingest.home import WarehouseHome
     from ingest.loading import load_inbox
+    from ingest.settling import AT_THE_TERMINAL
 
     home = WarehouseHome.from_environment()
-    report = load_inbox(home, datetime.now(UTC), progress=_print_progress)
+    report = load_inbox(home, datetime.now(UTC), progress=_print_progress, settling=AT_THE_TERMINAL)
     print(report.model_dump_json(indent=2))
     return 0
 

@@ -6,6 +6,7 @@ number is the row that a spreadsheet program would show it in: the header is row
 
 import csv
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,9 @@ from ingest.sheet_rows import RowKind
 from ingest.text_encoding import encoding_of_file, encoding_of_start
 
 BATCH_RECORDS = 10_000
+BATCH_LETTERS = 4_000_000
+LONGEST_LINE = 1 << 20
+_LINE_END = re.compile(rb"[\r\n]")
 _PEEK_BYTES = 64 * 1024
 
 
@@ -49,8 +53,21 @@ def find_log_header(
     return match if match is not None and match.form.name == contract.name else None
 
 
+def has_endless_line(path: Path) -> bool:
+    """Whether a file has a line of more than ``LONGEST_LINE`` bytes, which is no event's and would have to be held whole."""
+    so_far = 0
+    with path.open("rb") as file:
+        while chunk := file.read(LONGEST_LINE):
+            first = next((match.start() for match in _LINE_END.finditer(chunk)), len(chunk))
+            if so_far + first > LONGEST_LINE:
+                return True
+            last = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
+            so_far = so_far + len(chunk) if last < 0 else len(chunk) - last - 1
+    return False
+
+
 def read_log(path: Path, file_format: str, match: FormMatch) -> Iterator[LogBatch]:
-    """Stream a log in batches of at most ``BATCH_RECORDS`` records.
+    """Stream a log in batches of at most ``BATCH_RECORDS`` records, fewer where they are long.
 
     Args:
         path: the archived file.
@@ -61,7 +78,7 @@ def read_log(path: Path, file_format: str, match: FormMatch) -> Iterator[LogBatc
     batch = _BatchBuilder(match.form)
     for record in records:
         batch.add(record)
-        if batch.size >= BATCH_RECORDS:
+        if batch.size >= BATCH_RECORDS or batch.letters >= BATCH_LETTERS:
             yield batch.build()
             batch = _BatchBuilder(match.form)
     if batch.size:
@@ -90,6 +107,7 @@ class _BatchBuilder:
         self._letters: list[str] = []
         self._extra: list[str | None] = []
         self._batch = LogBatch()
+        self.letters = 0
 
     @property
     def size(self) -> int:
@@ -98,11 +116,13 @@ class _BatchBuilder:
     def add(self, record: _Record) -> None:
         self._batch.last_row = record.number
         if record.values is not None:
+            self.letters += sum(map(len, record.values))
             self._rows.append(record.values)
             self._numbers.append(record.number)
             self._letters.append(record.letters)
             self._extra.append(record.extra)
         elif record.unreadable is not None:
+            self.letters += len(record.unreadable)
             self._batch.unplaced.append(UnplacedRow(record.number, record.unreadable))
         else:
             kind = RowKind.BLANK if record.structure is None else RowKind.HEADER

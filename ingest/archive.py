@@ -8,12 +8,19 @@ leaves them, give way to the good ones when these come again.
 import hashlib
 import tempfile
 from pathlib import Path
-from typing import IO
+from typing import Protocol
 
 from ingest.durable import READ_ONLY, make_folder, sync_all
 
 _CHUNK_BYTES = 1 << 20
 _PREFIX = ".arriving-"
+
+
+class Readable(Protocol):
+    """What bytes can be read from."""
+
+    def read(self, size: int, /) -> bytes:
+        """Give some bytes, none at the end."""
 
 
 class TooLargeError(Exception):
@@ -76,7 +83,7 @@ class Intake:
         with path.open("rb") as original:
             return self.add_stream(original)
 
-    def add_stream(self, original: IO[bytes], most_bytes: int | None = None) -> tuple[str, int]:
+    def add_stream(self, original: Readable, most_bytes: int | None = None) -> tuple[str, int]:
         """Copy a stream unless its content is there already; gives SHA-256 and size.
 
         The hash is taken of the copy, so that a file that changes while it is being copied is still archived under the

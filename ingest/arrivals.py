@@ -5,13 +5,12 @@ archive and the journal alone.
 """
 
 import hashlib
-import zipfile
-import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ingest.archive import Intake, TooLargeError, archived_path, is_whole
+from ingest.contents import MemberContent, Original, OutOfReachError, StillChangingError
 from ingest.home import WarehouseHome
 from ingest.inbox import MOST_MEMBER_BYTES, InboxFile, UnsafeArchiveError, ZipMember, open_zip
 from ingest.journal import LoadEntry, Receipt, write_entry
@@ -27,11 +26,13 @@ class Load:
     Attributes:
         loaded_at: the moment of the load, with time zone.
         refused: hashes of contents that were refused before.
+        waiting: paths of files that changed while they were being copied; they are added, and left for the next load.
     """
 
     load_id: str
     loaded_at: datetime
     refused: Collection[str] = frozenset()
+    waiting: list[str] = field(default_factory=list)
 
 
 def take_in(
@@ -41,7 +42,7 @@ def take_in(
 
     A log gets an entry of its own, for it is taken over in a transaction of its own.
     """
-    archived, placed = archive_files(files, home)
+    archived, placed = archive_files(files, home, load.waiting)
     unread = placed.intersection(load.refused)
     logs: list[ArchivedFile] = []
     others: list[ArchivedFile] = []
@@ -61,11 +62,21 @@ def take_in(
     return [(write_entry(home.journal, entry), entry) for entry in entries]
 
 
-def archive_files(files: Iterable[InboxFile], home: WarehouseHome) -> tuple[list[ArchivedFile], set[str]]:
-    """Put files and the members of zips into the archive, durably; gives them, and which hashes it did not hold whole."""
+def archive_files(
+    files: Iterable[InboxFile], home: WarehouseHome, waiting: list[str]
+) -> tuple[list[ArchivedFile], set[str]]:
+    """Put files and the members of zips into the archive, durably; gives them, and which hashes it did not hold whole.
+
+    Files that change meanwhile are left out, and their paths added to those that wait.
+    """
     intake = Intake(home.archive)
+    archived: list[ArchivedFile] = []
     try:
-        archived = [item for file in files for item in _archive(file, intake, home)]
+        for file in files:
+            try:
+                archived += _archive(file, intake, home)
+            except StillChangingError:
+                waiting.append(file.relative_path)
         intake.settle()
     finally:
         intake.discard()
@@ -117,8 +128,20 @@ def files_in_inbox(entries: Iterable[LoadEntry]) -> int:
 
 
 def _archive(file: InboxFile, intake: Intake, home: WarehouseHome) -> Iterator[ArchivedFile]:
-    """Put a file into the archive, and its members if it is a zip."""
-    sha256, size = intake.add_file(file.path)
+    """Put a file into the archive, and its members if it is a zip.
+
+    Raises:
+        StillChangingError: it changed while it was being copied.
+        OSError: the archive cannot be written.
+    """
+    try:
+        if file.trouble is not None:
+            raise OutOfReachError(file.trouble)
+        with Original(file) as original:
+            sha256, size = intake.add_stream(original)
+    except OutOfReachError as error:
+        yield _untaken(file.relative_path, file, home, error.code)
+        return
     arrival = Arrival(file.relative_path, None, sha256, size, file.received_at)
     path = archived_path(home.archive, sha256)
     if arrival.file_format != "zip":
@@ -129,7 +152,7 @@ def _archive(file: InboxFile, intake: Intake, home: WarehouseHome) -> Iterator[A
     except UnsafeArchiveError:
         yield ArchivedFile(arrival, path, trouble=Reason.of(ReasonCode.UNPACKS_TO_TOO_MUCH))
         return
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError):
+    except Exception:  # zipfile raises a type of its own for each thing that may be wrong with a zip
         yield ArchivedFile(arrival, path, trouble=Reason.of(ReasonCode.UNREADABLE_FILE))
         return
     yield ArchivedFile(arrival, path, is_container=members is not None)
@@ -140,24 +163,34 @@ def _archive(file: InboxFile, intake: Intake, home: WarehouseHome) -> Iterator[A
 def _archive_member(member: ZipMember, file: InboxFile, intake: Intake, home: WarehouseHome) -> ArchivedFile:
     """Put a member of a zip into the archive.
 
-    One that cannot be unpacked is known by its name alone, and kept
-    in the zip that it came in.
+    One that cannot be unpacked is known by its name alone, and kept in the zip that it came in.
+
+    Raises:
+        OSError: the archive cannot be written.
     """
     trouble = member.trouble
     try:
         if trouble is None:
-            with member.open() as content:
+            with MemberContent(member) as content:
                 sha256, size = intake.add_stream(content, MOST_MEMBER_BYTES)
             arrival = Arrival(member.relative_path, file.relative_path, sha256, size, file.received_at)
             return ArchivedFile(arrival, archived_path(home.archive, sha256))
     except TooLargeError:
         trouble = ReasonCode.MEMBER_UNPACKS_TO_TOO_MUCH
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError):
-        trouble = ReasonCode.UNREADABLE_FILE
-    sha256 = hashlib.sha256(member.relative_path.encode()).hexdigest()
-    arrival = Arrival(member.relative_path, file.relative_path, sha256, 0, file.received_at)
-    return ArchivedFile(
-        arrival,
-        archived_path(home.archive, sha256),
-        trouble=Reason.of(trouble or ReasonCode.UNREADABLE_FILE),
+    except OutOfReachError as error:
+        trouble = error.code
+    return _untaken(member.relative_path, file, home, trouble)
+
+
+def _untaken(relative_path: str, file: InboxFile, home: WarehouseHome, trouble: ReasonCode) -> ArchivedFile:
+    """Describe a file, or a member of one, whose bytes could not be taken in: it is known by its name alone."""
+    sha256 = hashlib.sha256(relative_path.encode()).hexdigest()
+    is_member = relative_path != file.relative_path
+    arrival = Arrival(
+        relative_path,
+        file.relative_path if is_member else None,
+        sha256,
+        0 if is_member else file.size_bytes,
+        file.received_at,
     )
+    return ArchivedFile(arrival, archived_path(home.archive, sha256), trouble=Reason.of(trouble))

@@ -55,19 +55,6 @@ def arrow_body(submission_id: str, form: FormContract, bodies: Sequence[PlacedBo
     )
 
 
-def as_stream(table: pa.Table) -> pa.Buffer:
-    """Give a table as an Arrow stream, which is quick to hand to another process: columns are not pickled one by one."""
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as stream:
-        stream.write_table(table)
-    return sink.getvalue()
-
-
-def from_stream(stream: pa.Buffer) -> pa.Table:
-    """Give the table that ``as_stream`` was given; its columns stay where they are in the stream."""
-    return pa.ipc.open_stream(stream).read_all()
-
-
 def _repeated(values: Sequence[int], bodies: Sequence[PlacedBody], kind: pa.DataType) -> pa.Array:
     """Give the value of each table as often as it has rows."""
     return pa.concat_arrays(

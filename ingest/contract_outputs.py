@@ -14,9 +14,9 @@ from pathlib import Path
 import yaml
 
 from ingest.contracts import Contracts, FormContract, FormField
-from ingest.database import ADDRESS_COLUMNS, TABLE_COLUMNS, RawTable
 from ingest.headers import load_header_words
 from ingest.home import DBT_PROJECT
+from ingest.raw_tables import ADDRESS_COLUMNS, TABLE_COLUMNS, RawTable
 from ingest.vietnamese import fold, strip_marks
 
 _NOTICE = "generated from ingest/forms by `make contracts`; edit the contracts, not this file"

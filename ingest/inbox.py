@@ -1,9 +1,13 @@
 """What lies in the inbox.
 
 Lists files as they arrived, opens zip files into their members, and leaves alone what no one sent: the lock files of
-office programs and hidden files of operating systems. Files are only looked at here; the archive keeps them.
+office programs and hidden files of operating systems. Files are only looked at here; the archive keeps them. What cannot
+even be looked at stands in the list with the reason, so that one such file keeps no other from being read.
 """
 
+import errno
+import os
+import stat
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
@@ -13,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from ingest.file_kinds import is_workbook_archive
+from ingest.settling import TAKE_ALL, Seen, Settling, still_changing
 from ingest.text_encoding import decode_text, share_of_words
 from ingest.verdicts import ReasonCode
 from ingest.vietnamese import compose
@@ -30,58 +35,155 @@ class InboxFile:
 
     Attributes:
         received_at: its modification time, never later than the moment of looking.
+        seen: what was seen of it, by which a change while it is read is noticed; None where nothing could be seen.
+        trouble: why it cannot be read at all, or None.
     """
 
     path: Path
     relative_path: str
     size_bytes: int
     received_at: datetime
+    seen: Seen | None = None
+    trouble: ReasonCode | None = None
+
+    def can_be_opened(self) -> bool:
+        """Whether it can be read now."""
+        if self.trouble is not None:
+            return False
+        try:
+            os.close(os.open(self.path, os.O_RDONLY | os.O_NONBLOCK))
+        except OSError:
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """What lies in the inbox.
+
+    Attributes:
+        files: in order of arrival.
+        waiting: paths of files that may still be changing, in order; they are left for the next look.
+        ignored: number of files that no one sent.
+    """
+
+    files: tuple[InboxFile, ...]
+    waiting: tuple[str, ...]
+    ignored: int
 
 
 class UnsafeArchiveError(Exception):
     """A zip file would unpack to more than any return needs."""
 
 
-def list_inbox(inbox: Path, now: datetime) -> tuple[list[InboxFile], int]:
-    """List the files of the inbox in order of arrival, and count those that no one sent.
+def look_into_inbox(inbox: Path, now: datetime, settling: Settling = TAKE_ALL) -> Inbox:
+    """List the files of the inbox in order of arrival.
 
     Args:
-        inbox: the folder, with any sub-folders.
+        inbox: the folder, with any sub-folders; links to folders are not followed.
         now: the moment of looking, with time zone.
+        settling: how long a file must have been at rest to be taken.
+
+    Raises:
+        OSError: the inbox itself cannot be listed.
     """
     files: list[InboxFile] = []
     ignored = 0
-    for path in inbox.rglob("*"):
-        if not path.is_file():
+    folders = [inbox]
+    while folders:
+        folder = folders.pop()
+        try:
+            with os.scandir(folder) as listing:
+                entries = list(listing)
+        except OSError as error:
+            if folder == inbox:
+                raise
+            trouble = ReasonCode.GONE if isinstance(error, FileNotFoundError) else ReasonCode.FOLDER_CLOSED
+            if trouble is ReasonCode.FOLDER_CLOSED:
+                files.append(_out_of_reach(folder, inbox, now, trouble))
             continue
-        relative = path.relative_to(inbox)
-        if any(_is_ignored(part) for part in relative.parts):
-            ignored += 1
-            continue
+        for entry in entries:
+            path = Path(entry.path)
+            if entry.is_dir(follow_symlinks=False):
+                if _is_ignored(entry.name):
+                    ignored += sum(found.is_file() for found in path.rglob("*"))
+                else:
+                    folders.append(path)
+            elif _is_ignored(entry.name):
+                ignored += 1
+            else:
+                files.append(_look_at(path, inbox, now))
+    seen = [(file.path, file.seen) for file in files if file.seen is not None]
+    changing = still_changing(seen, now, settling)
+    files.sort(key=lambda file: (file.received_at, file.relative_path))
+    return Inbox(
+        tuple(file for file in files if file.path not in changing),
+        tuple(file.relative_path for file in files if file.path in changing),
+        ignored,
+    )
+
+
+def _look_at(path: Path, inbox: Path, now: datetime) -> InboxFile:
+    try:
         status = path.stat()
-        received_at = min(datetime.fromtimestamp(status.st_mtime, tz=UTC), now)
-        files.append(InboxFile(path, compose(relative.as_posix()), status.st_size, received_at))
-    return sorted(files, key=lambda file: (file.received_at, file.relative_path)), ignored
+    except FileNotFoundError:
+        trouble = ReasonCode.NOT_A_FILE if path.is_symlink() else ReasonCode.GONE
+        return _out_of_reach(path, inbox, now, trouble)
+    except PermissionError:
+        return _out_of_reach(path, inbox, now, ReasonCode.NO_PERMISSION)
+    except OSError as error:
+        is_loop = error.errno == errno.ELOOP
+        return _out_of_reach(path, inbox, now, ReasonCode.NOT_A_FILE if is_loop else ReasonCode.DISK_ERROR)
+    if not stat.S_ISREG(status.st_mode):
+        return _out_of_reach(path, inbox, now, ReasonCode.NOT_A_FILE)
+    received_at = min(datetime.fromtimestamp(status.st_mtime, tz=UTC), now)
+    return InboxFile(path, _name_of(path, inbox), status.st_size, received_at, Seen.of(status))
+
+
+def _out_of_reach(path: Path, inbox: Path, now: datetime, trouble: ReasonCode) -> InboxFile:
+    """Describe what cannot be read by its own times, so that it is told anew only when it changes."""
+    try:
+        received_at = min(datetime.fromtimestamp(path.lstat().st_mtime, tz=UTC), now)
+    except OSError:
+        received_at = now
+    return InboxFile(path, _name_of(path, inbox), 0, received_at, trouble=trouble)
+
+
+def _name_of(path: Path, inbox: Path) -> str:
+    """Give a path in the inbox as text; bytes that are no text are spelled out."""
+    relative = path.relative_to(inbox).as_posix()
+    return compose(os.fsencode(relative).decode(errors="backslashreplace"))
 
 
 def not_received(
-    files: Iterable[InboxFile], receipts: Iterable[tuple[str, int, datetime]], now: datetime
+    files: Iterable[InboxFile],
+    receipts: Iterable[tuple[str, int, datetime]],
+    now: datetime,
+    out_of_reach: Iterable[tuple[str, int, datetime]] = (),
 ) -> list[InboxFile]:
     """Leave out files whose name, size and time already have a receipt; a time in the future does not count.
 
     Args:
-        files: as ``list_inbox`` gives them.
+        files: as ``look_into_inbox`` gives them.
         receipts: path, size and time of receipt of what was received before.
-        now: the moment of looking that ``list_inbox`` was given.
+        now: the moment of looking that ``look_into_inbox`` was given.
+        out_of_reach: those of the receipts whose files could not be opened; they are not left out once they can be.
     """
+    closed = {(path, size, received_at.timestamp()) for path, size, received_at in out_of_reach}
     known = [(path, size, received_at) for path, size, received_at in receipts]
     seen = {(path, size, received_at.timestamp()) for path, size, received_at in known}
     seen_ever = {(path, size) for path, size, _ in known}
     return [
         file
         for file in files
-        if (file.relative_path, file.size_bytes, file.received_at.timestamp()) not in seen
-        and not (file.received_at == now and (file.relative_path, file.size_bytes) in seen_ever)
+        if (
+            (file.relative_path, file.size_bytes, file.received_at.timestamp()) not in seen
+            and not (file.received_at == now and (file.relative_path, file.size_bytes) in seen_ever)
+        )
+        or (
+            (file.relative_path, file.size_bytes, file.received_at.timestamp()) in closed
+            and file.can_be_opened()
+        )
     ]
 
 

@@ -43,7 +43,7 @@ def mend_archive(
         return []
     refused = refused_contents(connection, even_damaged=True)
     again = [file for file in damaged if any(sha256 in refused for sha256, _ in contents[file.relative_path])]
-    archive_files([file for file in damaged if file not in again], home)
+    archive_files([file for file in damaged if file not in again], home, [])
     return again
 
 

@@ -1,6 +1,7 @@
 """Writing submissions into the append-only ``raw`` tables.
 
-Rows are collected as Arrow columns and inserted a batch at a time, in the caller's transaction. The law of conservation is asserted in the database on what was written.
+In the caller's transaction, one insert a table: DuckDB puts a single insert on disk as it grows, and keeps what is
+inserted in pieces in memory until the commit. The law of conservation is asserted in the database on what was written.
 """
 
 import json
@@ -12,15 +13,18 @@ from itertools import chain
 import duckdb
 import pyarrow as pa
 
+from ingest.account_rows import account_of, account_of_log_rows, as_arrow
 from ingest.activity_log import LogBatch
-from ingest.arrow_rows import PlacedBody, arrow_body, from_stream
+from ingest.arrow_rows import PlacedBody, arrow_body
 from ingest.contracts import FormContract
-from ingest.database import TABLE_COLUMNS, rows_in_any_order
-from ingest.sheet_reading import ConservationError, FoundTable, SheetReading, StructureRun, UnplacedRow
+from ingest.database import rows_in_any_order
+from ingest.raw_tables import TABLE_COLUMNS
+from ingest.row_streams import RowSpool, RowStream
+from ingest.sheet_reading import ConservationError, FoundTable, SheetReading, StructureRun
 from ingest.submission import Arrival, Submission
 from ingest.verdicts import Reason, ReasonCode, Verdict
 
-_MOST_NOTED = 50_000
+_ROWS_AT_ONCE = 1000
 
 _CONSERVATION_QUERY = """
     with structure as (
@@ -66,9 +70,11 @@ class RawWriter:
         self._load_id = load_id
         self._ingested_at = ingested_at
         self._rows: defaultdict[str, list[dict[str, object]]] = defaultdict(list)
-        self._bodies: defaultdict[str, list[pa.Table]] = defaultdict(list)
-        row = connection.execute("select coalesce(max(submission_order), 0) from raw.submissions").fetchone()
-        self._order = int(row[0]) if row else 0
+        self._streams: defaultdict[str, list[RowStream]] = defaultdict(list)
+        ((order,),) = connection.execute(
+            "select coalesce(max(submission_order), 0) from raw.submissions"
+        ).fetchall()
+        self._order = int(order)
         self._checked = self._count_rows()
 
     def add_receipt(
@@ -89,8 +95,8 @@ class RawWriter:
             }
         )
 
-    def add_submission(self, submission: Submission, bodies: Mapping[str, pa.Buffer]) -> None:
-        """Take over a submission with all of its sheets, and its rows by form as Arrow streams."""
+    def add_submission(self, submission: Submission, rows: Mapping[str, RowStream]) -> None:
+        """Take over a submission with its rows by ``raw`` table."""
         self._order += 1
         arrival, attribution = submission.arrival, submission.attribution
         self._rows["submissions"].append(
@@ -114,64 +120,55 @@ class RawWriter:
                 **_reason(submission.reason),
             }
         )
-        for sheet in submission.sheets:
-            self._add_sheet(submission.submission_id, sheet)
-        for form_name, body in bodies.items():
-            self._bodies[form_name].append(from_stream(body))
+        self.add_rows(rows)
 
-    def add_log_batch(self, submission_id: str, batch: LogBatch) -> None:
-        """Take over what is no body of some records of a log."""
-        self._add_structure(submission_id, 1, batch.structure)
-        self._add_unplaced(submission_id, 1, batch.unplaced, Reason.of(ReasonCode.UNREADABLE_LINE))
+    def add_rows(self, rows: Mapping[str, RowStream]) -> None:
+        """Take over rows by ``raw`` table."""
+        for name, stream in rows.items():
+            self._streams[name].append(stream)
 
-    def stream_log(self, submission_id: str, form: FormContract, batches: Iterable[LogBatch]) -> int:
+    def stream_log(
+        self, submission_id: str, form: FormContract, batches: Iterable[LogBatch], spool: RowSpool
+    ) -> int:
         """Write the records of a log as they come; gives the number of the last one.
 
-        They go into one insert, which DuckDB puts on disk as it grows: what is inserted in pieces it keeps in memory
-        until the commit. Only where much else than records was found the insert ends, and another begins.
+        Args:
+            submission_id: of the log.
+            form: the log's contract.
+            batches: the log.
+            spool: takes what is no record meanwhile; it must be there until ``flush``.
         """
-        remaining = iter(batches)
-        last_row = 0
-        while (first := next(remaining, None)) is not None:
-            taken = _LastRow(chain([first], remaining))
-            bodies = self._bodies_of_log(submission_id, form, taken)
-            body = next(bodies, None)
-            if body is not None:
-                stream = pa.RecordBatchReader.from_batches(body.schema, chain([body], bodies))
-                self._insert_bodies(form, stream)
-            self.flush()
-            last_row = taken.last_row
-        return last_row
+        taken = _LogRows(submission_id, form, batches, spool)
+        bodies = iter(taken)
+        first = next(bodies, None)
+        if first is not None:
+            self._insert_bodies(form, pa.RecordBatchReader.from_batches(first.schema, chain([first], bodies)))
+        self.add_rows(spool.streams())
+        return taken.last_row
 
-    def _bodies_of_log(
-        self, submission_id: str, form: FormContract, batches: Iterable[LogBatch]
-    ) -> Iterator[pa.RecordBatch]:
-        noted = 0
-        for batch in batches:
-            self.add_log_batch(submission_id, batch)
-            noted += len(batch.structure) + len(batch.unplaced)
-            body = arrow_body(submission_id, form, [PlacedBody(1, 1, 1, batch.body)])
-            if body is not None:
-                yield from body.to_batches()
-            if noted > _MOST_NOTED:
-                return
-
-    def add_log_sheet(self, submission_id: str, table: FoundTable, rows_seen: int) -> None:
-        """Note the one sheet and table that a log is made of."""
-        self._add_sheet(submission_id, SheetReading(1, "log", rows_seen, (table,), (), (), (), None))
+    def add_log_sheet(
+        self, submission_id: str, table: FoundTable, rows_seen: int, structure: Sequence[StructureRun] = ()
+    ) -> None:
+        """Note the one sheet and table that a log is made of, and structure that was not streamed."""
+        sheet = SheetReading(1, "log", rows_seen, (table,), tuple(structure), (), (), None)
+        for name, rows in account_of(submission_id, [sheet]).items():
+            columns = [column for column, _ in _COLUMNS[name]]
+            self._rows[name] += [dict(zip(columns, values, strict=True)) for values in rows]
 
     def flush(self) -> None:
         """Write everything that was collected."""
         for name, rows in self._rows.items():
-            self._insert_rows(name, rows)
-        for name, bodies in self._bodies.items():
-            self._insert_bodies(self._forms[name], pa.concat_tables(bodies))
-        self.discard()
-
-    def discard(self) -> None:
-        """Forget what was collected and not written."""
+            for start in range(0, len(rows), _ROWS_AT_ONCE):
+                self._insert_rows(name, rows[start : start + _ROWS_AT_ONCE])
+        for name, streams in self._streams.items():
+            batches = (batch for stream in streams for batch in stream.batches())
+            first = next(batches, None)
+            if first is not None:
+                self._insert_stream(
+                    name, pa.RecordBatchReader.from_batches(first.schema, chain([first], batches))
+                )
         self._rows.clear()
-        self._bodies.clear()
+        self._streams.clear()
 
     def check_conservation(self) -> dict[str, int]:
         """Assert rows seen = loaded + unplaced + structure on each sheet since the last check; gives the sums.
@@ -205,104 +202,22 @@ class RawWriter:
         """
         names = ("sheets", "structure_rows", "unplaced_rows", *self._forms)
         counts = ", ".join(f"(select count(*) from raw.{name})" for name in names)
-        row = self._connection.execute(f"select {counts}").fetchone()
-        return dict(zip(names, row or (), strict=True))
+        (row,) = self._connection.execute(f"select {counts}").fetchall()
+        return dict(zip(names, row, strict=True))
 
-    def _add_sheet(self, submission_id: str, sheet: SheetReading) -> None:
-        is_empty = not sheet.tables and sheet.reason is None
-        self._rows["sheets"].append(
-            {
-                "submission_id": submission_id,
-                "sheet_number": sheet.number,
-                "sheet_name": sheet.name,
-                "rows_seen": sheet.rows_seen,
-                "verdict": "rejected" if sheet.reason else "empty" if is_empty else "accepted",
-                **_reason(sheet.reason),
-            }
-        )
-        self._add_structure(submission_id, sheet.number, sheet.structure)
-        if sheet.reason is not None:
-            self._add_unplaced(submission_id, sheet.number, sheet.unplaced, sheet.reason)
-        for table in sheet.tables:
-            self._add_table(submission_id, sheet.number, table)
-
-    def _add_table(self, submission_id: str, sheet_number: int, table: FoundTable) -> None:
-        form_name = table.form.name if table.form else None
-        self._rows["sheet_tables"].append(
-            {
-                "submission_id": submission_id,
-                "sheet_number": sheet_number,
-                "table_number": table.number,
-                "form_name": form_name,
-                "form_decided_by": table.form_decided_by,
-                "header_first_row": table.header_first_row,
-                "header_last_row": table.header_last_row,
-                "last_row": table.last_row,
-                "money_scale": table.money_scale,
-                "money_scale_decided_by": table.money_scale_decided_by,
-                "money_unit_unclear": table.money_unit_unclear,
-                "verdict": "rejected" if table.reason else "accepted",
-                **_reason(table.reason),
-                "columns": json.dumps(table.columns, ensure_ascii=False),
-                "extra_columns": json.dumps(
-                    [{"column": column, "header": header} for column, header in table.extra_columns],
-                    ensure_ascii=False,
-                ),
-            }
-        )
-        self._rows["control_totals"] += [
-            {
-                "submission_id": submission_id,
-                "sheet_number": sheet_number,
-                "table_number": table.number,
-                "form_name": form_name,
-                "first_sheet_number": total.first_sheet_number or sheet_number,
-                "row_number": total.row_number,
-                "kind": total.kind.value,
-                "first_row": total.first_row,
-                "last_row": total.last_row,
-                "field_name": total.field_name,
-                "value": total.value,
-                "cell_type": total.cell_type,
-                "money_scale": table.money_scale,
-            }
-            for total in table.control_totals
-        ]
-        if table.reason is not None:
-            self._add_unplaced(submission_id, sheet_number, table.unplaced, table.reason)
-
-    def _add_structure(self, submission_id: str, sheet_number: int, runs: Sequence[StructureRun]) -> None:
-        self._rows["structure_rows"] += [
-            {
-                "submission_id": submission_id,
-                "sheet_number": sheet_number,
-                "table_number": run.table_number,
-                "first_row": run.first_row,
-                "last_row": run.last_row,
-                "kind": run.kind.value,
-                "cells": run.cells,
-            }
-            for run in runs
-        ]
-
-    def _add_unplaced(
-        self, submission_id: str, sheet_number: int, rows: Sequence[UnplacedRow], reason: Reason
-    ) -> None:
-        self._rows["unplaced_rows"] += [
-            {
-                "submission_id": submission_id,
-                "sheet_number": sheet_number,
-                "row_number": row.row_number,
-                **_reason(reason),
-                "cells": row.cells,
-            }
-            for row in rows
-        ]
+    def _insert_stream(self, name: str, rows: pa.RecordBatchReader) -> None:
+        if name in self._forms:
+            self._insert_bodies(self._forms[name], rows)
+            return
+        self._connection.register("batch", rows)
+        with rows_in_any_order(self._connection):
+            self._connection.execute(f"insert into raw.{name} by name from batch")
+        self._connection.unregister("batch")
 
     def _insert_rows(self, name: str, rows: list[dict[str, object]]) -> None:
         """Insert rows of a table that is not a form's.
 
-        They go as JSON of the table's own types: to make Arrow columns of Python values would import pandas.
+        They go as JSON of the table's own types: to make Arrow columns of Python values would import pandas here.
         """
         if rows:
             shape = json.dumps([{column: _type_in_json(kind) for column, kind in _COLUMNS[name]}])
@@ -311,7 +226,7 @@ class RawWriter:
                 {"rows": json.dumps(rows, ensure_ascii=False, default=str)},
             )
 
-    def _insert_bodies(self, form: FormContract, batch: pa.Table | pa.RecordBatchReader) -> None:
+    def _insert_bodies(self, form: FormContract, batch: pa.RecordBatchReader) -> None:
         """Insert rows in any order, which is faster: each of them carries its address."""
         values = ", ".join(f"nullif({name}, '') as {name}" for name in form.field_names)
         self._connection.register("batch", batch)
@@ -329,17 +244,28 @@ def _type_in_json(kind: str) -> str:
     return "varchar" if plain == "json" else plain
 
 
-class _LastRow:
-    """Batches of a log, remembering the last row that was seen."""
+class _LogRows:
+    """The records of a log as Arrow batches; what is no record goes into the spool, and the last row is remembered."""
 
-    def __init__(self, batches: Iterable[LogBatch]) -> None:
+    def __init__(
+        self, submission_id: str, form: FormContract, batches: Iterable[LogBatch], spool: RowSpool
+    ) -> None:
+        self._submission_id = submission_id
+        self._form = form
         self._batches = batches
+        self._spool = spool
         self.last_row = 0
 
-    def __iter__(self) -> Iterator[LogBatch]:
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        unreadable = Reason.of(ReasonCode.UNREADABLE_LINE)
         for batch in self._batches:
             self.last_row = batch.last_row
-            yield batch
+            noted = account_of_log_rows(self._submission_id, batch.structure, batch.unplaced, unreadable)
+            for name, table in as_arrow(noted).items():
+                self._spool.add(name, table)
+            body = arrow_body(self._submission_id, self._form, [PlacedBody(1, 1, 1, batch.body)])
+            if body is not None:
+                yield from body.to_batches()
 
 
 def _reason(reason: Reason | None) -> dict[str, object]:

@@ -6,18 +6,20 @@ values.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
 
+from ingest.account_rows import account_of, as_arrow
 from ingest.activity_log import find_log_header
-from ingest.arrow_rows import PlacedBody, arrow_body, as_stream
+from ingest.arrow_rows import PlacedBody, arrow_body
 from ingest.attribution import NOT_ATTRIBUTED
 from ingest.contracts import Contracts, FormContract
 from ingest.headers import FormMatch, HeaderMatcher, load_header_words
 from ingest.reference import load_reference
-from ingest.sheet_reading import NO_ROWS
+from ingest.row_streams import RowStream
 from ingest.submission import Arrival, Submission, read_submission, rejected
 from ingest.verdicts import Reason
 
@@ -46,15 +48,25 @@ class ActivityLog:
 
 @dataclass(frozen=True, slots=True)
 class ReadReturn:
-    """A file that was read.
+    """A file that was read, on its way to the process that writes.
 
     Attributes:
-        submission: what was found; its tables' bodies are empty here.
-        bodies: form name to the rows of all its tables, in the shape of ``raw.<form>``, as an Arrow stream.
+        submission: whose, for when, accepted or not; its sheets are not in here, but in the rows.
+        rows: name of the ``raw`` table to the file's rows in it.
+        fault: where the software failed on the file, the traceback of that.
     """
 
     submission: Submission
-    bodies: dict[str, pa.Buffer]
+    rows: Mapping[str, RowStream] = field(default_factory=dict)
+    fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRows:
+    """A file that was read, with its rows as tables of Arrow: name of the ``raw`` table to its rows."""
+
+    submission: Submission
+    tables: Mapping[str, pa.Table] = field(default_factory=dict)
 
 
 class LogFinder:
@@ -83,20 +95,19 @@ class FileReader:
         self._matcher = HeaderMatcher(contracts.forms, load_header_words(), contracts.choice_lists)
         self._reference = load_reference()
 
-    def read(self, file: ArchivedFile) -> ReadReturn:
+    def read(self, file: ArchivedFile) -> FoundRows:
         """Read a return and decide on it; never raises for what a file holds."""
         arrival = file.arrival
         if file.trouble is not None:
-            return ReadReturn(rejected(arrival, file.trouble), {})
+            return FoundRows(rejected(arrival, file.trouble))
         content = file.path.read_bytes()
-        return _packed(read_submission(arrival, content, self._contracts, self._matcher, self._reference))
+        return _found(read_submission(arrival, content, self._contracts, self._matcher, self._reference))
 
 
-def _packed(submission: Submission) -> ReadReturn:
-    """Put the rows of each form together as Arrow columns, which cost little to hand to another process."""
+def _found(submission: Submission) -> FoundRows:
+    """Put the rows of each table of ``raw`` together as Arrow columns, which cost little to hand to another process."""
     forms: dict[str, FormContract] = {}
     bodies: defaultdict[str, list[PlacedBody]] = defaultdict(list)
-    sheets = []
     for sheet in submission.sheets:
         for table in sheet.tables:
             if table.form is not None:
@@ -104,10 +115,9 @@ def _packed(submission: Submission) -> ReadReturn:
                 bodies[table.form.name].append(
                     PlacedBody(sheet.number, table.number, table.money_scale, table.body)
                 )
-        sheets.append(replace(sheet, tables=tuple(replace(table, body=NO_ROWS) for table in sheet.tables)))
-    streams = {
-        name: as_stream(body)
-        for name, form in forms.items()
-        if (body := arrow_body(submission.submission_id, form, bodies[name])) is not None
-    }
-    return ReadReturn(replace(submission, sheets=tuple(sheets)), streams)
+    tables = as_arrow(account_of(submission.submission_id, submission.sheets))
+    for name, form in forms.items():
+        body = arrow_body(submission.submission_id, form, bodies[name])
+        if body is not None:
+            tables[name] = body
+    return FoundRows(replace(submission, sheets=()), tables)

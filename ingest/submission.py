@@ -19,7 +19,7 @@ from ingest.headers import HeaderMatcher
 from ingest.reference import Reference
 from ingest.repair import repair_texts, repair_workbook
 from ingest.sheet_reading import NO_ROWS, FoundTable, SheetReading, UnplacedRow
-from ingest.verdicts import Reason, ReasonCode, Verdict
+from ingest.verdicts import DEFECTS, OUT_OF_REACH, Reason, ReasonCode, Verdict
 from ingest.workbook import WORKBOOK_FORMATS, Sheet, UnreadableFileError, read_csv, read_workbook
 
 RETURN_FORMATS = WORKBOOK_FORMATS | {"csv", "jsonl", "zip"}
@@ -68,7 +68,8 @@ class Submission:
     def submission_id(self) -> str:
         """Sixteen hex digits of content, unit and period: the same content for the same unit is one submission.
 
-        What was refused for the archive's sake is not the content, and stands in the way of no later one.
+        What was refused for the archive's sake is not the content, nor is what the software failed on or could
+        not open; none of them stands in the way of a later one.
         """
         identity = "|".join(
             (self.arrival.sha256, self.attribution.unit_key or "", self.attribution.period_code or "")
@@ -77,6 +78,10 @@ class Submission:
             identity += "|reread"
         if self.reason is not None and self.reason.code is ReasonCode.ARCHIVE_DAMAGED:
             identity += "|damaged"
+        if self.reason is not None and self.reason.code in DEFECTS:
+            identity += "|defect"
+        if self.reason is not None and self.reason.code in OUT_OF_REACH:
+            identity += f"|{self.arrival.size_bytes}|{self.arrival.received_at.isoformat()}"
         return hashlib.sha256(identity.encode()).hexdigest()[:16]
 
 

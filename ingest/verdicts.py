@@ -23,6 +23,12 @@ class ReasonCode(StrEnum):
     NESTED_ARCHIVE = "nested_archive"
     UNPACKS_TO_TOO_MUCH = "unpacks_to_too_much"
     MEMBER_UNPACKS_TO_TOO_MUCH = "member_unpacks_to_too_much"
+    NO_PERMISSION = "no_permission"
+    FOLDER_CLOSED = "folder_closed"
+    NOT_A_FILE = "not_a_file"
+    GONE = "gone"
+    DISK_ERROR = "disk_error"
+    WRITER_DEFECT = "writer_defect"
     NO_FORM_FOUND = "no_form_found"
     UNIT_UNKNOWN = "unit_unknown"
     UNIT_CONTRADICTED = "unit_contradicted"
@@ -43,6 +49,19 @@ class ReasonCode(StrEnum):
     READER_DEFECT = "reader_defect"
     ARCHIVE_DAMAGED = "archive_damaged"
 
+
+# The file itself was not seen: it is tried again as soon as it can be.
+OUT_OF_REACH = frozenset(
+    {
+        ReasonCode.NO_PERMISSION,
+        ReasonCode.FOLDER_CLOSED,
+        ReasonCode.NOT_A_FILE,
+        ReasonCode.GONE,
+        ReasonCode.DISK_ERROR,
+    }
+)
+# Ours: the same content is good as soon as the software is.
+DEFECTS = frozenset({ReasonCode.READER_DEFECT, ReasonCode.WRITER_DEFECT})
 
 _SENTENCES = {
     ReasonCode.UNREADABLE_FILE: "Không mở được tệp: tệp bị hỏng hoặc chưa tải lên hết. Hãy mở lại bằng Excel, lưu lại và gửi lại.",
@@ -66,6 +85,26 @@ _SENTENCES = {
     ReasonCode.MEMBER_UNPACKS_TO_TOO_MUCH: (
         "Tệp này trong tệp nén bung ra quá lớn nên bị từ chối; các tệp khác trong tệp nén vẫn được đọc. "
         "Hãy kiểm tra lại và gửi riêng tệp biểu này, không nén."
+    ),
+    ReasonCode.NO_PERMISSION: (
+        "Không mở được tệp vì phần mềm không có quyền đọc. Đề nghị người quản trị cấp quyền đọc tệp này; "
+        "lần nạp sau sẽ tự đọc lại, đơn vị không phải gửi lại."
+    ),
+    ReasonCode.FOLDER_CLOSED: (
+        "Không mở được thư mục nên chưa đọc được các tệp trong đó. Đề nghị người quản trị cấp quyền đọc thư mục này; "
+        "lần nạp sau sẽ tự đọc lại, đơn vị không phải gửi lại."
+    ),
+    ReasonCode.NOT_A_FILE: (
+        "Đây không phải là tệp báo cáo mà là liên kết hỏng, liên kết đến thư mục hoặc tệp đặc biệt của hệ thống. "
+        "Đề nghị chép chính tệp báo cáo vào đây."
+    ),
+    ReasonCode.GONE: (
+        "Tệp không còn ở thư mục nhận khi phần mềm đọc đến, có thể vừa được chuyển đi hoặc đổi tên. "
+        "Đề nghị kiểm tra; nếu cần thì chép lại tệp."
+    ),
+    ReasonCode.DISK_ERROR: (
+        "Không đọc được tệp vì ổ đĩa hoặc đường truyền báo lỗi. Đề nghị người quản trị kiểm tra ổ đĩa, rồi chép lại tệp "
+        "nếu lần nạp sau vẫn không đọc được."
     ),
     ReasonCode.NO_FORM_FOUND: (
         "Không tìm thấy biểu nào trong tệp: không có dòng tiêu đề cột nào khớp với các biểu mẫu. "
@@ -112,7 +151,12 @@ _SENTENCES = {
         "Tệp quá lớn hoặc bị hỏng nên không đọc được. Hãy chép phần số liệu sang một tệp mới theo mẫu rồi gửi lại."
     ),
     ReasonCode.READER_DEFECT: (
-        "Phần mềm gặp lỗi khi đọc tệp này ({error}). Đây không phải lỗi của cơ sở; hãy báo cho người quản trị phần mềm."
+        "Lỗi của phần mềm khi đọc tệp này, mã lỗi {fault}. Đây không phải lỗi của đơn vị. "
+        "Đề nghị báo mã lỗi cho người quản trị phần mềm; tệp đã được lưu lại."
+    ),
+    ReasonCode.WRITER_DEFECT: (
+        "Lỗi của phần mềm khi ghi số liệu của tệp này, mã lỗi {fault}; chưa dòng nào của tệp được tổng hợp. "
+        "Đây không phải lỗi của đơn vị. Đề nghị báo mã lỗi cho người quản trị phần mềm; tệp đã được lưu lại."
     ),
     ReasonCode.ARCHIVE_DAMAGED: (
         "Bản lưu của tệp này bị mất hoặc bị hỏng nên không đọc lại được. Đây không phải lỗi của cơ sở. Đề nghị gửi lại tệp."

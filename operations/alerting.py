@@ -21,7 +21,7 @@ from operations.alerts import (
 )
 
 if TYPE_CHECKING:
-    from ingest.loading import RefusedFile
+    from ingest.takeover import RefusedFile
 
 CONNECTION = "smtp_default"
 RECIPIENTS = "WAREHOUSE_ALERT_TO"

@@ -23,7 +23,7 @@ from pathlib import Path, PurePosixPath
 from ingest.archive import archived_path, sha256_of
 from ingest.durable import make_folder, sync_folder
 from ingest.home import FORMS, PROJECT_ROOT, SEEDS, VOCABULARY, WarehouseHome
-from ingest.inbox import InboxFile, list_inbox
+from ingest.inbox import InboxFile, look_into_inbox
 from ingest.journal import DamagedEntryError, LoadEntry, Receipt, read_entries
 from ingest.troubles import DiskFullError, telling_troubles
 from operations.backup_manifest import (
@@ -285,8 +285,9 @@ def _not_loaded(home: WarehouseHome, received: Iterable[Receipt], now: datetime)
     }
     return [
         file
-        for file in list_inbox(home.inbox, now)[0]
-        if (file.relative_path, file.size_bytes, file.received_at.timestamp()) not in known
+        for file in look_into_inbox(home.inbox, now).files
+        if file.trouble is None
+        and (file.relative_path, file.size_bytes, file.received_at.timestamp()) not in known
     ]
 
 

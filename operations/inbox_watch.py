@@ -9,7 +9,8 @@ there at the next look. Nothing has to be remembered for that.
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from airflow.triggers.base import BaseEventTrigger, TriggerEvent
@@ -34,6 +35,7 @@ class InboxWatch:
         self._tell_again_seconds = tell_again_seconds
         self._last_entry = 0
         self._receipts: set[tuple[str, int, datetime]] = set()
+        self._out_of_reach: set[tuple[str, int, datetime]] = set()
         self._told: frozenset[tuple[str, int, datetime]] = frozenset()
         self._told_at: datetime | None = None
 
@@ -47,13 +49,16 @@ class InboxWatch:
             OSError: the inbox or the journal cannot be read.
             DamagedEntryError: an entry of the journal is not what was written.
         """
-        from ingest.inbox import list_inbox, not_received
+        from ingest.inbox import look_into_inbox, not_received
+        from ingest.settling import Settling
 
         if not self._home.inbox.is_dir():
             return 0
-        files, _ = list_inbox(self._home.inbox, now)
+        # the load looks twice at what is not proven to be at rest; telling of it too early costs an idle run
+        settling = replace(Settling.from_environment(), pause=timedelta(0))
+        files = look_into_inbox(self._home.inbox, now, settling).files
         self._read_journal()
-        waiting = not_received(files, self._receipts, now)
+        waiting = not_received(files, self._receipts, now, self._out_of_reach)
         keys = frozenset(
             (file.relative_path, file.size_bytes, file.received_at if file.received_at < now else _LATER)
             for file in waiting
@@ -69,17 +74,21 @@ class InboxWatch:
 
     def _read_journal(self) -> None:
         from ingest.journal import LoadEntry, last_number, read_entries
+        from ingest.verdicts import OUT_OF_REACH
 
         if last_number(self._home.journal) < self._last_entry:
             # another archive was put in the place of this one
-            self._last_entry, self._receipts = 0, set()
+            self._last_entry, self._receipts, self._out_of_reach = 0, set(), set()
         for number, entry in read_entries(self._home.journal, after=self._last_entry):
             if isinstance(entry, LoadEntry):
-                self._receipts.update(
-                    (receipt.relative_path, receipt.size_bytes, receipt.received_at)
-                    for receipt in entry.receipts
-                    if receipt.container_path is None
-                )
+                for receipt in entry.receipts:
+                    if receipt.container_path is None:
+                        key = (receipt.relative_path, receipt.size_bytes, receipt.received_at)
+                        self._receipts.add(key)
+                        if receipt.trouble in OUT_OF_REACH:
+                            self._out_of_reach.add(key)
+                        else:
+                            self._out_of_reach.discard(key)
             self._last_entry = number
 
 

@@ -165,14 +165,18 @@ def test_a_reader_that_cannot_start_is_our_defect_and_no_files_fault(
     assert load_inbox(home, NOW).verdicts == {"accepted": 1}
 
 
-def test_a_defect_of_the_reader_refuses_one_file_and_says_whose_fault_it_is():
+def test_a_defect_of_the_reader_refuses_one_file_and_says_whose_fault_it_is(tmp_path: Path):
     class DefectiveReader(FileReader):
         def read(self, file: ArchivedFile) -> NoReturn:
             raise ConservationError("3 rows seen, 2 accounted for")
 
     arrival = Arrival("Ea Bông.xlsx", None, "0" * 64, 1, NOW)
-    result = reading_process.read_safely(DefectiveReader(load_contracts()), ArchivedFile(arrival, Path("x")))
+    file = ArchivedFile(arrival, Path("x"))
+    result = reading_process.read_safely(DefectiveReader(load_contracts()), file, tmp_path)
     reason = result.submission.reason
     assert reason is not None
     assert reason.code == ReasonCode.READER_DEFECT
-    assert "3 rows seen" in reason.sentence
+    assert "lỗi của phần mềm" in reason.sentence.lower()
+    assert "3 rows seen" not in reason.sentence
+    assert result.fault is not None
+    assert "3 rows seen" in result.fault

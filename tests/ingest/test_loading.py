@@ -14,7 +14,6 @@ import pytest
 
 from ingest import log_scan
 from ingest.archive import archived_path
-from ingest.arrow_rows import as_stream, from_stream
 from ingest.contracts import load_contracts
 from ingest.database import open_warehouse
 from ingest.home import WarehouseHome
@@ -22,6 +21,7 @@ from ingest.loading import LoadReport, load_inbox
 from ingest.log_scan import PlainLog
 from ingest.raw_writer import RawWriter
 from ingest.reading import ArchivedFile, FileReader
+from ingest.row_streams import RowStream
 from ingest.sheet_reading import ConservationError
 from ingest.submission import Arrival
 from ingest.troubles import WarehouseBusyError
@@ -355,7 +355,7 @@ def test_the_pieces_of_a_plain_log_are_numbered_as_one(
     scanned: list[PlainLog] = []
     scan = log_scan.scan_log
     monkeypatch.setattr(
-        "ingest.loading.scan_log",
+        "ingest.takeover.scan_log",
         lambda connection, log, *rest: (scanned.append(log), scan(connection, log, *rest))[1],
     )
     records = [f"e{row},2023-02-01,24565,,plastic_waste,thu gom,1,2,kg,,,x" for row in range(2, 102)]
@@ -391,12 +391,13 @@ def test_rows_lost_or_doubled_on_the_way_into_a_warehouse_that_holds_others_are_
     contracts = load_contracts()
     arrival = Arrival("2023H1/Ea Bông (2).xlsx", None, "b" * 64, path.stat().st_size, NOW)
     read = FileReader(contracts).read(ArchivedFile(arrival, path))
-    body = from_stream(read.bodies["support_funds"])
+    body = read.tables["support_funds"]
     with open_warehouse(home) as connection:
         writer = RawWriter(connection, contracts.forms, "second", NOW)
         connection.begin()
         rows = pa.concat_tables([body.slice(0, 0), *[body] * times])
-        writer.add_submission(read.submission, {"support_funds": as_stream(rows)})
+        tables = {**read.tables, "support_funds": rows}
+        writer.add_submission(read.submission, {name: RowStream.of(table) for name, table in tables.items()})
         writer.flush()
         with pytest.raises(ConservationError, match=f"{2 * times} loaded"):
             writer.check_conservation()

@@ -44,11 +44,11 @@ def test_a_load_that_is_killed_is_finished_by_the_next_one(home: WarehouseHome, 
     killed = f"""
 import os, signal
 from datetime import datetime, UTC
-from ingest import loading
+from ingest import loading, takeover
 from ingest.home import WarehouseHome
 from pathlib import Path
 
-finish, marked = loading._Load._finish, loading.mark_applied
+finish, marked = loading._Load._finish, takeover.mark_applied
 def die(): os.kill(os.getpid(), signal.SIGKILL)
 def dying_finish(self, batches):
     if {moment!r} == "before the database": die()
@@ -57,7 +57,7 @@ def dying_finish(self, batches):
 def dying_mark(connection, home, number, entry):
     if {moment!r} == "before the log" and entry.receipts[0].relative_path == "log.csv": die()
     marked(connection, home, number, entry)
-loading._Load._finish, loading.mark_applied = dying_finish, dying_mark
+loading._Load._finish, takeover.mark_applied = dying_finish, dying_mark
 loading.load_inbox(WarehouseHome(Path({str(home.root)!r})), datetime.fromisoformat({NOW.isoformat()!r}))
 """
     died = subprocess.run([sys.executable, "-c", killed], cwd=PROJECT_ROOT, check=False)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingest.home import WarehouseHome
-from ingest.inbox import list_inbox
+from ingest.inbox import look_into_inbox
 from ingest.journal import LoadEntry, Receipt, write_entry
 from operations.inbox_watch import InboxTrigger, InboxWatch
 
@@ -30,7 +30,7 @@ def drop(home: WarehouseHome, name: str, when: datetime = NOW - timedelta(hours=
 
 def receive_all(home: WarehouseHome, now: datetime = NOW) -> None:
     """Write the journal as a load does."""
-    files, _ = list_inbox(home.inbox, now)
+    files = look_into_inbox(home.inbox, now).files
     receipts = tuple(
         Receipt(
             relative_path=file.relative_path,

@@ -1,0 +1,135 @@
+"""What was found in a file, but for the bodies of its tables, as rows in the shape of ``raw``.
+
+Sheets, tables, structure, totals and rows that no form takes: together with the bodies they account for every row.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+
+import pyarrow as pa
+
+from ingest.raw_tables import TABLE_COLUMNS
+from ingest.sheet_reading import FoundTable, SheetReading, StructureRun, UnplacedRow
+from ingest.verdicts import Reason
+
+_ARROW_TYPES = {"integer": pa.int32(), "bigint": pa.int64()}  # all others are text here
+_SCHEMAS = {
+    table.name: pa.schema([(name, _ARROW_TYPES.get(kind, pa.string())) for name, kind in table.columns])
+    for table in TABLE_COLUMNS
+}
+
+Values = tuple[object, ...]
+Account = Mapping[str, Sequence[Values]]
+
+
+def account_of(submission_id: str, sheets: Sequence[SheetReading]) -> Account:
+    """Give the rows of a submission's sheets: name of the ``raw`` table to rows, values in the order of its columns."""
+    rows: dict[str, Iterator[Values]] = {
+        "sheets": (_sheet(sheet) for sheet in sheets),
+        "sheet_tables": (_table(sheet, table) for sheet in sheets for table in sheet.tables),
+        "structure_rows": (_run(sheet.number, run) for sheet in sheets for run in sheet.structure),
+        "control_totals": (
+            values for sheet in sheets for table in sheet.tables for values in _totals(sheet, table)
+        ),
+        "unplaced_rows": (values for sheet in sheets for values in _unplaced_of(sheet)),
+    }
+    return {name: [(submission_id, *values) for values in rows[name]] for name in rows}
+
+
+def account_of_log_rows(
+    submission_id: str, structure: Sequence[StructureRun], unplaced: Sequence[UnplacedRow], reason: Reason
+) -> Account:
+    """Give rows of a log that are no records, as ``account_of`` does.
+
+    Args:
+        submission_id: of the log.
+        structure: header and blank lines.
+        unplaced: lines that cannot be read.
+        reason: why not.
+    """
+    return {
+        "structure_rows": [(submission_id, *_run(1, run)) for run in structure],
+        "unplaced_rows": [(submission_id, *_unplaced(1, row, reason)) for row in unplaced],
+    }
+
+
+def as_arrow(account: Account) -> dict[str, pa.Table]:
+    """Give rows as Arrow tables; tables without rows are left out."""
+    tables = {}
+    for name, rows in account.items():
+        if rows:
+            schema = _SCHEMAS[name]
+            columns = [
+                pa.array(values, kind)
+                for values, kind in zip(zip(*rows, strict=True), schema.types, strict=True)
+            ]
+            tables[name] = pa.table(columns, schema=schema)
+    return tables
+
+
+def _sheet(sheet: SheetReading) -> Values:
+    is_empty = not sheet.tables and sheet.reason is None
+    verdict = "rejected" if sheet.reason else "empty" if is_empty else "accepted"
+    return (sheet.number, sheet.name, sheet.rows_seen, verdict, *_reason(sheet.reason))
+
+
+def _table(sheet: SheetReading, table: FoundTable) -> Values:
+    return (
+        sheet.number,
+        table.number,
+        table.form.name if table.form else None,
+        table.form_decided_by,
+        table.header_first_row,
+        table.header_last_row,
+        table.last_row,
+        table.money_scale,
+        table.money_scale_decided_by,
+        table.money_unit_unclear,
+        "rejected" if table.reason else "accepted",
+        *_reason(table.reason),
+        json.dumps(table.columns, ensure_ascii=False),
+        json.dumps(
+            [{"column": column, "header": header} for column, header in table.extra_columns],
+            ensure_ascii=False,
+        ),
+    )
+
+
+def _totals(sheet: SheetReading, table: FoundTable) -> Iterator[Values]:
+    for total in table.control_totals:
+        yield (
+            sheet.number,
+            table.number,
+            table.form.name if table.form else None,
+            total.row_number,
+            total.kind.value,
+            total.first_row,
+            total.last_row,
+            total.field_name,
+            total.value,
+            total.cell_type,
+            table.money_scale,
+            total.first_sheet_number or sheet.number,
+        )
+
+
+def _run(sheet_number: int, run: StructureRun) -> Values:
+    return (sheet_number, run.table_number, run.first_row, run.last_row, run.kind.value, run.cells)
+
+
+def _unplaced_of(sheet: SheetReading) -> Iterator[Values]:
+    if sheet.reason is not None:
+        for row in sheet.unplaced:
+            yield _unplaced(sheet.number, row, sheet.reason)
+    for table in sheet.tables:
+        if table.reason is not None:
+            for row in table.unplaced:
+                yield _unplaced(sheet.number, row, table.reason)
+
+
+def _unplaced(sheet_number: int, row: UnplacedRow, reason: Reason) -> Values:
+    return (sheet_number, row.row_number, *_reason(reason), row.cells)
+
+
+def _reason(reason: Reason | None) -> tuple[str | None, str | None]:
+    return (reason.code.value, reason.sentence) if reason else (None, None)
