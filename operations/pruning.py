@@ -134,10 +134,15 @@ def _candidates(home: WarehouseHome, before: datetime) -> Iterator[Prunable]:
 
 
 def _leftovers(home: WarehouseHome, before: datetime) -> Iterator[Prunable]:
-    hidden = [*home.editions.glob(".*"), *home.candidates.glob(".*")]
-    for path in sorted(hidden):
-        touched_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        if path.is_dir() and path != home.candidates and touched_at < before:
+    folders = [*home.editions.glob(".*"), *home.candidates.glob(".*"), *home.ledger.glob(".*")]
+    # a second name of an edition, made just before it became the current one: its bytes are as old as the edition
+    switches = home.root.glob(f".{home.current.name}.*")
+    hidden = [
+        *((path, path.stat().st_mtime) for path in folders if path.is_dir() and path != home.candidates),
+        *((path, path.stat().st_ctime) for path in switches),
+    ]
+    for path, touched in sorted(hidden):
+        if datetime.fromtimestamp(touched, UTC) < before:
             yield Prunable(path.name, (path,), "phần còn lại của một lần chạy dở", _size(path))
 
 

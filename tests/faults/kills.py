@@ -39,7 +39,6 @@ SHARES = {
     "feedback": 6,
     "rebuild": 4,
 }
-MOST_ATTEMPTS = 4
 _UNFINISHED = (
     ".arriving-",
     ".writing-",
@@ -112,9 +111,7 @@ def _kill_and_finish(
     """Kill a step so many times, then let it finish; tells whether it did."""
     usual = reference.usual[step]
     killed = 0
-    for _ in range(2 * times + MOST_ATTEMPTS):
-        if killed == times:
-            break
+    while killed < times:
         after, point = choose_moment(usual, chance)
         attempt = run_and_kill(step, home.root, round_.as_of, after, point)
         if attempt.was_killed:
@@ -123,6 +120,8 @@ def _kill_and_finish(
         elif attempt.exit_code != 0:
             outcome.failed.append(f"{step} after a kill: {attempt.complained[-600:]}")
         outcome.sort_in(f"{step} killed {_when(after, point)}", look(home))
+        if not attempt.was_killed:
+            break  # it came to its end before the moment; there is nothing left to do for another one
     try:
         complete(step, home.root, round_.as_of)
     except StepFailedError as error:
@@ -144,7 +143,7 @@ def choose_moment(usual: Usual, chance: random.Random) -> tuple[float | None, in
     if usual.points and chance.random() < 0.5:
         return None, chance.randint(1, usual.points)
     # the first tenth is Python's own start
-    return chance.uniform(0.1, 1.0) * usual.seconds, 0
+    return chance.uniform(0.1, 0.9) * usual.seconds, 0
 
 
 def _when(after: float | None, point: int) -> str:

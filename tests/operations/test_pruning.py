@@ -77,6 +77,21 @@ def test_candidates_that_nobody_decided_on_and_leftovers_go_after_a_while(lived_
     assert len(edition_ids(lived_in.editions)) == 1
 
 
+def test_a_name_that_was_made_for_a_switch_that_never_came_goes_after_a_while(
+    lived_in: WarehouseHome,
+) -> None:
+    switch = lived_in.root / ".current.duckdb.edition_20230614t030000_0123abcd.4711"
+    os.link(lived_in.current, switch)
+
+    assert find_prunable(lived_in, datetime.now(UTC)) == ()
+    tomorrow = datetime.now(UTC) + timedelta(days=2)
+    (found,) = (item for item in find_prunable(lived_in, tomorrow) if item.name == switch.name)
+    prune(lived_in, (found,))
+
+    assert not switch.exists()
+    assert lived_in.current.exists()
+
+
 def test_a_build_that_is_under_way_is_left_alone(lived_in: WarehouseHome) -> None:
     building = lived_in.editions / ".building"
     building.mkdir()
