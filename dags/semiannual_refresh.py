@@ -10,9 +10,9 @@ by its own instant, also when it is cleared; a slot of the schedule that lies te
 from datetime import datetime
 from typing import Any
 
-from airflow.providers.standard.operators.hitl import HITLBranchOperator
 from airflow.sdk import MultipleCronTriggerTimetable, Param, dag, get_current_context, task
 
+from operations.asking import AnsweredBranchOperator
 from operations.wiring import POOL, START, TIMEZONE, layer_tasks, refused_at_once, task_defaults
 from publish.reference import half_year_labels
 
@@ -72,7 +72,7 @@ def semiannual_refresh() -> None:
 
         return prepare(get_current_context(), as_of())
 
-    approve_edition = HITLBranchOperator(
+    approve_edition = AnsweredBranchOperator(
         task_id="approve_edition",
         subject="{{ ti.xcom_pull(task_ids='prepare_edition', key='subject') }}",
         body="{{ ti.xcom_pull(task_ids='prepare_edition', key='body') }}",

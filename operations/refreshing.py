@@ -10,6 +10,7 @@ from typing import Any
 
 from ingest.home import WarehouseHome
 from operations.alerting import tell_waiting_approval
+from operations.asking import ANSWER
 from publish.editions.current import current_edition, require_edition
 from publish.editions.edition import Approval
 from publish.editions.issue import issue_candidate, refuse_candidate
@@ -27,6 +28,10 @@ from publish.review_files import review_half_year
 _LOG = logging.getLogger(__name__)
 NEXT_TASKS = {Step.BUILD: "dbt_seed", Step.ASK: "prepare_edition", Step.KEEP: "keep_current"}
 EDITION_ID = "edition_id"
+
+
+class NotApprovedError(RuntimeError):
+    """Nobody has answered the request for approval."""
 
 
 def next_task(context: Any, as_of: datetime) -> str:
@@ -74,16 +79,25 @@ def prepare(context: Any, as_of: datetime) -> str:
 
 
 def issue(context: Any) -> str:
-    """Issue the candidate that was approved; gives its name."""
+    """Issue the candidate that was approved; gives its name.
+
+    Raises:
+        NotApprovedError: nobody has answered, as when the request was marked as done by hand.
+    """
     home = WarehouseHome.from_environment()
-    answer = context["ti"].xcom_pull(task_ids="approve_edition")
-    approval = _approval(answer) if answer else Approval(auto_approver() or "?", datetime.now(UTC))
+    answer, automatic = _answer(context), auto_approver()
+    if answer is None and automatic is None:
+        raise NotApprovedError("Chưa có người phê duyệt bản số liệu này nên không công bố.")
+    approval = _approval(answer) if answer else Approval(str(automatic), datetime.now(UTC))
     return issue_candidate(home, _candidate(context), approval).edition_id
 
 
 def refuse(context: Any) -> None:
     """Keep who refused the candidate, when and why; nothing is published."""
-    refusal = _approval(context["ti"].xcom_pull(task_ids="approve_edition"))
+    answer = _answer(context)
+    if answer is None:
+        raise NotApprovedError("Chưa có người trả lời yêu cầu phê duyệt bản số liệu này.")
+    refusal = _approval(answer)
     decision = refuse_candidate(
         WarehouseHome.from_environment(),
         _candidate(context),
@@ -117,11 +131,16 @@ def _candidate(context: Any) -> str:
     return str(context["ti"].xcom_pull(task_ids="prepare_edition", key=EDITION_ID))
 
 
-def _approval(answer: Any) -> Approval:
+def _answer(context: Any) -> dict[str, Any] | None:
+    answer: dict[str, Any] | None = context["ti"].xcom_pull(task_ids="approve_edition", key=ANSWER)
+    return answer
+
+
+def _approval(answer: dict[str, Any]) -> Approval:
     """Read Airflow's record of an answer: who, when, and the note of the form."""
     user = answer["responded_by_user"] or {}
     return Approval(
         approved_by=str(user.get("name") or user.get("id") or "?"),
-        approved_at=answer["responded_at"],
+        approved_at=datetime.fromisoformat(answer["responded_at"]),
         note=str((answer["params_input"] or {}).get("note") or "").strip(),
     )

@@ -19,6 +19,10 @@ from operations.session import ServiceSession
 from operations.supervisor import SESSION_FILE
 
 
+# between a task's beginning to wait and the scheduler's hearing of it, on a machine that others use
+SCHEDULER_HEARS_SECONDS = 20.0
+
+
 @dataclass(frozen=True, slots=True)
 class RunningStack:
     """One warehouse with services of its own.

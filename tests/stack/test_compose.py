@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,7 @@ import pytest
 from ingest.home import PROJECT_ROOT
 from operations.container_settings import read_settings
 from tests.stack.docker_from_nothing import DockerFromNothing
-from tests.stack.running_stack import Api, free_port, wait_until
+from tests.stack.running_stack import SCHEDULER_HEARS_SECONDS, Api, free_port, wait_until
 
 pytestmark = pytest.mark.compose
 SERVICES = ("api-server", "scheduler", "dag-processor", "triggerer")
@@ -195,6 +196,7 @@ def test_a_refresh_survives_the_death_of_every_service(deployment: Deployment) -
 
     wait_until("the edition waits for approval", waiting, seconds=2400)
     assert "Chờ người phê duyệt\n  không có" not in deployment.make("compose-status")
+    time.sleep(SCHEDULER_HEARS_SECONDS)
     answered = approver.ask(
         "PATCH",
         f"/dags/semiannual_refresh/dagRuns/{run_id}/taskInstances/approve_edition/-1/hitlDetails",

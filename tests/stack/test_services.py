@@ -16,7 +16,7 @@ from operations.airflow_home import secrets_folder, services_folder
 from operations.people import FIRST_ACCOUNTS
 from operations.session import ServiceSession
 from operations.supervisor import declare_services
-from tests.stack.running_stack import Api, RunningStack, wait_until
+from tests.stack.running_stack import SCHEDULER_HEARS_SECONDS, Api, RunningStack, wait_until
 
 pytestmark = pytest.mark.stack
 SERVICES = [service.name for service in declare_services()]
@@ -186,17 +186,19 @@ def test_no_one_but_the_administrator_changes_results_deletes_runs_or_looks_afte
     run = f"/dags/asks_for_approval/dagRuns/{waiting_run}"
     for user in ("xem", "nghiepvu", "duyet"):
         assert people[user].ask("DELETE", run).status_code == 403
-        result = {"key": "chosen_options", "value": ["Approve"]}
+        result = {"key": "chosen_options", "value": ["Phê duyệt"]}
         assert people[user].ask("POST", f"{run}/taskInstances/approve/xcomEntries", result).status_code == 403
 
 
 def test_the_approver_answers_and_the_officer_does_not(people: dict[str, Api], waiting_run: str) -> None:
     path = f"/dags/asks_for_approval/dagRuns/{waiting_run}/taskInstances/approve/-1/hitlDetails"
-    answer = {"chosen_options": ["Approve"], "params_input": {}}
+    answer = {"chosen_options": ["Phê duyệt"], "params_input": {"note": "Đã đối chiếu"}}
 
     for user in ("xem", "nghiepvu"):
         assert people[user].ask("PATCH", path, answer).status_code == 403, user
     assert people["xem"].waiting_approvals("asks_for_approval", waiting_run)
+    # Airflow takes a task for failed that is answered before its scheduler has heard that it began to wait
+    time.sleep(SCHEDULER_HEARS_SECONDS)
     answered = people["duyet"].ask("PATCH", path, answer)
     assert answered.status_code == 200
     assert answered.json()["responded_by"]["name"] == "duyet"
@@ -204,6 +206,8 @@ def test_the_approver_answers_and_the_officer_does_not(people: dict[str, Api], w
         "the run goes on",
         lambda: people["xem"].run_state("asks_for_approval", waiting_run) == "success",
     )
+    told = f"/dags/asks_for_approval/dagRuns/{waiting_run}/taskInstances/tell_who/xcomEntries/return_value"
+    assert people["xem"].ask("GET", told).json()["value"] == "duyet: Đã đối chiếu"
 
 
 def test_whoever_is_not_logged_in_sees_nothing(stack: RunningStack, people: dict[str, Api]) -> None:

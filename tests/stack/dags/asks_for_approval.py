@@ -1,15 +1,31 @@
 """A run that waits for a person, and one that takes a while: what the services are tried with."""
 
-from datetime import timedelta
 from time import sleep
 
-from airflow.providers.standard.operators.hitl import ApprovalOperator
-from airflow.sdk import dag, task
+from airflow.sdk import Param, dag, get_current_context, task
+
+from operations.asking import ANSWER, AnsweredBranchOperator
 
 
 @dag(schedule=None, tags=["test"])
 def asks_for_approval() -> None:
-    ApprovalOperator(task_id="approve", subject="Công bố số liệu thử", execution_timeout=timedelta(hours=1))
+    approve = AnsweredBranchOperator(
+        task_id="approve",
+        subject="Công bố số liệu thử",
+        options=["Phê duyệt", "Không phê duyệt"],
+        options_mapping={"Phê duyệt": "tell_who", "Không phê duyệt": "tell_nobody"},
+        params={"note": Param("", type="string")},
+    )
+
+    @task
+    def tell_who() -> str:
+        answer = get_current_context()["ti"].xcom_pull(task_ids="approve", key=ANSWER)
+        return f"{answer['responded_by_user']['name']}: {answer['params_input']['note']}"
+
+    @task
+    def tell_nobody() -> None: ...
+
+    approve >> [tell_who(), tell_nobody()]
 
 
 @dag(schedule=None, tags=["test"])
