@@ -18,7 +18,6 @@ from operations.airflow_home import secrets_folder, services_folder
 from operations.session import ServiceSession
 from operations.supervisor import SESSION_FILE
 
-
 # between a task's beginning to wait and the scheduler's hearing of it, on a machine that others use
 SCHEDULER_HEARS_SECONDS = 20.0
 
