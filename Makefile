@@ -9,6 +9,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do $$nam
 PYTHON := $(PYTHON)
 WAREHOUSE_HOME ?= data
 PORT ?= 8080
+BASE_URL ?=
 PERIOD ?=
 AS_OF ?=
 UNIT ?=
@@ -16,8 +17,10 @@ INDICATOR ?=
 METRICS ?=
 BY ?=
 WHERE ?=
+FIRST ?=
 CSV ?=
 BENCH ?=
+FAULTS ?=
 UV_VERSION := 0.13.9
 
 # Compiled modules are kept even where the shell says otherwise: every start of Airflow or dbt would compile them anew.
@@ -74,13 +77,20 @@ refresh: setup  ## inbox to edition and reviews, through Airflow (sample corpus 
 	@$(RUN) dags/local_run.py --period "$(PERIOD)" --as-of "$(AS_OF)"
 
 up: setup  ## start the services of Airflow on this machine (PORT=8080)
-	@$(RUN) -m operations up --port "$(PORT)"
+	@$(RUN) -m operations up --port "$(PORT)" --base-url "$(BASE_URL)"
 
-down: setup  ## end the services and all that they started
+# With the environment that the services run in: a newer lock is not installed under them.
+$(RUN):
+	@$(MAKE) --no-print-directory setup
+
+down: | $(RUN)  ## end the services and all that they started
 	@$(RUN) -m operations down
 
-status: setup  ## what runs, when it last loaded, built and published, what is next
+status: | $(RUN)  ## what runs, when it last loaded, built and published, what is next
 	@$(RUN) -m operations status
+
+backfill: setup  ## editions of every half-year since 2018H1, each as known at its day (FIRST=2020H1 to begin later)
+	@$(RUN) -m operations backfill $(if $(FIRST),--first "$(FIRST)")
 
 env:  ## .env with secrets of this machine's own, for the containers
 	@PYTHONPATH="$(CURDIR)" $(PYTHON) -m operations.container_settings
@@ -88,11 +98,12 @@ env:  ## .env with secrets of this machine's own, for the containers
 # Compose reads .env by itself; what stands in this shell would win, so only the version of the code is handed on.
 COMPOSE ?= $(shell docker compose version >/dev/null 2>&1 && echo docker compose || echo docker-compose)
 CODE_VERSION ?= $(shell git describe --always --dirty --tags 2>/dev/null)
-RUN_COMPOSE = env -u PORT CODE_VERSION="$(CODE_VERSION)" $(COMPOSE)
+RUN_COMPOSE = env -u PORT -u BASE_URL CODE_VERSION="$(CODE_VERSION)" $(COMPOSE)
 COMPOSE_PORT = $$(sed -n 's/^PORT=//p' .env)
 
 compose-up: env  ## the containers: image, Postgres, Airflow's services
-	@$(RUN_COMPOSE) up -d --build
+	@$(RUN_COMPOSE) build
+	@$(RUN_COMPOSE) up -d || { $(RUN_COMPOSE) logs --tail 20 airflow-init; exit 1; }
 	@$(PYTHON) -m operations.health all "http://127.0.0.1:$(COMPOSE_PORT)"
 
 # The scheduler's tasks get to their end; only then is Airflow's database brought to the new version.
@@ -108,6 +119,18 @@ compose-status:  ## the same as status, of the containers
 
 compose-down:  ## stop the containers; all data stay
 	@$(RUN_COMPOSE) down
+
+backup: setup  ## copy all that cannot be made again to a folder elsewhere (TO=/media/usb/kho), also while all runs
+	@$(RUN) -m operations backup --to "$(TO)"
+
+verify: setup  ## hold all that is kept against its checksums (BACKUP=folder: a folder of backups)
+	@$(RUN) -m operations verify --backup "$(BACKUP)"
+
+restore: setup  ## a backup into an empty WAREHOUSE_HOME (FROM=/media/usb/kho; AT=20261127T030000Z for an older one)
+	@$(RUN) -m operations restore --from "$(FROM)" --at "$(AT)"
+
+prune-editions: setup  ## list editions that were never issued and are old (YES=1: remove them)
+	@$(RUN) -m operations prune-editions $(if $(YES),--yes) $(if $(DAYS),--days "$(DAYS)")
 
 rebuild: setup  ## make the working database anew from archive and journal alone (the old one is set aside)
 	@$(RUN) -m ingest rebuild
@@ -136,6 +159,7 @@ matches: setup  ## members who may be one person: a workbook with names, for the
 
 # MetricFlow looks for the manifest in the project's own target folder, and tables bear the name of the file they are in.
 query: setup  ## metrics of the current edition (METRICS=new_members BY=metric_time__half_year,unit__unit_name)
+	@$(RUN) -m publish mend >/dev/null
 	@cd dbt_project && export WAREHOUSE_DB="$(WAREHOUSE_HOME)/current.duckdb" WAREHOUSE_TARGET=edition \
 	  DBT_SEND_ANONYMOUS_USAGE_STATS=false \
 	  && ../.venv/bin/dbt --quiet parse --target-path target \
@@ -151,8 +175,19 @@ bench-warehouse: setup  ## measure building the sample and a year of the whole c
 test: setup  ## the whole suite, one run through Airflow among it
 	@$(RUN) -m pytest -q
 
-test-stack: setup  ## the embedded services: started, used, killed, stopped (three minutes)
-	@$(RUN) -m pytest -q -m stack tests/stack
+# STACK=tests/stack/test_services.py is the short form: start, people, deaths, stop.
+STACK ?= tests/stack
+test-stack: setup  ## the embedded services: started, used, killed, stopped
+	@$(RUN) -m pytest -q -m stack $(STACK)
+
+# Needs root and Debian's docker.io, docker-compose and debootstrap; reaches for no image registry.
+test-compose: setup  ## the containers, from nothing: image, load, refresh, deaths, upgrade (half an hour)
+	@for program in dockerd docker-compose debootstrap; do command -v $$program >/dev/null \
+	  || { echo "missing: $$program (apt install docker.io docker-compose debootstrap)" >&2; exit 1; }; done
+	@$(RUN) -m pytest -q -m compose tests/stack
+
+test-faults: setup  ## kills, power cuts, full disks under the real system (root; FAULTS="--kills 20 --cuts 2")
+	@$(RUN) -m tests.faults --folder "$(or $(FAULTS_HOME),/tmp/warehouse-faults)" $(FAULTS)
 
 lint: setup contracts-check  ## style, types, SQL and generated files
 	@$(RUN) -m ruff check .

@@ -20,11 +20,13 @@ sys.path.insert(0, str(DAGS.parent))
 from ingest.home import WarehouseHome  # noqa: E402
 from ingest.inbox import look_into_inbox  # noqa: E402
 from ingest.settling import AT_THE_TERMINAL  # noqa: E402
-from operations.airflow_home import airflow_environment  # noqa: E402
+from ingest.troubles import answering_troubles  # noqa: E402
+from operations.airflow_home import airflow_environment, local_metadata_file  # noqa: E402
 from operations.metadata import prepare_metadata  # noqa: E402
 from operations.quiet_airflow import quietly  # noqa: E402
-from publish.inputs import gather_inputs, parse_as_of  # noqa: E402
+from publish.inputs import UnknownDayError, gather_inputs, instant_asked  # noqa: E402
 from publish.reference import half_year_codes  # noqa: E402
+from publish.refresh import AUTO_APPROVE, NEWEST_PERIOD  # noqa: E402
 
 if TYPE_CHECKING:
     from publish.editions.edition import Edition
@@ -48,6 +50,7 @@ class FailedTasks:
         self.messages.append(f"{context['ti'].task_id}: {context.get('exception')}")
 
 
+@answering_troubles
 def main(arguments: list[str] | None = None) -> int:
     """Run the DAGs and print the account; gives the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -66,26 +69,31 @@ def main(arguments: list[str] | None = None) -> int:
         )
         return 2
 
+    started_at = datetime.now(UTC)
     try:
-        as_of = parse_as_of(chosen.as_of) if chosen.as_of else None
-    except ValueError:
-        print(f"Không hiểu thời điểm „{chosen.as_of}“. Viết như 2023-06-30.", file=sys.stderr)
+        as_of = instant_asked(chosen.as_of, started_at) if chosen.as_of else None
+    except UnknownDayError as mistake:
+        print(mistake, file=sys.stderr)
         return 2
 
-    started_at = datetime.now(UTC)
     started = time.monotonic()
     home = WarehouseHome.from_environment().prepare()
     log_file = home.airflow / "local_run.log"
-    os.environ.update(airflow_environment(home))
+    os.environ.update(airflow_environment(home, local_metadata_file(home)))
     os.environ["AIRFLOW__LOGGING__LOGGING_LEVEL"] = "WARNING"
     os.environ.setdefault("WAREHOUSE_SETTLE_SECONDS", "0")  # who starts a run has copied what is to be in it
     wait_for_copies(home)
+    # whoever types the command is there and means it
+    os.environ.setdefault(AUTO_APPROVE, "make refresh")
     try:
         with quietly(log_file):
             prepare_metadata()
             # the refresh builds the layers for an instant of its own: once is enough
             run_dag("ingest_submissions", {}, left_out="dbt_.*|write_feedback")
-            run_dag("semiannual_refresh", {"period": period, "as_of": as_of.isoformat() if as_of else None})
+            run_dag(
+                "semiannual_refresh",
+                {"period": period or NEWEST_PERIOD, "as_of": as_of.isoformat() if as_of else None},
+            )
             edition = _edition_of(home, as_of)
             run_dag("programme_review", {"edition": edition.edition_id if edition and as_of else None})
     except RunFailedError as failure:

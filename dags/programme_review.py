@@ -7,19 +7,21 @@ the writer's pool and may run beside a refresh.
 import pendulum
 from airflow.sdk import Param, dag, get_current_context, task
 
-from operations.wiring import task_defaults
-from publish.reference import half_year_codes, programme_codes, programme_window
+from operations.wiring import refused_at_once, task_defaults
+from publish.reference import half_year_codes, half_year_labels, programme_codes, programme_window
 
 DEFAULT_PROGRAMME = "plastic_waste"
 
 
 def _window_params() -> dict[str, Param]:
     window = programme_window(DEFAULT_PROGRAMME)
-    periods = list(half_year_codes())
+    periods, labels = list(half_year_codes()), half_year_labels()
     first, last = (window.first_period, window.last_period) if window else (periods[0], None)
     return {
-        "first_period": Param(first, type="string", enum=periods, title="Từ kỳ"),
-        "last_period": Param(last or periods[-1], type="string", enum=periods, title="Đến kỳ"),
+        "first_period": Param(first, type="string", enum=periods, values_display=labels, title="Từ kỳ"),
+        "last_period": Param(
+            last or periods[-1], type="string", enum=periods, values_display=labels, title="Đến kỳ"
+        ),
     }
 
 
@@ -28,6 +30,7 @@ def _window_params() -> dict[str, Param]:
     start_date=pendulum.datetime(2018, 1, 1, tz="Asia/Ho_Chi_Minh"),
     catchup=False,
     max_active_runs=1,
+    allowed_run_types=["manual"],
     default_args=task_defaults(retries=1, minutes=1),
     params={
         "programme": Param(
@@ -35,8 +38,9 @@ def _window_params() -> dict[str, Param]:
         ),
         **_window_params(),
         "edition": Param(
-            None,
-            type=["null", "string"],
+            "",
+            type="string",
+            pattern=r"^$|^edition_[0-9]{8}t[0-9]{6}_[0-9a-f]+$",
             title="Bản số liệu",
             description="Tên một bản trong editions/. Để trống: bản hiện hành.",
         ),
@@ -55,13 +59,14 @@ def programme_review() -> None:
 
         home = WarehouseHome.from_environment()
         params = get_current_context()["params"]
-        files = review_programme(
-            require_edition(home, params["edition"]).path,
-            params["programme"],
-            params["first_period"],
-            params["last_period"],
-            home.outbox,
-        )
+        with refused_at_once():
+            files = review_programme(
+                require_edition(home, params["edition"] or None).path,
+                params["programme"],
+                params["first_period"],
+                params["last_period"],
+                home.outbox,
+            )
         return str(files.csv)
 
     write_review()

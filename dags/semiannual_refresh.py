@@ -1,106 +1,123 @@
-"""Raw to an edition: at six in the morning of 15 June and 15 December, or for a period somebody names.
+"""Raw to an edition: at six in the morning of 15 June and 15 December, or when somebody asks.
 
 Both dates follow a cut-off of the reporting periods (Decree 09/2019/NĐ-CP). Builds and tests the warehouse a layer at a
-time, publishes an edition, makes it ``current.duckdb`` and writes the half-year review and the answers to branches to
-the outbox. When nothing came in since the current edition, nothing is built.
+time, prepares an edition, and asks: a person with the role *duyệt* approves or refuses it under *Required Actions*. What was
+shown is what is then issued, made ``current.duckdb`` and written to the outbox, whatever came in meanwhile; a refusal
+publishes nothing. When nothing came in since the current edition, nothing is built. A run counts what had been received
+by its own instant, also when it is cleared; a slot of the schedule that lies ten days back is not made up for.
 """
 
 from datetime import datetime
+from typing import Any
 
-import pendulum
+from airflow.providers.standard.operators.hitl import HITLBranchOperator
 from airflow.sdk import MultipleCronTriggerTimetable, Param, dag, get_current_context, task
 
-from operations.wiring import POOL, layer_tasks, task_defaults
-from publish.reference import half_year_codes
+from operations.wiring import POOL, START, TIMEZONE, layer_tasks, refused_at_once, task_defaults
+from publish.reference import half_year_labels
+
+PERIODS = {
+    "due": "Kỳ vừa kết thúc",
+    "newest": "Kỳ mới nhất có báo cáo",
+    **half_year_labels(),
+}
 
 
 @dag(
-    schedule=MultipleCronTriggerTimetable("0 6 15 6 *", "0 6 15 12 *", timezone="Asia/Ho_Chi_Minh"),
-    start_date=pendulum.datetime(2018, 1, 1, tz="Asia/Ho_Chi_Minh"),
+    dag_display_name="Tổng hợp và công bố số liệu",
+    schedule=MultipleCronTriggerTimetable("0 6 15 6 *", "0 6 15 12 *", timezone=TIMEZONE),
+    start_date=START,
     catchup=False,
     max_active_runs=1,
+    allowed_run_types=["scheduled", "manual", "operator_triggered"],
     default_args=task_defaults(retries=1, minutes=2, pool=POOL),
     params={
-        "period": Param(
-            None,
-            type=["null", "string"],
-            enum=[None, *half_year_codes()],
-            title="Kỳ báo cáo",
-            description="Kỳ được sơ kết. Để trống: kỳ mới nhất có báo cáo.",
-        ),
+        "period": Param("due", type="string", enum=list(PERIODS), values_display=PERIODS, title="Kỳ báo cáo"),
         "as_of": Param(
-            None,
-            type=["null", "string"],
-            format="date-time",
+            "",
+            type="string",
+            pattern=r"^$|^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$",
             title="Số liệu tính đến",
-            description="Chỉ tính những gì đã nhận đến thời điểm này. Để trống: lúc chạy.",
+            description="Ngày (2023-06-30) hoặc giờ (2023-06-30T17:00); chỉ tính những gì đã nhận đến lúc đó."
+            " Để trống: lúc chạy.",
         ),
     },
     tags=["warehouse"],
     doc_md=__doc__,
 )
 def semiannual_refresh() -> None:
-    """Wire check, layers, publication and the written review."""
+    """Wire check, layers, candidate, approval, issue and the written review."""
 
     def as_of() -> datetime:
-        from publish.inputs import parse_as_of
+        from publish.inputs import instant_asked
 
         context = get_current_context()
-        named = context["params"]["as_of"]
-        return parse_as_of(named) if named else context["dag_run"].run_after
+        # that of the slot or of the first request: a run that is cleared means what it meant
+        return instant_asked(context["params"]["as_of"], context["dag_run"].run_after)
 
-    @task.short_circuit(ignore_downstream_trigger_rules=False)
-    def check_inputs() -> str | None:
-        from ingest.home import WarehouseHome
-        from publish.editions.current import find_edition
-        from publish.editions.issue import finish_issuing
-        from publish.inputs import gather_inputs
+    @task.branch
+    def check_inputs() -> str:
+        from operations.refreshing import next_task
 
-        home = WarehouseHome.from_environment()
-        finish_issuing(home)
-        is_as_of_given = bool(get_current_context()["params"]["as_of"])
-        inputs = gather_inputs(home, as_of())
-        known = find_edition(home, inputs, is_as_of_given=is_as_of_given)
-        return None if known else inputs.fingerprint
+        with refused_at_once():
+            return next_task(get_current_context(), as_of())
 
     @task
-    def publish() -> str:
-        from ingest.home import WarehouseHome
-        from publish.editions.issue import publish_edition
-        from publish.inputs import code_version, confirm_inputs
-        from publish.transform import build_up_to
+    def keep_current() -> None:
+        """Nothing new: what check_inputs has said in its log is all there is to do."""
 
-        home = WarehouseHome.from_environment()
-        build_up_to(home, "reviews", as_of())
-        fingerprint = get_current_context()["ti"].xcom_pull(task_ids="check_inputs")
-        inputs = confirm_inputs(home, as_of(), fingerprint)
-        return publish_edition(home, inputs, pendulum.now("UTC"), code_version()).edition_id
+    @task.branch(trigger_rule="none_failed_min_one_success")
+    def prepare_edition() -> str:
+        from operations.refreshing import prepare
 
-    @task(trigger_rule="none_failed")
+        return prepare(get_current_context(), as_of())
+
+    approve_edition = HITLBranchOperator(
+        task_id="approve_edition",
+        subject="{{ ti.xcom_pull(task_ids='prepare_edition', key='subject') }}",
+        body="{{ ti.xcom_pull(task_ids='prepare_edition', key='body') }}",
+        options=["Phê duyệt", "Không phê duyệt"],
+        options_mapping={"Phê duyệt": "issue_edition", "Không phê duyệt": "record_refusal"},
+        params={"note": Param("", type="string", title="Ghi chú", maxLength=2000)},
+        pool="default_pool",
+    )
+
+    @task(trigger_rule="none_failed_min_one_success")
+    def issue_edition() -> str:
+        from operations.refreshing import issue
+
+        with refused_at_once():
+            return issue(get_current_context())
+
+    @task
+    def record_refusal() -> None:
+        from operations.refreshing import refuse
+
+        with refused_at_once():
+            refuse(get_current_context())
+
+    @task(trigger_rule="none_failed_min_one_success")
     def write_halfyear_review() -> str:
-        from ingest.home import WarehouseHome
-        from publish.editions.current import find_edition
-        from publish.inputs import gather_inputs
-        from publish.review_files import review_half_year
+        from operations.refreshing import write_review
 
-        home = WarehouseHome.from_environment()
-        params = get_current_context()["params"]
-        edition = find_edition(home, gather_inputs(home, as_of()), is_as_of_given=bool(params["as_of"]))
-        path = edition.path if edition else home.current
-        return str(review_half_year(path, params["period"], home.outbox).csv)
+        with refused_at_once():
+            return write_review(get_current_context(), as_of())
 
-    @task(trigger_rule="none_failed")
+    @task(trigger_rule="none_failed_min_one_success")
     def write_feedback() -> list[str]:
         from ingest.feedback.outbox import write_feedback as bring_up_to_date
         from ingest.home import WarehouseHome
 
         return list(bring_up_to_date(WarehouseHome.from_environment()).written)
 
-    layers = layer_tasks(as_of)
-    check_inputs() >> layers[0]
+    checked, kept, prepared, issued = check_inputs(), keep_current(), prepare_edition(), issue_edition()
+    layers: list[Any] = layer_tasks(as_of)
+    checked >> [layers[0], prepared, kept]
+    layers[-1] >> prepared >> [approve_edition, issued]
+    approve_edition >> [issued, record_refusal()]
+    [issued, kept] >> write_halfyear_review()
     # answers to branches hang beside: should they fail, the run says so and the edition is published all the same
-    layers[-1] >> write_feedback()
-    layers[-1] >> publish() >> write_halfyear_review()
+    [layers[-1], kept] >> write_feedback()
 
 
 semiannual_refresh()

@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import duckdb
+from ingest.troubles import answering_troubles
 
 
+@answering_troubles
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; gives the exit code."""
     parser = argparse.ArgumentParser(prog="python -m ingest", description=__doc__)
@@ -62,18 +63,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _load() -> int:
-    from ingest.database import WarehouseBusyError
     from ingest.home import WarehouseHome
-    from ingest.journal import JournalError
     from ingest.loading import load_inbox
     from ingest.settling import AT_THE_TERMINAL
 
     home = WarehouseHome.from_environment()
-    try:
-        report = load_inbox(home, datetime.now(UTC), progress=_print_progress, settling=AT_THE_TERMINAL)
-    except (WarehouseBusyError, JournalError) as error:
-        print(error, file=sys.stderr)
-        return 1
+    report = load_inbox(home, datetime.now(UTC), progress=_print_progress, settling=AT_THE_TERMINAL)
     print(report.model_dump_json(indent=2))
     return 0
 
@@ -89,15 +84,11 @@ def _feedback() -> int:
     except NotBuiltError:
         print("The warehouse has not been built yet. Run `make refresh` first.")
         return 1
-    except duckdb.IOException as error:
-        print(f"Cannot open {home.warehouse}: {error}. Wait until the other run has ended, then try again.")
-        return 1
     print(report.model_dump_json(indent=2))
     return 0
 
 
 def _decide(asked: str, is_withdrawn: bool, why: str, by: str) -> int:
-    from ingest.database import WarehouseBusyError
     from ingest.home import WarehouseHome
     from ingest.reference import load_reference
     from ingest.withdrawal import UndecidedError, decide, newest_files
@@ -123,9 +114,6 @@ def _decide(asked: str, is_withdrawn: bool, why: str, by: str) -> int:
     except UndecidedError as error:
         print(refusal(error, reference), file=sys.stderr)
         return 2
-    except WarehouseBusyError as error:
-        print(error, file=sys.stderr)
-        return 1
     print(answer(decided, reference))
     return 0
 

@@ -40,13 +40,18 @@ def has_size(path: Path, size_bytes: int) -> bool:
         return False
 
 
+def sha256_of(path: Path) -> str:
+    """Give the SHA-256 of a file, as 64 hex digits."""
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
 def is_whole(path: Path, sha256: str, size_bytes: int) -> bool:
     """Tell whether a file holds the content of a hash; its size is looked at first."""
     if not has_size(path, size_bytes):
         return False
     try:
-        with path.open("rb") as content:
-            return hashlib.file_digest(content, "sha256").hexdigest() == sha256
+        return sha256_of(path) == sha256
     except OSError:
         return False
 

@@ -5,27 +5,28 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
 
 from ingest.contracts import Contracts, load_contracts
 from ingest.home import WarehouseHome
 from ingest.pseudonym_key import settle_key
 from ingest.raw_tables import ADDRESS_COLUMNS, TABLE_COLUMNS
+from ingest.troubles import WarehouseBusyError, telling_troubles
 
 _IN_UTC = "set timezone = 'UTC'"
 
 
-class WarehouseBusyError(RuntimeError):
-    """Another process is writing the working database; waiting helps."""
-
-    def __init__(self, warehouse: Path) -> None:
-        super().__init__(
-            f"Kho số liệu {warehouse} đang được một lần chạy khác ghi. Hãy đợi lần chạy đó xong rồi chạy lại."
-        )
+# A reader of ours is done within a second or two; whoever wants to write waits that long, and a reader as long as a
+# transaction of a load takes. What holds the database for longer is told to the person.
+PATIENCE_SECONDS = 10.0
 
 
 @contextmanager
 def open_warehouse(
-    home: WarehouseHome, contracts: Contracts | None = None, path: Path | None = None
+    home: WarehouseHome,
+    contracts: Contracts | None = None,
+    path: Path | None = None,
+    patience_seconds: float | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the working database for writing, with its ``raw`` tables made.
 
@@ -33,37 +34,55 @@ def open_warehouse(
         home: where the database lies.
         contracts: the forms to have tables for; those of the project when not given.
         path: another file than ``home.warehouse``, for a database that is being made beside it.
+        patience_seconds: how long to try while another process has it open; ``PATIENCE_SECONDS`` when not given.
 
     Raises:
-        WarehouseBusyError: another process is writing the database.
+        WarehouseTroubleError: another process has the database open, it is damaged, the disk is full or read-only; also
+            when that happens while it is open.
         OtherJournalError: the archive beside it is another warehouse's.
         DamagedEntryError: the database is new and an entry of the journal cannot be read.
     """
-    home.root.mkdir(parents=True, exist_ok=True)
-    try:
-        connection = duckdb.connect(str(path or home.warehouse))
-    except duckdb.IOException as error:
-        if "lock" in str(error):
-            raise WarehouseBusyError(home.warehouse) from error
-        raise
-    try:
-        connection.execute(_IN_UTC)
-        _make_raw_tables(connection, contracts or load_contracts())
-        settle_key(connection, home)
-        yield connection
-    finally:
-        connection.close()
+    with telling_troubles(path or home.warehouse):
+        home.root.mkdir(parents=True, exist_ok=True)
+        connection = _connect(path or home.warehouse, patience_seconds, read_only=False)
+        try:
+            connection.execute(_IN_UTC)
+            _make_raw_tables(connection, contracts or load_contracts())
+            settle_key(connection, home)
+            yield connection
+        finally:
+            connection.close()
 
 
 @contextmanager
-def open_read_only(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a DuckDB file that nobody writes, for reading only."""
-    connection = duckdb.connect(str(path), read_only=True)
-    try:
-        connection.execute(_IN_UTC)
-        yield connection
-    finally:
-        connection.close()
+def open_read_only(path: Path, patience_seconds: float | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a DuckDB file for reading only.
+
+    Args:
+        path: the working database, or an edition.
+        patience_seconds: how long to try while another process writes it; ``PATIENCE_SECONDS`` when not given.
+
+    Raises:
+        WarehouseTroubleError: another process is writing it, or it is damaged; also when that is seen while reading.
+    """
+    with telling_troubles(path):
+        connection = _connect(path, patience_seconds, read_only=True)
+        try:
+            connection.execute(_IN_UTC)
+            yield connection
+        finally:
+            connection.close()
+
+
+def _connect(path: Path, patience_seconds: float | None, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    """Open a file; tries again for a while when another process has it open."""
+    attempts = Retrying(
+        retry=retry_if_exception_type(WarehouseBusyError),
+        stop=stop_after_delay(PATIENCE_SECONDS if patience_seconds is None else patience_seconds),
+        wait=wait_random(0.05, 0.25),
+        reraise=True,
+    )
+    return attempts(telling_troubles(path)(duckdb.connect), str(path), read_only=read_only)
 
 
 @contextmanager

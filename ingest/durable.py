@@ -4,6 +4,7 @@ A rename alone does not do it: after a cut the name may be there and the bytes n
 in that order, before anything else may name the file. What may be lost and made again has no business here.
 """
 
+import errno
 import os
 import tempfile
 from collections.abc import Collection
@@ -22,7 +23,12 @@ def sync_file(path: Path) -> None:
 
 def sync_folder(path: Path) -> None:
     """Wait until a folder's names are on the disk: which files are in it, not what is in them."""
-    _sync(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        _sync(path, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        # network shares and some file systems of USB sticks sync files, and refuse to sync folders
+        if error.errno not in {errno.EINVAL, errno.ENOTSUP}:
+            raise
 
 
 def sync_all(files: Collection[Path], folders: Collection[Path]) -> None:

@@ -4,12 +4,12 @@ One Parquet file an edition under ``archive/ledger``, with the columns of ``raw.
 names it with its hash.
 """
 
-import hashlib
 import tempfile
 from pathlib import Path
 
 import duckdb
 
+from ingest.archive import sha256_of
 from ingest.durable import READ_ONLY, make_folder, put_in_place
 from ingest.home import WarehouseHome
 from ingest.journal import IssueEntry, JournalError
@@ -44,7 +44,7 @@ def keep_figures(connection: duckdb.DuckDBPyConnection, home: WarehouseHome, edi
             " (format parquet, compression zstd)",
             {"edition_id": edition_id},
         )
-        sha256 = _sha256(temporary)
+        sha256 = sha256_of(temporary)
         temporary.chmod(READ_ONLY)
         put_in_place(temporary, settled)
     return IssueEntry(
@@ -59,7 +59,7 @@ def take_over_issue(connection: duckdb.DuckDBPyConnection, home: WarehouseHome, 
         DamagedLedgerError: its file is missing or not what was written.
     """
     path = home.ledger / entry.figures_file
-    if not path.is_file() or _sha256(path) != entry.figures_sha256:
+    if not path.is_file() or sha256_of(path) != entry.figures_sha256:
         raise DamagedLedgerError(path)
     connection.execute(
         "insert into raw.issued_figures by name from read_parquet($path)"
@@ -70,8 +70,3 @@ def take_over_issue(connection: duckdb.DuckDBPyConnection, home: WarehouseHome, 
 
 def _quoted(text: str) -> str:
     return text.replace("'", "''")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()

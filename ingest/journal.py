@@ -11,6 +11,7 @@ import os
 import re
 import tempfile
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -18,8 +19,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from ingest.durable import make_folder, sync_folder
+from ingest.troubles import WarehouseTroubleError
 
 OWNER_ONLY = 0o400  # the secret of the pseudonyms is among the entries
+_PREFIX = ".writing-"
 _FILE_NAME = re.compile(r"(?P<number>\d{9})\.json")
 
 
@@ -113,7 +116,7 @@ Entry = Annotated[
 _ENTRIES: TypeAdapter[Entry] = TypeAdapter(Entry)
 
 
-class JournalError(RuntimeError):
+class JournalError(WarehouseTroubleError):
     """The archive's account of what happened cannot be relied on; the text is for people and says what to do."""
 
 
@@ -124,6 +127,7 @@ class DamagedEntryError(JournalError):
         super().__init__(
             f"Mục nhật ký {path} bị hỏng. Đề nghị khôi phục tệp này từ bản sao lưu rồi chạy lại."
         )
+        self.path = path
 
 
 def write_entry(journal: Path, entry: Entry) -> int:
@@ -134,7 +138,7 @@ def write_entry(journal: Path, entry: Entry) -> int:
     """
     make_folder(journal)
     content = _ENTRIES.dump_json(entry, indent=1, exclude_none=True)
-    with tempfile.NamedTemporaryFile(dir=journal, prefix=".writing-", delete=False) as file:
+    with tempfile.NamedTemporaryFile(dir=journal, prefix=_PREFIX, delete=False) as file:
         temporary = Path(file.name)
         file.write(content)
         file.flush()
@@ -171,6 +175,19 @@ def entry_digest(journal: Path, number: int) -> str:
 def numbers(journal: Path) -> list[int]:
     """Give the numbers of all entries, oldest first."""
     return [number for number, _ in _files(journal)]
+
+
+def remove_unnamed(journal: Path, before: datetime) -> None:
+    """Remove entries that somebody began to write before an instant and was cut off: they never had a name.
+
+    Args:
+        journal: its folder.
+        before: timezone-aware; long enough ago that nobody is still writing what began earlier.
+    """
+    for path in journal.glob(f"{_PREFIX}*"):
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < before.timestamp():
+                path.unlink()
 
 
 def last_number(journal: Path) -> int:

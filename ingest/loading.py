@@ -7,7 +7,7 @@ what a load that dies has written in it, and not taken over, the next load takes
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 import duckdb
@@ -20,13 +20,14 @@ from ingest.contracts import Contracts, load_contracts
 from ingest.database import open_warehouse
 from ingest.home import WarehouseHome
 from ingest.inbox import InboxFile, look_into_inbox, not_received
-from ingest.journal import LoadEntry, last_number
+from ingest.journal import LoadEntry, last_number, remove_unnamed
 from ingest.mending import mend_archive, refused_contents
 from ingest.projection import missing_loads
 from ingest.reading import LogFinder
 from ingest.reading_process import ReaderPool, remove_old_spools
 from ingest.settling import TAKE_ALL, Settling
 from ingest.takeover import Batch, RefusedFile, Takeover, Tally
+from ingest.troubles import telling_troubles
 from ingest.verdicts import OUT_OF_REACH
 
 BATCH_FILES = 128
@@ -36,6 +37,7 @@ DATABASE_MEMORY = (
 )
 
 _MOST_TOGETHER = 16
+_NOBODY_WRITES_SO_LONG = timedelta(hours=1)
 
 Progress = Callable[[int, int], None]
 Entries = Sequence[tuple[int, LoadEntry]]
@@ -72,6 +74,7 @@ class LoadReport(BaseModel):
     returns: tuple[str, ...] = ()
 
 
+@telling_troubles()
 def load_inbox(
     home: WarehouseHome,
     now: datetime,
@@ -89,10 +92,8 @@ def load_inbox(
         settling: how long a file must have been at rest to be taken; what may still be changing waits.
 
     Raises:
-        WarehouseBusyError: another process is writing the warehouse.
+        WarehouseTroubleError: another process has the working database open, it is damaged, or the disk is full.
         JournalError: the journal or the ledger beside it is damaged, behind, or another warehouse's.
-        OSError, duckdb.Error: the disk is full or the database file cannot be written; what was archived and
-            journalled is taken over by the next load.
     """
     home.prepare()
     contracts = contracts or load_contracts()
@@ -102,12 +103,13 @@ def load_inbox(
         connection.execute(f"set memory_limit = '{DATABASE_MEMORY}'")
         remove_leftovers(home.archive)
         remove_old_spools(home.root)
+        remove_unnamed(home.journal, now - _NOBODY_WRITES_SO_LONG)
         load_id = f"{now:%Y%m%dT%H%M%S%f}"
         with ReaderPool(contracts, READERS, home.root) as readers:
             load = _Load(connection, home, contracts, readers)
             load.catch_up()
             new = _not_seen_before(connection, files, now)
-            new += mend_archive(connection, home, files)
+            new += mend_archive(connection, home, files, now)
             batch_of = Load(load_id, now, refused_contents(connection))
             batches = (take_in(some, home, load.log_finder, batch_of) for some in _batches(new, BATCH_FILES))
             files_done = 0
@@ -188,6 +190,8 @@ class _Load:
             self.entries_replayed += len(taken)
             if progress:
                 progress(taken[-1][0], total)
+        if progress:
+            progress(total, total)
 
     def take_all(self, groups: Iterable[Entries], *, is_checked: bool = False) -> Iterator[Entries]:
         """Take over groups of entries one after the other; the next one is being read while one is written.

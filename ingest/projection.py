@@ -6,7 +6,7 @@ one that merely lags behind, which the next load mends.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 import duckdb
@@ -32,7 +32,7 @@ _WITHDRAWAL = """
     select $submission_id, $is_withdrawn, $decided_at, $decided_by, $why
     where not exists (
         from raw.withdrawals
-        where submission_id = $submission_id and is_withdrawn = $is_withdrawn and decided_at = $decided_at
+        where submission_id = $submission_id and decided_at = $decided_at
     )
 """
 # the first decision on an edition stands
@@ -164,7 +164,7 @@ def apply(
     """Take over an entry that is not a load, in a transaction of its own; what is there already is not added again."""
     with transaction(connection):
         if isinstance(entry, WithdrawalEntry):
-            connection.execute(_WITHDRAWAL, entry.model_dump(exclude={"kind"}))
+            take_over_withdrawal(connection, entry)
         elif isinstance(entry, DecisionEntry):
             connection.execute(_DECISION, entry.model_dump(exclude={"kind"}))
         elif isinstance(entry, IssueEntry):
@@ -175,6 +175,11 @@ def apply(
         mark_applied(connection, home, number, entry)
 
 
+def take_over_withdrawal(connection: duckdb.DuckDBPyConnection, entry: WithdrawalEntry) -> None:
+    """Bring a withdrawal, or a taking back, into ``raw.withdrawals``; twice is as good as once."""
+    connection.execute(_WITHDRAWAL, entry.model_dump(exclude={"kind"}))
+
+
 @contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Do what is inside wholly or not at all."""
@@ -183,5 +188,7 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         yield
         connection.commit()
     except BaseException:
-        connection.rollback()
+        # a commit that failed has rolled back itself; what it failed of is what matters
+        with suppress(duckdb.Error):
+            connection.rollback()
         raise

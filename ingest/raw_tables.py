@@ -175,17 +175,6 @@ TABLE_COLUMNS = (
         "One row per figure of a half-year review as an edition issued it.",
     ),
     RawTable(
-        "withdrawals",
-        (
-            ("submission_id", "varchar"),
-            ("is_withdrawn", "boolean"),
-            ("decided_at", "timestamptz"),
-            ("decided_by", "varchar"),
-            ("why", "varchar"),
-        ),
-        "One row per time that a submission was withdrawn, or taken back into the count; the newest counts.",
-    ),
-    RawTable(
         "refresh_decisions",
         (
             ("edition_id", "varchar"),

@@ -14,16 +14,17 @@ from pydantic import BaseModel, ConfigDict
 
 from ingest.adoption import adopt
 from ingest.contracts import Contracts, load_contracts
-from ingest.database import WarehouseBusyError, open_warehouse
+from ingest.database import open_warehouse
 from ingest.durable import put_in_place, sync_folder
 from ingest.home import WarehouseHome
 from ingest.journal import last_number
 from ingest.loading import DATABASE_MEMORY, Progress, replay_journal
+from ingest.troubles import DamagedFileError, WarehouseTroubleError
 
 _NOT_COMPARED = frozenset({"journal_entries"})
 
 
-class NothingArchivedError(RuntimeError):
+class NothingArchivedError(WarehouseTroubleError):
     """There is neither a journal nor a database that one could be written from."""
 
     def __init__(self, home: WarehouseHome) -> None:
@@ -44,6 +45,7 @@ class RebuildReport(BaseModel):
     """What a rebuild did.
 
     Attributes:
+        entries: of the journal; ``loads`` of them are of files.
         set_aside: where the old database lies now; None when there was none.
         was_readable: the old database could be opened, so that nothing of it that was in no journal is lost.
         damaged_files: paths of files of which the archive does not hold the bytes that arrived.
@@ -75,7 +77,7 @@ def rebuild(
         progress: called with entries of the journal done and entries that there are.
 
     Raises:
-        WarehouseBusyError: another process is writing the warehouse.
+        WarehouseTroubleError: another process has the working database open, or the disk is full.
         NothingArchivedError: there is nothing to make it from.
         JournalError: the journal or the ledger is damaged, or lacks what the old database has.
     """
@@ -115,9 +117,7 @@ def _old_database(home: WarehouseHome, contracts: Contracts) -> Iterator[duckdb.
     opened = open_warehouse(home, contracts)
     try:
         old = opened.__enter__()
-    except WarehouseBusyError:
-        raise
-    except duckdb.Error:
+    except (DamagedFileError, duckdb.Error):
         yield None
         return
     try:

@@ -19,7 +19,8 @@ import duckdb
 from ingest.contracts import Contracts, FormContract, load_contracts
 from ingest.database import open_warehouse
 from ingest.home import WarehouseHome
-from ingest.journal import WithdrawalEntry, write_entry
+from ingest.journal import WithdrawalEntry
+from ingest.projection import apply_missing, record
 from ingest.vietnamese import fold
 
 MOST_CANDIDATES = 20
@@ -212,11 +213,13 @@ def decide(
         NothingToDecideError: it already is as asked.
         ClockBehindError: a later decision on it is already known.
         WarehouseBusyError: another process is writing the warehouse.
+        JournalError: the journal is damaged, behind, or another warehouse's; nothing was decided.
     """
     contracts = contracts or load_contracts()
     if not home.warehouse.exists():
         raise NoSuchFileError(asked, ())
     with open_warehouse(home, contracts) as connection:
+        apply_missing(connection, home)  # a decision that was cut off after it stood in the journal
         file = _find(connection, home, asked)
         if file.is_withdrawn == is_withdrawn:
             raise NothingToDecideError(file)
@@ -234,27 +237,9 @@ def decide(
             decided_by=decided_by,
             why=why,
         )
-        write_entry(home.journal, entry)
-        take_over_withdrawal(connection, entry)
+        record(connection, home, entry)
         changes = [_change(connection, file, form, before[form.name]) for form in forms]
     return Decided(file, entry, tuple(changes))
-
-
-def take_over_withdrawal(connection: duckdb.DuckDBPyConnection, entry: WithdrawalEntry) -> None:
-    """Bring the database up to an entry of the journal; twice is as good as once."""
-    connection.execute(
-        "insert into raw.withdrawals (submission_id, is_withdrawn, decided_at, decided_by, why)"
-        " select $submission_id, $is_withdrawn, $decided_at, $decided_by, $why"
-        " where not exists ("
-        "   from raw.withdrawals where submission_id = $submission_id and decided_at = $decided_at)",
-        {
-            "submission_id": entry.submission_id,
-            "is_withdrawn": entry.is_withdrawn,
-            "decided_at": entry.decided_at,
-            "decided_by": entry.decided_by,
-            "why": entry.why,
-        },
-    )
 
 
 def newest_files(home: WarehouseHome, *, is_withdrawn: bool) -> tuple[ReceivedFile, ...]:

@@ -4,11 +4,26 @@ import argparse
 import sys
 from importlib import import_module
 
+from ingest.troubles import answering_troubles
+
 # Each has ``add_command(commands)``, which adds its sub-parsers with ``run`` set to a function from the arguments to the
 # exit code. Light imports only on their first level: Airflow costs six seconds.
-COMMANDS = ("services", "status", "metadata", "people", "cleaning", "airflow_command")
+COMMANDS = (
+    "backfill",
+    "services",
+    "status",
+    "metadata",
+    "people",
+    "cleaning",
+    "airflow_command",
+    "backup",
+    "verification",
+    "restoration",
+    "pruning",
+)
 
 
+@answering_troubles
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; gives the exit code."""
     parser = argparse.ArgumentParser(prog="python -m operations", description=__doc__)

@@ -31,8 +31,21 @@ def metadata_file(home: WarehouseHome) -> Path:
     return home.airflow / "airflow.db"
 
 
-def airflow_environment(home: WarehouseHome) -> dict[str, str]:
+def local_metadata_file(home: WarehouseHome) -> Path:
+    """Airflow's own database of ``make refresh``, which runs DAGs without a scheduler.
+
+    One of its own: a scheduler that found these runs in its database would take them for its own and run their tasks a
+    second time, at once or, where the run was cut off, months later.
+    """
+    return home.airflow / "local_run.db"
+
+
+def airflow_environment(home: WarehouseHome, metadata: Path | None = None) -> dict[str, str]:
     """Give the variables that point Airflow at a warehouse; makes the secrets that are missing.
+
+    Args:
+        home: the warehouse.
+        metadata: Airflow's own database, when it is not that of the services.
 
     ``AIRFLOW__CORE__DAGS_FOLDER`` alone may be set from outside: tests bring DAGs of their own.
     """
@@ -44,25 +57,33 @@ def airflow_environment(home: WarehouseHome) -> dict[str, str]:
         "AIRFLOW__CORE__DAGS_FOLDER": os.environ.get("AIRFLOW__CORE__DAGS_FOLDER") or str(DAGS),
         "AIRFLOW__CORE__FERNET_KEY": kept.fernet_key,
         # processes of one machine wait for each other's writes instead of failing after five seconds
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{metadata_file(home)}?timeout=60",
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{metadata or metadata_file(home)}?timeout=60",
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home.airflow / "logs"),
         "AIRFLOW__API__SECRET_KEY": kept.session_key,
         "AIRFLOW__API_AUTH__JWT_SECRET": kept.jwt_secret,
     }
 
 
-def service_environment(home: WarehouseHome, port: int) -> dict[str, str]:
+def service_environment(home: WarehouseHome, port: int, base_url: str = "") -> dict[str, str]:
     """Give the variables of the embedded services, which listen on loopback alone.
 
     Args:
         home: the warehouse.
         port: where the API server listens, and where tasks find it.
+        base_url: where people find it, when a proxy with TLS stands before it; cookies then go through TLS alone.
     """
+    proxied = {
+        "AIRFLOW__API__BASE_URL": base_url,
+        "AIRFLOW__FAB__COOKIE_SECURE": str(base_url.startswith("https:")),
+    }
     return {
         **airflow_environment(home),
         "AIRFLOW__API__HOST": LOOPBACK,
         "AIRFLOW__API__PORT": str(port),
+        # what alerts point to
+        "AIRFLOW__API__BASE_URL": f"http://{LOOPBACK}:{port}",
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://{LOOPBACK}:{port}/execution/",
+        **(proxied if base_url else {}),
     }
 
 

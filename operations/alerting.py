@@ -92,7 +92,7 @@ def tell_failed_task(context: Any) -> None:
             task.dag_id,
             task.task_id,
             datetime.now(UTC),
-            getattr(task, "log_url", None),
+            _as_link(getattr(task, "log_url", None)),
         )
     )
 
@@ -108,11 +108,17 @@ def tell_waiting_approval(home: WarehouseHome, as_of: datetime, built_at: dateti
     deliver(alert_of_waiting_approval(as_of, built_at, datetime.now(UTC), approvals_page()), home)
 
 
-def approvals_page() -> str:
-    """Give the address of the page on which everything that waits for a person is answered."""
+def approvals_page() -> str | None:
+    """Give the address of the page on which everything that waits for a person is answered; None where nobody set one."""
     from airflow.sdk.configuration import conf
 
-    return f"{conf.get('api', 'base_url', fallback='http://localhost:8080/').rstrip('/')}/required_actions"
+    base = conf.get("api", "base_url", fallback="") or ""
+    return _as_link(f"{base.rstrip('/')}/required_actions")
+
+
+def _as_link(address: str | None) -> str | None:
+    """Leave out an address without a host: behind a proxy Airflow knows its own only when somebody has set it."""
+    return address if address and address.startswith(("http://", "https://")) else None
 
 
 def _masked(home: WarehouseHome, refused: Sequence["RefusedFile"]) -> list["RefusedFile"]:

@@ -19,7 +19,7 @@ SETTINGS = PROJECT_ROOT / ".env"
 IMAGE_USER = 50000
 _BLANK = re.compile(r"^(?P<name>[A-Z][A-Z0-9_]*)=$", re.MULTILINE)
 # what is made in the folder beforehand, so that Docker does not make it as root
-_FOLDERS = ("inbox", "archive", "editions", "outbox", "airflow/logs")
+_FOLDERS = ("inbox", "archive", "archive/journal", "editions", "outbox", "airflow/logs")
 
 
 def fill_template(template: str, made: Mapping[str, str]) -> str:

@@ -42,8 +42,13 @@ class ServicesError(RuntimeError):
     """The services cannot be started; the text is a sentence for the officer."""
 
 
-def start_services(home: WarehouseHome, port: int) -> ServiceSession:
+def start_services(home: WarehouseHome, port: int, base_url: str = "") -> ServiceSession:
     """Start the services unless they run, and wait until all are well.
+
+    Args:
+        home: the warehouse.
+        port: where the pages are on this machine.
+        base_url: where they are for others, when a proxy stands before them.
 
     Raises:
         ServicesError: the port is taken, Airflow's database cannot be prepared, or they do not get well in time.
@@ -62,13 +67,16 @@ def start_services(home: WarehouseHome, port: int) -> ServiceSession:
             print("Đang dọn các tiến trình còn lại của lần chạy trước ...", flush=True)
             end_processes(left, SERVICE_GRACE_SECONDS)
         check_port(port)
-        environment = _environment(home, port)
+        environment = _environment(home, port, base_url)
         known = {path.name for path in secrets_folder(home).glob(PASSWORDS)}
         _prepare(folder, environment)
         print("Đang khởi động bốn dịch vụ ...", flush=True)
         with (folder / "supervisor.out").open("ab") as said:
             supervisor = subprocess.Popen(
-                [sys.executable, "-m", "operations", "supervise", "--port", str(port)],
+                [
+                    *(sys.executable, "-m", "operations", "supervise"),
+                    *("--port", str(port), "--base-url", base_url),
+                ],
                 env=environment,
                 cwd=PROJECT_ROOT,
                 stdin=subprocess.DEVNULL,
@@ -127,11 +135,11 @@ def check_port(port: int) -> None:
             ) from error
 
 
-def _environment(home: WarehouseHome, port: int) -> dict[str, str]:
+def _environment(home: WarehouseHome, port: int, base_url: str) -> dict[str, str]:
     programs = str(Path(sys.executable).parent)
     return {
         **os.environ,
-        **service_environment(home, port),
+        **service_environment(home, port, base_url),
         "PYTHONPATH": str(PROJECT_ROOT),
         "PATH": f"{programs}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
     }
@@ -189,19 +197,24 @@ def _one_at_a_time(folder: Path) -> Iterator[None]:
 def add_command(commands: Any) -> None:
     """Add ``up``, ``down`` and ``supervise``."""
     up = commands.add_parser("up", help="start the four services of Airflow on this machine")
-    up.add_argument("--port", type=int, default=DEFAULT_PORT, help="of the pages (default: %(default)s)")
     up.set_defaults(run=_up)
     commands.add_parser("down", help="end the services and all that they started").set_defaults(run=_down)
     supervise = commands.add_parser(
         "supervise", help="own the services in the foreground, for a service manager such as systemd"
     )
-    supervise.add_argument("--port", type=int, default=DEFAULT_PORT)
     supervise.set_defaults(run=_supervise)
+    for command in (up, supervise):
+        command.add_argument(
+            "--port", type=int, default=DEFAULT_PORT, help="of the pages (default: %(default)s)"
+        )
+        command.add_argument(
+            "--base-url", default="", help="https://… when a proxy with TLS stands before them"
+        )
 
 
 def _up(chosen: argparse.Namespace) -> int:
     try:
-        start_services(WarehouseHome.from_environment(), chosen.port)
+        start_services(WarehouseHome.from_environment(), chosen.port, chosen.base_url)
     except ServicesError as error:
         print(error, file=sys.stderr)
         return 1
@@ -218,7 +231,7 @@ def _supervise(chosen: argparse.Namespace) -> int:
     if os.getsid(0) != os.getpid():
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
         os.setsid()
-    os.environ.update(_environment(home, chosen.port))
+    os.environ.update(_environment(home, chosen.port, chosen.base_url))
     try:
         Supervisor(services_folder(home), chosen.port).run()
     except AlreadySupervisedError:

@@ -115,8 +115,10 @@ def _done(status: Status) -> list[str]:
         lines.append("Nạp báo cáo mới: chưa lần nào")
     if records is not None and records.last_loaded_at is not None:
         lines.append(f"Kiểm tra hộp thư đến (inbox): {moment_vi(records.last_loaded_at)}")
-    built = records.last_built_at if records else None
-    lines.append(f"Tổng hợp số liệu: {moment_vi(built) if built else 'chưa lần nào'}")
+    if records is not None and records.last_built_at is not None:
+        lines.append(f"Tổng hợp số liệu: {moment_vi(records.last_built_at)}")
+    elif edition is None:
+        lines.append("Tổng hợp số liệu: chưa lần nào")
     if edition is not None:
         lines.append(
             f"Công bố bản số liệu: {moment_vi(edition.issued_at or edition.built_at)}, số liệu tính đến {moment_vi(edition.as_of)},"

@@ -22,6 +22,8 @@ from typing import IO
 import psutil
 
 from ingest.durable import write_file
+from operations.airflow_home import LOOPBACK
+from operations.health import Health, ask_health
 from operations.session import ServiceSession, end_processes
 
 LOG_BYTES = 5_000_000
@@ -34,6 +36,9 @@ WELL_AFTER_SECONDS = 120.0
 # how long tasks that run get to their end when the services are stopped
 TASK_GRACE_SECONDS = 120.0
 SERVICE_GRACE_SECONDS = 15.0
+# How often it is asked whether they are well, and how long one may live without being so: it hangs, and is ended.
+ASK_HEALTH_SECONDS = 60.0
+HUNG_AFTER_SECONDS = 900.0
 SESSION_FILE = "session.json"
 LOCK_FILE = "lock"
 
@@ -53,6 +58,7 @@ class Service:
         starts_at: monotonic time of the next start, while none is running.
         started_at: monotonic time of the last one.
         delay: seconds to wait should it die young once more.
+        well_at: monotonic time when it was last seen to be well.
     """
 
     name: str
@@ -61,6 +67,11 @@ class Service:
     starts_at: float = 0.0
     started_at: float = 0.0
     delay: float = FIRST_DELAY_SECONDS
+    well_at: float = 0.0
+
+    def is_hung(self, now: float) -> bool:
+        """Say whether it lives and has not been well for a quarter of an hour."""
+        return self.process is not None and now - max(self.well_at, self.started_at) > HUNG_AFTER_SECONDS
 
     def note_end(self, now: float) -> float:
         """Plan the next start after this one's end; gives the seconds until then, which double while it dies young."""
@@ -97,6 +108,7 @@ class Supervisor:
     port: int
     services: list[Service] = field(default_factory=declare_services)
     is_stopping: bool = False
+    asked_at: float = 0.0
 
     def run(self) -> None:
         """Own the services until SIGTERM or SIGINT.
@@ -119,6 +131,7 @@ class Supervisor:
             log.info("began, process %d, port %d", os.getpid(), self.port)
             while not self.is_stopping:
                 self._look_after(session, log)
+                self._end_hung(log)
                 time.sleep(LOOK_SECONDS)
             self._stop(session, log)
             (self.folder / SESSION_FILE).unlink(missing_ok=True)
@@ -140,6 +153,17 @@ class Supervisor:
                 service.process = self._start(service)
                 service.started_at = now
                 log.info("%s started, process %d", service.name, service.process.pid)
+
+    def _end_hung(self, log: logging.Logger) -> None:
+        now = time.monotonic()
+        if now - self.asked_at < ASK_HEALTH_SECONDS:
+            return
+        self.asked_at = now
+        note_health(self.services, ask_health(f"http://{LOOPBACK}:{self.port}"), now)
+        for service in self.services:
+            if service.process is not None and service.is_hung(now):
+                log.warning("%s has not been well for %.0f s, killed", service.name, HUNG_AFTER_SECONDS)
+                service.process.kill()
 
     def _start(self, service: Service) -> "subprocess.Popen[bytes]":
         process = subprocess.Popen(
@@ -176,6 +200,14 @@ class Supervisor:
             end_processes(living, grace)
         own = os.getpid()
         end_processes([process for process in session.members() if process.pid != own], SERVICE_GRACE_SECONDS)
+
+
+def note_health(services: list[Service], health: Health, now: float) -> None:
+    """Note who is well; when the API server does not answer, nothing is known of the others and they count as well."""
+    for service in services:
+        key = service.name.replace("-", "_")
+        if key in health.well or ("api_server" not in health.well and key != "api_server"):
+            service.well_at = now
 
 
 def rotating_log(folder: Path, name: str) -> logging.Logger:

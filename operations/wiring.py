@@ -4,7 +4,8 @@ Imported whenever a DAG file is parsed, so nothing heavy is imported here.
 """
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,6 +24,30 @@ def tell_failure(context: Any) -> None:
     from operations.alerting import tell_failed_task
 
     tell_failed_task(context)
+
+
+@contextmanager
+def refused_at_once() -> Iterator[None]:
+    """Fail for good where what was asked for cannot work, instead of trying it again: a wrong day, window or name."""
+    from airflow.sdk.exceptions import AirflowFailException
+
+    from publish.editions.candidate import CandidateGoneError
+    from publish.editions.current import NoEditionError
+    from publish.editions.decisions import AlreadyRefusedError
+    from publish.inputs import NothingReceivedError, UnknownDayError
+    from publish.review_files import UnknownChoiceError
+
+    try:
+        yield
+    except (
+        AlreadyRefusedError,
+        CandidateGoneError,
+        NoEditionError,
+        NothingReceivedError,
+        UnknownChoiceError,
+        UnknownDayError,
+    ) as error:
+        raise AirflowFailException(str(error)) from error
 
 
 def task_defaults(*, retries: int, minutes: int, pool: str | None = None) -> dict[str, Any]:

@@ -3,13 +3,18 @@
 import argparse
 import sys
 
+import duckdb
+
 from ingest.home import WarehouseHome
+from ingest.troubles import answering_troubles
 from publish.documentation import write_documentation
+from publish.editions.current import NoEditionError, mend_editions, require_edition
 from publish.member_matches import NoMembersError, write_member_matches
 from publish.review_files import UnknownChoiceError
 from publish.trace import print_trace, trace_figure
 
 
+@answering_troubles
 def main(arguments: list[str] | None = None) -> int:
     """Answer one question; gives the exit code (2 when something was asked for that there is not)."""
     parser = argparse.ArgumentParser(prog="publish", description=__doc__)
@@ -19,6 +24,9 @@ def main(arguments: list[str] | None = None) -> int:
     trace.add_argument("--period", required=True, help="half-year, such as 2023H1")
     trace.add_argument("--indicator", required=True, help="code or Vietnamese name of an indicator")
     commands.add_parser("matches", help="members who may be one person, as a workbook for the office alone")
+    commands.add_parser(
+        "mend", help="look at all editions, mend what is broken, and say which is the current one"
+    )
     commands.add_parser("docs", help="the data dictionary and dbt's site, as two pages")
     asked = parser.parse_args(arguments)
     home = WarehouseHome.from_environment()
@@ -26,6 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
         written = write_documentation(home)
         print(f"Từ điển dữ liệu: {written.dictionary}\nMô hình dữ liệu (dbt): {written.dbt_site}")
         return 0
+    if asked.command == "mend":
+        return _mend(home)
     return _list_matches(home) if asked.command == "matches" else _trace(home, asked)
 
 
@@ -46,15 +56,27 @@ def _list_matches(home: WarehouseHome) -> int:
     return 0
 
 
+def _mend(home: WarehouseHome) -> int:
+    for told in mend_editions(home):
+        print(told, file=sys.stderr)
+    try:
+        current = require_edition(home)
+    except NoEditionError as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    print(f"Bản hiện hành: {current.edition_id}")
+    return 0
+
+
 def _trace(home: WarehouseHome, asked: argparse.Namespace) -> int:
     try:
-        traced = trace_figure(home.current, asked.unit, asked.period, asked.indicator)
-    except FileNotFoundError:
-        print(f"Chưa có bản số liệu nào ở {home.current}: xin chạy „make refresh“ trước.", file=sys.stderr)
-        return 2
-    except UnknownChoiceError as mistake:
+        traced = trace_figure(require_edition(home).path, asked.unit, asked.period, asked.indicator)
+    except (NoEditionError, UnknownChoiceError) as mistake:
         print(mistake, file=sys.stderr)
         return 2
+    except duckdb.Error:
+        print("Bản số liệu hiện hành không đọc được. Đề nghị kiểm tra: make verify", file=sys.stderr)
+        return 1
     print_trace(traced)
     return 0
 

@@ -148,8 +148,8 @@ def read_account(home: WarehouseHome, edition: Edition, started_at: datetime, pe
             period_label_vi=str(
                 _one(connection, "select label_vi from core.dim_period where period_code = ?", [period_code])
             ),
-            missing=_missing_returns(connection, period_code),
-            half_year=_half_year(connection, period_code),
+            missing=read_missing_returns(connection, period_code),
+            half_year=read_half_year(connection, period_code),
             programme_label_vi=str(
                 _one(
                     connection,
@@ -300,7 +300,8 @@ def _row_counts(connection: duckdb.DuckDBPyConnection) -> RowCounts:
     return RowCounts(*found)
 
 
-def _missing_returns(connection: duckdb.DuckDBPyConnection, period: str) -> tuple[MissingReturn, ...]:
+def read_missing_returns(connection: duckdb.DuckDBPyConnection, period: str) -> tuple[MissingReturn, ...]:
+    """Read from an edition which units have not sent everything for a half-year, those without any first."""
     found = connection.execute(
         """
         select
@@ -318,7 +319,8 @@ def _missing_returns(connection: duckdb.DuckDBPyConnection, period: str) -> tupl
     return tuple(MissingReturn(name, tuple(forms), is_whole) for name, forms, is_whole in found)
 
 
-def _half_year(connection: duckdb.DuckDBPyConnection, period: str) -> tuple[HalfYearLine, ...]:
+def read_half_year(connection: duckdb.DuckDBPyConnection, period: str) -> tuple[HalfYearLine, ...]:
+    """Read the review of a half-year for the whole area from an edition, indicators in their order."""
     found = connection.execute(
         """
         select

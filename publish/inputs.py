@@ -1,7 +1,8 @@
 """What an edition is made of, and whether it has been made already.
 
-An edition is a function of the submissions received by a day, what was withdrawn of them, the reference data and the code. Their fingerprint stands
-in the edition; when the current edition carries the same one, a refresh would give the same tables and is not run.
+An edition is a function of the submissions received by a day, what was withdrawn of them, the reference data and the
+code. Their fingerprint stands in the edition; when the current edition carries the same one, a refresh would
+give the same tables and is not run.
 """
 
 import hashlib
@@ -25,7 +26,13 @@ CODE_VERSION = PROJECT_ROOT / "CODE_VERSION"
 
 
 class NothingReceivedError(RuntimeError):
-    """No submission had been received by the day asked for."""
+    """No submission had been received by the instant asked for."""
+
+    def __init__(self, as_of: datetime) -> None:
+        super().__init__(
+            f"Chưa nhận được báo cáo nào tính đến {as_of.astimezone(VIETNAM):%H:%M ngày %d/%m/%Y}."
+            " Đề nghị nạp báo cáo trước."
+        )
 
 
 def parse_as_of(text: str) -> datetime:
@@ -43,8 +50,42 @@ def parse_as_of(text: str) -> datetime:
     return parsed if parsed.tzinfo else parsed.replace(tzinfo=VIETNAM)
 
 
+class UnknownDayError(ValueError):
+    """What was asked for is no day, or one that has not begun; says in Vietnamese which."""
+
+
+def instant_asked(text: str | None, now: datetime) -> datetime:
+    """Give the instant up to which a refresh counts: the one that a person named, otherwise that of the run.
+
+    Today as a whole day ends now.
+
+    Args:
+        text: as ``parse_as_of`` takes it; empty where nobody named one.
+        now: the instant of the run, timezone-aware; a run that is repeated has the same.
+
+    Raises:
+        UnknownDayError: it is no day, or later than the day of the run.
+    """
+    if not text or not text.strip():
+        return now
+    try:
+        asked = parse_as_of(text)
+    except ValueError as error:
+        raise UnknownDayError(f"Không hiểu thời điểm “{text}”. Viết như 2023-06-30.") from error
+    if asked <= now:
+        return asked
+    if asked.astimezone(VIETNAM).date() == now.astimezone(VIETNAM).date():
+        return now
+    raise UnknownDayError(f"Ngày “{text}” chưa đến. Đề nghị chọn ngày không muộn hơn hôm nay.")
+
+
 class InputsChangedError(RuntimeError):
     """Submissions or code changed while a refresh was building; what it built is mixed and is not published."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Trong lúc tổng hợp đã có thêm báo cáo, có báo cáo bị rút hoặc chương trình đã thay đổi. Đề nghị chạy lại."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +120,7 @@ def gather_inputs(
     """
     folders = code or (DBT_PROJECT, FORMS, PROJECT_ROOT / "publish")
     if not home.warehouse.exists():
-        raise NothingReceivedError(f"no warehouse at {home.warehouse}: load the inbox first")
+        raise NothingReceivedError(as_of)
     with open_read_only(home.warehouse) as connection:
         submissions = connection.execute(
             "select submission_id, verdict, unit_key, period_code, received_at::varchar from raw.submissions"
@@ -88,7 +129,7 @@ def gather_inputs(
         ).fetchall()
         withdrawn = withdrawn_by(connection, as_of)
     if not submissions:
-        raise NothingReceivedError(f"no submission had been received by {as_of.isoformat()}")
+        raise NothingReceivedError(as_of)
     today = as_of.astimezone(VIETNAM).date()
     ended = [period.code for period in read_periods() if period.end < today]
     digest = hashlib.sha256()
@@ -111,7 +152,7 @@ def confirm_inputs(home: WarehouseHome, as_of: datetime, fingerprint: str) -> Ed
     """
     inputs = gather_inputs(home, as_of)
     if inputs.fingerprint != fingerprint:
-        raise InputsChangedError("submissions, withdrawals or code changed during the refresh: run it again")
+        raise InputsChangedError
     return inputs
 
 

@@ -51,6 +51,15 @@ def half_year_codes(seeds: Path = SEEDS) -> tuple[str, ...]:
     return tuple(sorted(period.code for period in read_periods(seeds) if period.kind == "half_year"))
 
 
+def half_year_labels(seeds: Path = SEEDS) -> dict[str, str]:
+    """Give what half-years are called by code, newest first (``6 tháng đầu năm 2023``)."""
+    half_years = [period for period in read_periods(seeds) if period.kind == "half_year"]
+    return {
+        period.code: period.label_vi
+        for period in sorted(half_years, key=lambda found: found.end, reverse=True)
+    }
+
+
 def programme_codes(seeds: Path = SEEDS) -> tuple[str, ...]:
     """Give the codes of all programmes, in the order of the seed."""
     return tuple(row["programme_code"] for row in _rows(seeds / "programmes.csv"))

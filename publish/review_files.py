@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from ingest.database import open_read_only
+from ingest.troubles import telling_troubles
 
 
 class UnknownChoiceError(ValueError):
@@ -27,6 +28,7 @@ class ReviewFiles:
     rows: int
 
 
+@telling_troubles()
 def review_programme(
     edition: Path, programme_code: str, first_period: str, last_period: str, outbox: Path
 ) -> ReviewFiles:
@@ -58,6 +60,7 @@ def review_programme(
         )
 
 
+@telling_troubles()
 def review_half_year(edition: Path, period_code: str | None, outbox: Path) -> ReviewFiles:
     """Write the review of one half-year, for every unit and the district.
 

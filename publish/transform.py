@@ -13,8 +13,10 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from ingest.home import DBT_PROJECT, WarehouseHome
+from ingest.troubles import telling_troubles, trouble_in
 from publish.inputs import NothingReceivedError, gather_inputs
 from publish.layers import LAYERS, Layer
 from publish.layers_built import (
@@ -93,6 +95,7 @@ def is_up_to_date(home: WarehouseHome, now: datetime, project: Path = DBT_PROJEC
     return None not in found and len(sources) == 1 and {source.inputs for source in sources} == {wanted}
 
 
+@telling_troubles()
 def run_layer(home: WarehouseHome, layer: Layer, as_of: datetime, project: Path = DBT_PROJECT) -> LayerRun:
     """Build one layer in the working database and run its tests.
 
@@ -108,6 +111,7 @@ def run_layer(home: WarehouseHome, layer: Layer, as_of: datetime, project: Path 
 
     Raises:
         TransformError: a model failed to build, a test found rows, or the layer holds nothing.
+        WarehouseTroubleError: the disk is full, or another program has the working database open.
     """
     started = time.monotonic()
     fingerprint = fingerprint_models(project)
@@ -136,9 +140,11 @@ def run_layer(home: WarehouseHome, layer: Layer, as_of: datetime, project: Path 
         text=True,
         check=False,
     )
-    nodes = json.loads(results.read_text(encoding="utf-8"))["results"] if results.exists() else []
+    nodes = _read_results(results)
     if finished.returncode != 0:
-        raise TransformError(f"dbt layer {layer}: {_reason(nodes, finished.stdout + finished.stderr)}")
+        output = finished.stdout + finished.stderr
+        trouble = trouble_in(output + "".join(f"\n{node['message']}" for node in nodes))
+        raise trouble or TransformError(f"dbt layer {layer}: {_reason(nodes, output)}")
     if not nodes:
         raise TransformError(f"dbt layer {layer}: there is nothing to build in it")
     note_layer(home, layer, fingerprint, source)
@@ -181,7 +187,15 @@ def _command(layer: Layer, *, is_full: bool) -> list[str]:
     return [*command, "--full-refresh"] if is_full and layer != "staging" else command
 
 
-def _reason(nodes: list[dict[str, object]], output: str) -> str:
+def _read_results(results: Path) -> list[dict[str, Any]]:
+    """Read what dbt wrote about its nodes; nothing when it could not write it whole."""
+    try:
+        return list(json.loads(results.read_text(encoding="utf-8"))["results"])
+    except (FileNotFoundError, ValueError):
+        return []
+
+
+def _reason(nodes: list[dict[str, Any]], output: str) -> str:
     failures = [
         f"{node['unique_id']}: {node['message']}" for node in nodes if str(node["status"]) in BAD_STATUSES
     ]

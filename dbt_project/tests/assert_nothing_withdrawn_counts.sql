@@ -6,14 +6,20 @@ with withdrawn as (
 ),
 
 counted as (
-  select submission_id, 'fct_submissions' as counted_in from {{ ref("fct_submissions") }}
+  select
+    submission_id,
+    'fct_submissions' as counted_in
+  from {{ ref("fct_submissions") }}
   where is_current or version is not null
   {%- for relation in [
     "fct_membership_changes", "fct_clubs", "fct_trainings", "fct_support_funds", "fct_movement_activities", "fct_awards",
     "fct_targets", "figure_sources", "quarantined_rows", "findings", "reconciliation", "submission_completeness"
   ] %}
   union
-  select submission_id, '{{ relation }}' as counted_in from {{ ref(relation) }}
+  select
+    submission_id,
+    '{{ relation }}' as counted_in
+  from {{ ref(relation) }}
   {%- endfor %}
 )
 

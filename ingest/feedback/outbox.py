@@ -24,6 +24,7 @@ from ingest.database import open_read_only
 from ingest.feedback.findings import Answer, AnsweredFile, read_answers
 from ingest.feedback.workbook import build_feedback
 from ingest.home import WarehouseHome
+from ingest.troubles import telling_troubles
 
 LAYOUT = "1"  # another number when answers look otherwise: all are then written anew
 UNKNOWN_PERIOD = "khong-ro-ky"
@@ -63,6 +64,7 @@ class _Written:
     fingerprint: str
 
 
+@telling_troubles()
 def write_feedback(home: WarehouseHome, contracts: Contracts | None = None) -> FeedbackReport:
     """Bring the answers in the outbox up to date with the last build.
 
@@ -72,7 +74,7 @@ def write_feedback(home: WarehouseHome, contracts: Contracts | None = None) -> F
 
     Raises:
         NotBuiltError: dbt has not built the working database.
-        duckdb.IOException: another process is writing it.
+        WarehouseTroubleError: another process is writing it, or the answers cannot be written.
     """
     contracts = contracts or load_contracts()
     with open_read_only(home.warehouse) as connection:

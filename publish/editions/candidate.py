@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ingest.durable import make_folder, put_folder_in_place
 from ingest.home import WarehouseHome
+from ingest.troubles import telling_troubles
 from publish.editions.contents import build_database, newest_period
 from publish.editions.edition import Edition, name_edition
 from publish.editions.manifest import (
@@ -42,6 +43,7 @@ class CandidateGoneError(RuntimeError):
         )
 
 
+@telling_troubles()
 def prepare_candidate(
     home: WarehouseHome,
     inputs: EditionInputs,
@@ -61,8 +63,9 @@ def prepare_candidate(
     Raises:
         NothingBuiltError: there is no table in ``core``, or none in ``reviews``.
         PersonalDataError: it would carry personal data; see ``contents.build_database``.
+        WarehouseTroubleError: the disk is full, or another program has the working database open.
     """
-    known = find_candidate(home, inputs)
+    known = find_candidate(home, inputs, issued_at=issued_at)
     if known is not None:
         return known
     home.prepare()
@@ -154,12 +157,24 @@ def waiting_candidates(home: WarehouseHome) -> tuple[Edition, ...]:
 
 
 def find_candidate(
-    home: WarehouseHome, inputs: EditionInputs, *, is_as_of_given: bool = False
+    home: WarehouseHome,
+    inputs: EditionInputs,
+    *,
+    is_as_of_given: bool = False,
+    issued_at: datetime | None = None,
 ) -> Edition | None:
-    """Find the edition of these inputs that waits already; of that very day where somebody asked for one."""
+    """Find the edition of these inputs that waits already.
+
+    Args:
+        home: the warehouse.
+        inputs: what it would be built from.
+        is_as_of_given: somebody asked for that very day.
+        issued_at: as it was prepared with; a back-fill takes none that waits for a person, nor the other way round.
+    """
     for edition in waiting_candidates(home):
         is_of_day = not is_as_of_given or edition.as_of == inputs.as_of
-        if edition.inputs_fingerprint == inputs.fingerprint and is_of_day:
+        is_meant = edition.inputs_fingerprint == inputs.fingerprint and edition.issued_at == issued_at
+        if is_of_day and is_meant:
             return edition
     return None
 

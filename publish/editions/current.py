@@ -13,9 +13,11 @@ from pathlib import Path
 
 import duckdb
 
+from ingest.archive import sha256_of
 from ingest.database import open_read_only
 from ingest.durable import put_folder_in_place, sync_file, sync_folder
 from ingest.home import WarehouseHome
+from ingest.troubles import WarehouseTroubleError
 from publish.editions.edition import Edition
 from publish.editions.manifest import (
     MANIFEST,
@@ -26,7 +28,6 @@ from publish.editions.manifest import (
     export_tables,
     has_size,
     read_manifest,
-    sha256_of,
     write_manifest,
 )
 from publish.inputs import EditionInputs
@@ -67,7 +68,7 @@ def require_edition(home: WarehouseHome, edition_id: str | None = None) -> Editi
         current = current_edition(home)
         if current is not None:
             return current
-        if any(home.editions.glob("*.duckdb")):
+        if has_traces(home):
             raise NoEditionError(
                 "Không có bản số liệu nào còn nguyên vẹn trong thư mục editions."
                 " Đề nghị khôi phục từ bản sao lưu (make restore) hoặc chạy lại “make refresh”."
@@ -82,6 +83,11 @@ def require_edition(home: WarehouseHome, edition_id: str | None = None) -> Editi
         )
     known = ", ".join(edition.edition_id for edition in list_editions(home)) or "chưa có bản nào"
     raise NoEditionError(f"Không có bản số liệu “{edition_id}”. Các bản đang có: {known}.")
+
+
+def has_traces(home: WarehouseHome) -> bool:
+    """Tell whether an edition was made here before, whole or not."""
+    return home.current.exists() or any(home.editions.glob("edition_*"))
 
 
 def read_edition(home: WarehouseHome, edition_id: str) -> Edition | None:
@@ -225,7 +231,7 @@ def _read_stamp(database: Path) -> dict[str, object] | None:
             asked = connection.execute("from meta.edition")
             names = [column[0] for column in asked.description or ()]
             found = asked.fetchone()
-    except duckdb.Error:
+    except (duckdb.Error, WarehouseTroubleError):
         return None
     return dict(zip(names, found, strict=True)) if found else None
 
@@ -259,7 +265,7 @@ def _restore_manifest(home: WarehouseHome, path: Path, known: Manifest | None = 
                 file.chmod(READ_ONLY)
         shutil.rmtree(path.with_suffix(""), ignore_errors=True)
         put_folder_in_place(building, path.with_suffix(""))
-    except (duckdb.Error, OSError):
+    except (duckdb.Error, WarehouseTroubleError, OSError):
         shutil.rmtree(building, ignore_errors=True)
         return None
     return manifest

@@ -14,6 +14,7 @@ from pathlib import Path
 from ingest.durable import put_folder_in_place, put_in_place
 from ingest.home import WarehouseHome
 from ingest.journal import DecisionEntry
+from ingest.troubles import telling_troubles
 from publish.editions.candidate import (
     CandidateGoneError,
     discard_candidate,
@@ -23,12 +24,7 @@ from publish.editions.candidate import (
     waiting_candidates,
 )
 from publish.editions.current import current_edition, make_current, read_edition
-from publish.editions.decisions import (
-    AlreadyRefusedError,
-    decision_on,
-    record_decision,
-    take_over_decision,
-)
+from publish.editions.decisions import AlreadyRefusedError, decision_on, record_decision
 from publish.editions.edition import Approval, Edition
 from publish.editions.ledger import issue_figures
 from publish.editions.manifest import (
@@ -67,6 +63,7 @@ def publish_edition(
     return issue_candidate(home, candidate.edition_id, Approval(approved_by, built_at))
 
 
+@telling_troubles()
 def issue_candidate(home: WarehouseHome, edition_id: str, approval: Approval) -> Edition:
     """Put an approved edition in place; safe to run again at any point.
 
@@ -81,6 +78,7 @@ def issue_candidate(home: WarehouseHome, edition_id: str, approval: Approval) ->
     Raises:
         CandidateGoneError: there is no such candidate and no such edition, or the candidate is damaged.
         AlreadyRefusedError: somebody refused it.
+        WarehouseTroubleError: the disk is full, or another program has the working database open.
     """
     edition = read_edition(home, edition_id)
     candidate = None if edition else read_candidate(home, edition_id, is_verified=True)
@@ -147,7 +145,6 @@ def finish_issuing(home: WarehouseHome) -> tuple[Edition, ...]:
             approval = Approval(decision.decided_by, decision.decided_at, decision.note)
             issued.append(issue_candidate(home, candidate.edition_id, approval))
         else:
-            take_over_decision(home, decision)
             discard_candidate(home, candidate.edition_id)
     current = current_edition(home)
     if current is not None:

@@ -10,13 +10,15 @@ from pathlib import Path
 
 import duckdb
 
+from ingest.archive import sha256_of
 from ingest.database import open_warehouse
 from ingest.durable import READ_ONLY, make_folder, put_in_place
 from ingest.home import WarehouseHome
-from ingest.journal import IssueEntry, read_entries, write_entry
+from ingest.journal import IssueEntry
+from ingest.projection import apply_missing, record
 from publish.editions.current import current_edition, read_edition
 from publish.editions.edition import Edition, is_built_from, quoted
-from publish.editions.manifest import read_manifest, sha256_of
+from publish.editions.manifest import read_manifest
 
 
 def record_issued_figures(home: WarehouseHome) -> int:
@@ -42,21 +44,25 @@ def issue_figures(home: WarehouseHome, edition: Edition) -> int:
     """
     if not read_manifest(edition.folder).is_issued:
         return 0
-    entries = [entry for _, entry in read_entries(home.journal) if isinstance(entry, IssueEntry)]
-    entry = next((entry for entry in entries if entry.edition_id == edition.edition_id), None)
-    if entry is None:
-        if entries and _is_made_again(home, edition, entries[-1].edition_id):
-            return 0
-        entry = _enter(home, edition)
     with open_warehouse(home) as connection:
-        counted = connection.execute(
-            f"""
-            insert into raw.issued_figures by name
-            from '{quoted(home.ledger / entry.figures_file)}'
-            where not exists (from raw.issued_figures where edition_id = $edition_id)
-            """,
-            {"edition_id": edition.edition_id},
-        ).fetchone()
+        before = _count_figures(connection, edition)
+        apply_missing(connection, home)
+        issued = [
+            str(row[0])
+            for row in connection.execute(
+                "select subject from raw.journal_entries where kind = 'issue' order by number"
+            ).fetchall()
+        ]
+        is_again = bool(issued) and _is_made_again(home, edition, issued[-1])
+        if edition.edition_id not in issued and not is_again:
+            record(connection, home, _keep(home, edition))
+        return _count_figures(connection, edition) - before
+
+
+def _count_figures(connection: duckdb.DuckDBPyConnection, edition: Edition) -> int:
+    counted = connection.execute(
+        "select count(*) from raw.issued_figures where edition_id = ?", [edition.edition_id]
+    ).fetchone()
     return int(counted[0]) if counted else 0
 
 
@@ -66,8 +72,8 @@ def _is_made_again(home: WarehouseHome, edition: Edition, last_issued: str) -> b
     return is_same and read_edition(home, last_issued) is None
 
 
-def _enter(home: WarehouseHome, edition: Edition) -> IssueEntry:
-    """Put an edition's figures into the archive and note that in the journal."""
+def _keep(home: WarehouseHome, edition: Edition) -> IssueEntry:
+    """Put an edition's figures into the archive; gives the entry that the journal is to have."""
     make_folder(home.ledger)
     settled = home.ledger / f"{edition.edition_id}.parquet"
     issued_at = edition.issued_at or edition.built_at
@@ -94,11 +100,9 @@ def _enter(home: WarehouseHome, edition: Edition) -> IssueEntry:
             )
         written.chmod(READ_ONLY)
         put_in_place(written, settled)
-    entry = IssueEntry(
+    return IssueEntry(
         edition_id=edition.edition_id,
         issued_at=issued_at,
         figures_file=settled.name,
         figures_sha256=sha256_of(settled),
     )
-    write_entry(home.journal, entry)
-    return entry

@@ -4,12 +4,12 @@ The manifest is what an edition is held against: a DuckDB file or a Parquet file
 was issued. It also carries what ``meta.edition`` says, so that editions can be told apart without opening them.
 """
 
-import hashlib
 from datetime import datetime
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from ingest.archive import sha256_of
 from ingest.database import open_read_only
 from publish.editions.edition import Approval, Edition, quoted
 
@@ -163,9 +163,3 @@ def is_whole(path: Path, folder: Path, manifest: Manifest) -> bool:
         return False
     files = [(folder / table.file, table.sha256) for table in manifest.tables]
     return all(file.is_file() and sha256_of(file) == digest for file, digest in files)
-
-
-def sha256_of(path: Path) -> str:
-    """Give the hash of a file as 64 hex digits."""
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()

@@ -12,7 +12,7 @@ import duckdb
 from ingest.home import WarehouseHome
 from publish.dictionary import PublishedTable, read_published_tables
 from publish.editions.edition import PUBLISHED_SCHEMAS, Approval, Edition, quoted
-from publish.personal_data import MASK, PersonalTexts, collect_personal_values, find_personal_texts
+from publish.personal_data import MASK, PersonalTexts, mask_texts
 
 # tables of ``meta`` that hold rows of ``raw`` and are looked through for names like any other
 META_VIEWS = (("meta", "submissions"), ("meta", "refresh_decisions"))
@@ -187,8 +187,4 @@ def _masked_note(note: str, warehouse: Path) -> str:
     with duckdb.connect() as connection:
         source = warehouse.stem
         connection.execute(f"attach '{quoted(warehouse)}' as \"{source}\" (read_only)")
-        connection.execute("create schema memory.meta")
-        connection.execute("create table memory.meta.approval as select ?::varchar as approval_note", [note])
-        collect_personal_values(connection, source)
-        column = ("meta", "approval", "approval_note")
-        return MASK if find_personal_texts(connection, "memory", ("meta",), {column}) else note
+        return mask_texts(connection, source, [note])[0]

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from ingest.home import PROJECT_ROOT
+from publish.approval import APPROVE_VI, REFUSE_VI
 from publish.reference import half_year_codes, programme_codes
 
 DAGS = PROJECT_ROOT / "dags"
@@ -26,6 +27,7 @@ DAG_IDS = {
 OUTSIDE_THE_POOL = {
     ("maintenance", "clean"),
     ("programme_review", "write_review"),
+    ("semiannual_refresh", "approve_edition"),
     ("refresh_due", "start_refresh"),
 }
 HEAVY = ("pandas", "duckdb", "dbt", "pyarrow", "python_calamine")
@@ -79,33 +81,91 @@ def test_the_refresh_is_due_at_six_on_the_day_after_each_cut_off(
     assert info.run_after == due
 
 
-def test_the_layers_run_one_after_the_other_between_check_and_publication(bag: Any) -> None:
+def test_the_layers_run_one_after_the_other_and_nothing_is_issued_before_somebody_was_asked(bag: Any) -> None:
     dag = bag.dags["semiannual_refresh"]
-    order = []
-    tasks = dag.roots
-    while tasks:
-        tasks = [task for task in tasks if task.task_id != "write_feedback"]
-        assert len(tasks) == 1
-        order.append(tasks[0].task_id)
-        tasks = tasks[0].downstream_list
+    after = {
+        task.task_id: task.upstream_task_ids for task in dag.tasks if not task.task_id.startswith("dbt_")
+    }
+    layers = ["dbt_seed", "dbt_staging", "dbt_intermediate", "dbt_core", "dbt_reviews"]
 
-    assert order == [
-        "check_inputs",
-        "dbt_seed",
-        "dbt_staging",
-        "dbt_intermediate",
-        "dbt_core",
-        "dbt_reviews",
-        "publish",
-        "write_halfyear_review",
+    assert [dag.get_task(layer).upstream_task_ids for layer in layers] == [
+        {"check_inputs"},
+        *({layer} for layer in layers[:-1]),
     ]
+    assert after == {
+        "check_inputs": set(),
+        "keep_current": {"check_inputs"},
+        # where an edition waits already, nothing is built
+        "prepare_edition": {"check_inputs", "dbt_reviews"},
+        "approve_edition": {"prepare_edition"},
+        # straight from its preparation where nobody is to be asked
+        "issue_edition": {"prepare_edition", "approve_edition"},
+        "record_refusal": {"approve_edition"},
+        "write_halfyear_review": {"issue_edition", "keep_current"},
+        "write_feedback": {"dbt_reviews", "keep_current"},
+    }
+
+
+def test_a_person_is_asked_in_vietnamese_and_may_say_why(bag: Any) -> None:
+    approval = bag.dags["semiannual_refresh"].get_task("approve_edition")
+
+    assert approval.options == [APPROVE_VI, REFUSE_VI]
+    assert approval.options_mapping == {APPROVE_VI: "issue_edition", REFUSE_VI: "record_refusal"}
+    assert set(approval.params) == {"note"}
+    assert (approval.defaults, approval.response_timeout) == (None, None)
 
 
 def test_answers_to_branches_follow_the_reviews_and_hold_nothing_up(bag: Any) -> None:
-    answers = bag.dags["semiannual_refresh"].get_task("write_feedback")
+    assert bag.dags["semiannual_refresh"].get_task("write_feedback").downstream_task_ids == set()
 
-    assert answers.upstream_task_ids == {"dbt_reviews"}
-    assert answers.downstream_task_ids == set()
+
+def test_airflow_offers_no_back_fill_where_it_means_nothing(bag: Any) -> None:
+    for dag_id in ("semiannual_refresh", "programme_review"):
+        assert "manual" in bag.dags[dag_id].allowed_run_types
+        assert "backfill" not in bag.dags[dag_id].allowed_run_types
+
+
+@pytest.mark.parametrize(
+    ("dag_id", "name", "good", "bad"),
+    [
+        (
+            "semiannual_refresh",
+            "as_of",
+            ["", "2023-06-30", "2023-06-30T17:00", "2023-06-30T10:00:00Z", "2023-06-30T10:00:00.5+07:00"],
+            ["30/06/2023", "2023-13-01", "2023-06-30 ", "hôm nay", None],
+        ),
+        ("semiannual_refresh", "period", ["due", "newest", "2023H1"], ["", "2023", "2023H3", None]),
+        (
+            "programme_review",
+            "edition",
+            ["", "edition_20230615t010000_8ea1db21"],
+            ["../warehouse", "current", "edition_", None],
+        ),
+    ],
+)
+def test_the_form_takes_what_can_work_and_nothing_else(
+    bag: Any, dag_id: str, name: str, good: list[object], bad: list[object]
+) -> None:
+    from airflow.sdk.exceptions import ParamValidationError
+
+    param = param_of(bag, dag_id, name)
+    for value in good:
+        assert param.resolve(value) == value
+    for value in bad:
+        with pytest.raises(ParamValidationError):
+            param.resolve(value)
+
+
+def test_what_cannot_work_is_not_tried_again() -> None:
+    from airflow.sdk.exceptions import AirflowFailException
+
+    from operations.wiring import refused_at_once
+    from publish.review_files import UnknownChoiceError
+
+    with pytest.raises(AirflowFailException, match="ends"), refused_at_once():
+        raise UnknownChoiceError("the window ends before it begins")
+    with pytest.raises(OSError, match="disk"), refused_at_once():
+        raise OSError("disk")
 
 
 def test_whoever_writes_the_warehouse_waits_in_the_pool(bag: Any) -> None:
@@ -193,7 +253,9 @@ def param_of(bag: Any, dag_id: str, name: str) -> Any:
 
 def test_forms_offer_what_the_seeds_know(bag: Any) -> None:
     assert "2023H1" in half_year_codes()
-    assert param_of(bag, "semiannual_refresh", "period").schema["enum"] == [None, *half_year_codes()]
+    periods = param_of(bag, "semiannual_refresh", "period").schema
+    assert periods["enum"] == ["due", "newest", *reversed(half_year_codes())]
+    assert periods["values_display"]["2023H1"] == "6 tháng đầu năm 2023"
     assert param_of(bag, "programme_review", "programme").schema["enum"] == list(programme_codes())
     assert param_of(bag, "programme_review", "programme").value == "plastic_waste"
     assert param_of(bag, "programme_review", "first_period").value == "2018H2"

@@ -25,7 +25,7 @@ def run_locally(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]
     [
         (("--period", "2023"), "Không có kỳ báo cáo „2023“"),
         (("--period", "2023H3"), "Không có kỳ báo cáo „2023H3“"),
-        (("--as-of", "30/06/2023"), "Không hiểu thời điểm „30/06/2023“"),
+        (("--as-of", "30/06/2023"), "Không hiểu thời điểm “30/06/2023”"),
     ],
 )
 def test_an_unknown_period_or_day_is_refused_before_anything_runs(
@@ -43,6 +43,6 @@ def test_a_failed_task_ends_the_run_with_its_name_and_message(tmp_path: Path) ->
     run = run_locally(home)
 
     assert run.returncode == 1
-    assert "semiannual_refresh: check_inputs: no submission had been received by" in run.stderr
+    assert "semiannual_refresh: check_inputs: Chưa nhận được báo cáo nào tính đến" in run.stderr
     assert not (home / "current.duckdb").exists()
     assert (home / "airflow" / "local_run.log").read_text(encoding="utf-8")

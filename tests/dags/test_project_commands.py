@@ -1,29 +1,39 @@
-"""The commands that the README promises exist, and CI runs the same ones."""
+"""The commands that the README and the pages for operation promise exist, and CI runs the same ones."""
 
 import re
 
 from ingest.home import PROJECT_ROOT
 
-README = (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = ("README.md", "docs/operations.md", "docs/van-hanh.md")
+TEXTS = {page: (PROJECT_ROOT / page).read_text(encoding="utf-8") for page in PAGES}
 MAKEFILE = (PROJECT_ROOT / "Makefile").read_text(encoding="utf-8")
 
 
-def test_every_make_command_of_the_readme_is_a_target() -> None:
-    promised = set(re.findall(r"\bmake ([a-z][a-z-]*)", README))
+def test_every_make_command_that_is_promised_is_a_target() -> None:
+    promised = set(re.findall(r"\bmake ([a-z][a-z-]*)", "\n".join(TEXTS.values())))
     targets = set(re.findall(r"^([a-z][a-z-]*):", MAKEFILE, flags=re.MULTILINE))
 
     assert {"refresh", "test"} <= promised
     assert promised <= targets
 
 
-def test_every_file_that_the_readme_links_to_is_there() -> None:
-    links = [link for link in re.findall(r"\]\(([^)#]+)\)", README) if not link.startswith("http")]
+def test_every_file_that_is_linked_to_is_there() -> None:
+    links = [
+        (PROJECT_ROOT / page).parent / link
+        for page, text in TEXTS.items()
+        for link in re.findall(r"\]\(([^)#]+)\)", text)
+        if not link.startswith("http")
+    ]
 
     assert links
-    assert [link for link in links if not (PROJECT_ROOT / link).exists()] == []
+    assert [link for link in links if not link.exists()] == []
 
 
-def test_ci_runs_lint_and_test() -> None:
+def test_ci_runs_lint_and_test_and_the_services() -> None:
     commands = (PROJECT_ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
 
-    assert commands[-2:] == ["make lint", "make test"]
+    assert [line for line in commands if line.startswith("make ")] == [
+        "make lint",
+        "make test",
+        "make test-stack",
+    ]

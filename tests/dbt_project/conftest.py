@@ -370,7 +370,8 @@ def write_activity_log(raw: RawDatabase) -> None:
 
 def write_issued_figures(connection: duckdb.DuckDBPyConnection) -> None:
     connection.executemany(
-        "insert into raw.issued_figures values ('2023-06-21', '2023-06-21 03:00:00+00', ?, '2023H1', 'new_members', ?)",
+        "insert into raw.issued_figures (edition_id, issued_at, unit_key, period_code, indicator_code, value)"
+        " values ('2023-06-21', '2023-06-21 03:00:00+00', ?, '2023H1', 'new_members', ?)",
         [(EA_BONG, 3), (BUON_TRAP, 2), ("U655", 6)],
     )
 

@@ -1,7 +1,8 @@
 """The journal: entries come back as they were written, in order, and no two take one number."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from ingest.journal import (
     WithdrawalEntry,
     last_number,
     read_entries,
+    remove_unnamed,
     write_entry,
 )
 
@@ -70,3 +72,20 @@ def test_what_was_being_written_is_no_entry(tmp_path: Path) -> None:
     (tmp_path / ".writing-abc").write_bytes(b"{")
 
     assert [number for number, _ in read_entries(tmp_path)] == [1]
+
+
+def test_what_was_cut_off_before_it_had_a_name_is_removed_when_nobody_can_still_be_writing_it(
+    tmp_path: Path,
+) -> None:
+    write_entry(tmp_path, load_of("Ea Bông/bc.xlsx"))
+    cut_off, being_written = tmp_path / ".writing-abc", tmp_path / ".writing-def"
+    for path in (cut_off, being_written):
+        path.write_bytes(b"{")
+    long_ago = (NOW - timedelta(days=1)).timestamp()
+    os.utime(cut_off, (long_ago, long_ago))
+
+    remove_unnamed(tmp_path, NOW)
+
+    assert not cut_off.exists()
+    assert being_written.exists()
+    assert last_number(tmp_path) == 1

@@ -15,7 +15,7 @@ import pytest
 from ingest import log_scan
 from ingest.archive import archived_path
 from ingest.contracts import load_contracts
-from ingest.database import WarehouseBusyError, open_warehouse
+from ingest.database import open_warehouse
 from ingest.home import WarehouseHome
 from ingest.loading import LoadReport, load_inbox
 from ingest.log_scan import PlainLog
@@ -24,6 +24,7 @@ from ingest.reading import ArchivedFile, FileReader
 from ingest.row_streams import RowStream
 from ingest.sheet_reading import ConservationError
 from ingest.submission import Arrival
+from ingest.troubles import WarehouseBusyError
 from tests.ingest.legacy_writing import WRITERS
 from tests.ingest.return_files import (
     SUPPORT_ROWS,
@@ -492,14 +493,17 @@ def test_a_unit_named_like_a_village_is_no_heading_where_rows_name_units(home: W
     assert load(home).rows_loaded == 2
 
 
-def test_two_loads_at_once_say_so_in_words(home: WarehouseHome):
+def test_a_database_that_another_program_has_open_is_told_in_words(
+    home: WarehouseHome, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("ingest.database.PATIENCE_SECONDS", 0.2)
     hold = "import duckdb, sys, time; held = duckdb.connect(sys.argv[1]); print('held', flush=True); time.sleep(60)"
     holder = subprocess.Popen([sys.executable, "-c", hold, home.warehouse], stdout=subprocess.PIPE)
     assert holder.stdout is not None
     with holder, holder.stdout:
         holder.stdout.readline()
         try:
-            with pytest.raises(WarehouseBusyError, match="đang được một lần chạy khác ghi"):
+            with pytest.raises(WarehouseBusyError, match="đang mở trong “python"):
                 load(home)
         finally:
             holder.kill()

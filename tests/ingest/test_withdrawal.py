@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from ingest.__main__ import main
+from ingest.contracts import load_contracts
 from ingest.database import open_warehouse
 from ingest.home import PROJECT_ROOT, WarehouseHome
-from ingest.journal import WithdrawalEntry, read_entries
-from ingest.loading import load_inbox
+from ingest.journal import WithdrawalEntry, read_entries, write_entry
+from ingest.loading import load_inbox, replay_journal
 from ingest.reference import load_reference
 from ingest.withdrawal import (
     ClockBehindError,
@@ -21,7 +22,6 @@ from ingest.withdrawal import (
     NothingToDecideError,
     SeveralFilesError,
     decide,
-    take_over_withdrawal,
     withdrawn_by,
 )
 from ingest.withdrawal_answer import answer, refusal
@@ -108,11 +108,37 @@ def test_nothing_of_the_file_is_removed(home: WarehouseHome) -> None:
         assert connection.execute(count).fetchall() == before == [(2, 3)]
 
 
-def test_an_entry_taken_over_twice_counts_once(home: WarehouseHome) -> None:
-    entry = withdraw(home, FIRST).entry
-    with open_warehouse(home) as connection:
-        take_over_withdrawal(connection, entry)
+def test_a_decision_that_was_cut_off_is_known_to_the_next(home: WarehouseHome) -> None:
+    entry = WithdrawalEntry(
+        submission_id=id_of(home, FIRST),
+        is_withdrawn=True,
+        decided_at=NOW,
+        decided_by="chị Hoa",
+        why="Nhầm tệp.",
+    )
+    write_entry(home.journal, entry)
+    assert "không cần rút lần nữa" in told(home, FIRST, NOW + timedelta(minutes=1))
     assert len(withdrawals(home)) == 1
+
+
+def test_a_warehouse_made_again_from_its_archive_has_the_same_decisions(home: WarehouseHome) -> None:
+    withdraw(home, SECOND)
+    shutil.copy(home.inbox / SECOND, home.inbox / "2023H1" / "Ea Bông lần ba.xlsx")
+    load_inbox(home, NOW + timedelta(minutes=1))
+    take_back(home, SECOND)
+    decisions, receipts = withdrawals(home), receipts_in(home)
+    assert len(decisions) == 2
+    home.warehouse.unlink()
+    with open_warehouse(home) as connection:
+        replay_journal(home, connection, load_contracts())
+
+    assert withdrawals(home) == decisions
+    assert receipts_in(home) == receipts
+
+
+def receipts_in(home: WarehouseHome) -> list[tuple[object, ...]]:
+    with open_warehouse(home) as connection:
+        return connection.execute("from raw.receipts order by all").fetchall()
 
 
 def test_what_is_withdrawn_depends_on_the_instant(home: WarehouseHome) -> None:

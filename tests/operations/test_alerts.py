@@ -192,6 +192,15 @@ def test_a_failed_task_is_one_sentence_and_the_page_to_look_at(mailbox: Mailbox,
     assert "secret" not in body
 
 
+def test_an_address_without_a_host_is_no_link(mailbox: Mailbox, home: WarehouseHome) -> None:
+    task = SimpleNamespace(dag_id="reminders", task_id="remind", log_url="/dags/reminders/runs/x")
+    alerting.tell_failed_task({"ti": task})
+
+    body = body_of(mailbox.only())
+    assert "Việc “remind” của quy trình reminders không hoàn thành" in body
+    assert "href" not in body
+
+
 def test_many_lines_are_cut_and_counted() -> None:
     refused = [
         RefusedFile(relative_path=f"{number}.xlsx", verdict="rejected", sentence="Hỏng.")

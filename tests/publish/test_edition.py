@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ import duckdb
 import pytest
 
 from ingest.home import WarehouseHome
+from ingest.troubles import DiskFullError
 from publish.dictionary import read_published_tables
 from publish.editions.current import current_edition, edition_file, find_edition
 from publish.editions.edition import Edition
@@ -19,6 +21,7 @@ from publish.inputs import InputsChangedError, NothingReceivedError, confirm_inp
 from publish.personal_data import PersonalDataError
 from publish.small_counts import MESSAGE_VI
 from tests.publish.small_warehouse import RECEIVED_AT, add_submission, ask, run_sql
+from tests.small_disks import small_disk
 
 # a key as ``pseudonym`` makes them, and a submission's id, in which twelve digits are by chance a member's number
 KEY_WITH_NUMBER = "9c7e066190001234bd41a0f8e6c35d7290ab1c4e8f63d5072b9ac1e8f4d60b37"
@@ -286,12 +289,12 @@ def test_a_late_file_during_a_refresh_stops_its_publication(home: WarehouseHome)
     assert confirm_inputs(home, AS_OF, began.fingerprint) == began
     add_submission(home, "s2")
 
-    with pytest.raises(InputsChangedError, match="run it again"):
+    with pytest.raises(InputsChangedError, match="Đề nghị chạy lại"):
         confirm_inputs(home, AS_OF, began.fingerprint)
 
 
 def test_a_day_before_anything_came_is_refused(home: WarehouseHome) -> None:
-    with pytest.raises(NothingReceivedError, match="2023-06-01"):
+    with pytest.raises(NothingReceivedError, match="01/06/2023"):
         gather_inputs(home, datetime(2023, 6, 1, tzinfo=UTC))
 
 
@@ -533,3 +536,21 @@ def test_an_edition_is_named_by_its_id_and_lies_nowhere_else(tmp_path: Path) -> 
 
     assert edition_file(home, "edition_1") == tmp_path / "editions" / "edition_1.duckdb"
     assert edition_file(home, "../warehouse") == tmp_path / "editions" / "warehouse.duckdb"
+
+
+def test_a_full_disk_is_told_in_words_and_leaves_the_current_edition(
+    home: WarehouseHome, tmp_path: Path
+) -> None:
+    with small_disk(tmp_path / "disk") as disk:
+        here = WarehouseHome(shutil.copytree(home.root, disk.path / "home"))
+        first = publish(here)
+        add_submission(here, "s2")
+        filler = disk.fill(leave_bytes=300_000)
+
+        with pytest.raises(DiskFullError, match="Ổ đĩa đã đầy"):
+            publish(here, issued_at=ISSUED_AT + timedelta(days=1))
+
+        assert current_edition(here) == first
+        filler.unlink()
+        second = publish(here, issued_at=ISSUED_AT + timedelta(days=1))
+        assert current_edition(here) == second

@@ -1,9 +1,11 @@
 """Days and instants as people give them."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from publish import inputs
 from publish.inputs import code_version, parse_as_of
 
 
@@ -28,3 +30,15 @@ def test_anything_else_is_refused(text: str) -> None:
 
 def test_the_code_has_a_name() -> None:
     assert code_version()
+
+
+def test_an_image_names_the_code_that_it_was_built_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = tmp_path / "CODE_VERSION"
+    monkeypatch.setattr(inputs, "CODE_VERSION", built)
+    without = code_version()
+    built.write_text("\n", encoding="utf-8")
+    assert code_version() == without
+    built.write_text("v1.2-3-gabc\n", encoding="utf-8")
+    assert code_version() == "v1.2-3-gabc"

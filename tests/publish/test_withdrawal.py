@@ -8,13 +8,14 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from publish.edition import Edition, publish_edition
 
 from ingest.database import open_warehouse
 from ingest.home import DBT_PROJECT, WarehouseHome
 from ingest.reference import load_reference
 from ingest.withdrawal import decide
 from ingest.withdrawal_answer import answer
+from publish.editions.edition import Edition
+from publish.editions.issue import publish_edition
 from publish.inputs import EditionInputs, gather_inputs
 from tests.dbt_project.conftest import joined, run_dbt
 from tests.dbt_project.raw_fixture import RawDatabase, instant

@@ -50,7 +50,7 @@ chmod 700 "$data"
 if [ ! -s "$data/PG_VERSION" ]; then
   printf %s "$POSTGRES_PASSWORD" > /tmp/password
   chown postgres /tmp/password
-  as_postgres "$programs/initdb -D $data -U $POSTGRES_USER --auth-host=scram-sha-256 --auth-local=trust \\
+  as_postgres "$programs/initdb ${POSTGRES_INITDB_ARGS:-} -D $data -U $POSTGRES_USER --auth-host=scram-sha-256 --auth-local=trust \\
     --pwfile=/tmp/password" >/dev/null
   rm /tmp/password
   echo "host all all all scram-sha-256" >> "$data/pg_hba.conf"

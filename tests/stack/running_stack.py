@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 
 from ingest.home import PROJECT_ROOT, WarehouseHome
 from operations.airflow_home import secrets_folder, services_folder
@@ -66,6 +67,10 @@ class RunningStack:
         started = [line for line in log.splitlines() if f" {name} started, process " in line]
         return int(started[-1].rsplit(" ", 1)[1])
 
+    def service(self, name: str) -> psutil.Process:
+        """Give the main process of a service."""
+        return psutil.Process(self.service_id(name))
+
     def api(self, user: str) -> "Api":
         password = (secrets_folder(self.home) / f"password_{user}").read_text(encoding="utf-8").strip()
         return Api.log_in(f"http://127.0.0.1:{self.port}", user, password)
@@ -80,13 +85,13 @@ class Api:
     @classmethod
     def log_in(cls, address: str, user: str, password: str) -> "Api":
         answer = httpx.post(
-            f"{address}/auth/token", json={"username": user, "password": password}, timeout=60
+            f"{address}/auth/token", json={"username": user, "password": password}, timeout=180
         )
         assert answer.status_code == 201, answer.text
         token = answer.json()["access_token"]
         return cls(
             httpx.Client(
-                base_url=f"{address}/api/v2", headers={"Authorization": f"Bearer {token}"}, timeout=60
+                base_url=f"{address}/api/v2", headers={"Authorization": f"Bearer {token}"}, timeout=180
             )
         )
 
@@ -117,7 +122,7 @@ class Api:
         return [detail for detail in answer.json()["hitl_details"] if not detail["response_received"]]
 
 
-def wait_until(what: str, holds: Callable[[], Any], seconds: float = 120.0) -> Any:
+def wait_until(what: str, holds: Callable[[], Any], seconds: float = 300.0) -> Any:
     """Wait until something is true; gives what it gave."""
     until = time.monotonic() + seconds
     while not (found := holds()):

@@ -166,7 +166,7 @@ def test_returns_in_the_inbox_are_loaded_by_themselves(deployment: Deployment) -
         assert all(run["state"] != "failed" for run in runs)
         return any(run["state"] == "success" for run in runs)
 
-    wait_until("a load went well", last_run, seconds=600)
+    wait_until("a load went well", last_run, seconds=1500)
     status = deployment.make("compose-status")
     assert "Nạp báo cáo mới: chưa lần nào" not in status
     assert status.count("✓") == 4
@@ -189,28 +189,38 @@ def test_a_refresh_survives_the_death_of_every_service(deployment: Deployment) -
     deployment.wait_until_well()
     approver = deployment.api("duyet")
 
+    def waiting() -> bool:
+        assert approver.run_state("semiannual_refresh", run_id) in {"queued", "running"}
+        return bool(approver.waiting_approvals("semiannual_refresh", run_id))
+
+    wait_until("the edition waits for approval", waiting, seconds=2400)
+    assert "Chờ người phê duyệt\n  không có" not in deployment.make("compose-status")
+    answered = approver.ask(
+        "PATCH",
+        f"/dags/semiannual_refresh/dagRuns/{run_id}/taskInstances/approve_edition/-1/hitlDetails",
+        {"chosen_options": ["Phê duyệt"], "params_input": {"note": "Đã đối chiếu với bản giấy"}},
+    )
+    assert answered.status_code == 200, answered.text
+
     def is_over() -> bool:
-        for detail in approver.waiting_approvals("semiannual_refresh", run_id):
-            task_id = detail["task_instance"]["task_id"]
-            path = f"/dags/semiannual_refresh/dagRuns/{run_id}/taskInstances/{task_id}/-1/hitlDetails"
-            answered = approver.ask("PATCH", path, {"chosen_options": ["Approve"], "params_input": {}})
-            assert answered.status_code == 200, answered.text
         state = approver.run_state("semiannual_refresh", run_id)
         assert state != "failed"
         return state == "success"
 
-    wait_until("the refresh went well", is_over, seconds=1500)
+    wait_until("the refresh went well", is_over, seconds=1200)
 
 
 def test_the_edition_is_for_readers_and_names_the_code_without_git(deployment: Deployment) -> None:
     editions = list((deployment.data / "editions").glob("*.duckdb"))
     assert len(editions) == 1
     with duckdb.connect(str(deployment.data / "current.duckdb"), read_only=True) as connection:
-        versions = connection.execute("select code_version from meta.edition").fetchall()
+        made = connection.execute(
+            "select code_version, approved_by, approval_note from meta.edition"
+        ).fetchall()
         figures = connection.execute(
             "select count(*) from reviews.halfyear_review where period_code = '2023H1' and value is not null"
         ).fetchall()
-    assert versions == [("test-1",)]
+    assert made == [("test-1", "duyet", "Đã đối chiếu với bản giấy")]
     assert figures[0][0] > 0
     assert list((deployment.data / "outbox" / "reviews").glob("halfyear_2023H1.csv"))
 

@@ -115,7 +115,7 @@ def waiting_run(people: dict[str, Api]) -> str:
     wait_until(
         "the approval waits",
         lambda: people["xem"].waiting_approvals("asks_for_approval", run_id),
-        seconds=180,
+        seconds=420,
     )
     return run_id
 
@@ -232,7 +232,7 @@ def test_the_status_tells_what_runs_what_waits_and_what_is_next(
 
 @pytest.mark.parametrize("name", ["scheduler", "triggerer"])
 def test_a_killed_service_comes_back_and_leaves_nothing_behind(stack: RunningStack, name: str) -> None:
-    dead = psutil.Process(stack.service_id(name))
+    dead = stack.service(name)
     left_behind = {process.pid for process in dead.children(recursive=True)}
     assert left_behind
     dead.kill()
@@ -249,7 +249,7 @@ def test_stopping_lets_a_running_task_end_and_leaves_nothing(
     wait_until(
         "the task runs",
         lambda: people["xem"].task_state("takes_a_while", run_id, "wait") == "running",
-        seconds=180,
+        seconds=420,
     )
     session = stack.session
     told = stack.down()

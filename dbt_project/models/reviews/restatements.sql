@@ -151,12 +151,12 @@ arrivals as (
 editions as (
   select
     edition_id,
-    issued_at
+    as_of
   from issued_figures
-  group by edition_id, issued_at
+  group by edition_id, as_of
 ),
 
-decisions_at_issue as (
+decisions_known as (
   select
     editions.edition_id,
     decisions.submission_id,
@@ -167,11 +167,11 @@ decisions_at_issue as (
     ) as decision_from_last
   from editions
   inner join decisions
-    on editions.issued_at >= decisions.decided_at
+    on editions.as_of >= decisions.decided_at
 ),
 
--- What the edition counted and was withdrawn since, or the other way round. What was withdrawn and taken back in between
--- changed nothing, and what came after the issue was never in its figures.
+-- What the edition counted and was withdrawn since, or the other way round. What was withdrawn and taken back in
+-- between changed nothing, and what it did not know was never in its figures.
 decided_since as (
   select
     editions.edition_id,
@@ -180,12 +180,12 @@ decided_since as (
     submissions_received.period_code as return_period_code
   from editions
   inner join submissions_received
-    on editions.issued_at >= submissions_received.received_at
-  left join decisions_at_issue
-    on editions.edition_id = decisions_at_issue.edition_id
-    and submissions_received.submission_id = decisions_at_issue.submission_id
-    and decisions_at_issue.decision_from_last = 1
-  where submissions_received.is_withdrawn <> coalesce(decisions_at_issue.is_withdrawn, false)
+    on editions.as_of >= submissions_received.received_at
+  left join decisions_known
+    on editions.edition_id = decisions_known.edition_id
+    and submissions_received.submission_id = decisions_known.submission_id
+    and decisions_known.decision_from_last = 1
+  where submissions_received.is_withdrawn <> coalesce(decisions_known.is_withdrawn, false)
 ),
 
 -- A number of members is carried on, so that what happened to an earlier half-year moves it too.

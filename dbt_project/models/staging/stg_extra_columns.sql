@@ -1,7 +1,7 @@
 with sheet_tables as (
   select sheet_tables.*
   from {{ ref("stg_sheet_tables") }} as sheet_tables
-  semi join {{ ref("stg_submissions") }} as submissions using (submission_id)
+  where sheet_tables.submission_id in (select submission_id from {{ ref("stg_submissions") }})
 ),
 
 unnested as (

@@ -1,0 +1,260 @@
+"""The way back: a backup into an empty home, checked, with the working database made anew and built.
+
+Afterwards a refresh finds nothing new: the same returns were received at the same times, under the same keys, and the same
+editions stand. Cut off anywhere, the same command goes on.
+"""
+
+import argparse
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ingest.archive import sha256_of
+from ingest.durable import READ_ONLY, make_folder, write_file
+from ingest.home import PROJECT_ROOT, WarehouseHome
+from ingest.journal import OWNER_ONLY
+from ingest.troubles import DiskFullError, telling_troubles
+from operations.backup import AT_ONCE, NAME_OF_KIND, ORDER, OtherContentError, copy_whole
+from operations.backup_manifest import (
+    BackedUpFile,
+    BackupDamagedError,
+    BackupManifest,
+    Kind,
+    manifest_paths,
+    read_manifest,
+)
+from operations.checks import Fault
+from publish.editions.current import make_current, read_edition
+
+# what a home has to have beside its files: the working database, and dbt's room to build it
+_TIMES_THE_FILES = 3
+_UNDER_WAY = ".restoring"
+_COPYING = ".copying"
+_MODES: dict[Kind, int] = {"inbox": 0o644, "journal": OWNER_ONLY}
+ANOTHER_BACKUP = "Đề nghị thử lần sao lưu khác (--at) hoặc thư mục sao lưu khác."
+
+Tell = Callable[[str], None]
+
+
+class UnsuitableSourceError(Exception):
+    """There is no backup to restore; the text says why and what to do."""
+
+
+class HomeNotEmptyError(Exception):
+    """Something is in the home that a restoration would mix with what it brings."""
+
+    def __init__(self, home: WarehouseHome, found: Path) -> None:
+        super().__init__(
+            f"Kho số liệu {home.root} không trống (có {found}). Chỉ khôi phục vào kho trống để không ghi đè gì."
+            f" Đề nghị đổi tên thư mục {home.root} hoặc chọn thư mục khác (WAREHOUSE_HOME=…) rồi chạy lại."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restoration brought.
+
+    Attributes:
+        manifest: of the backup.
+        faults: files that were not what they should be, and are not in the home.
+        other_reference: files of reference data, or forms, that the code at hand has differently.
+    """
+
+    manifest: BackupManifest
+    faults: tuple[Fault, ...]
+    other_reference: tuple[BackedUpFile, ...]
+
+
+def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add ``restore``."""
+    parser = commands.add_parser("restore", help="khôi phục kho số liệu từ bản sao lưu vào một thư mục trống")
+    parser.add_argument("--from", dest="source", required=True, help="thư mục giữ các bản sao lưu")
+    parser.add_argument("--at", default="", help="lần sao lưu, như 20261127T030000Z (mặc định: lần mới nhất)")
+    parser.set_defaults(run=_run)
+
+
+def choose_backup(folder: Path, at: str = "") -> tuple[Path, BackupManifest]:
+    """Give the manifest of one backup, with where it lies: the newest that is whole where none is named.
+
+    Raises:
+        UnsuitableSourceError: there is none.
+    """
+    if not folder.is_dir():
+        raise UnsuitableSourceError(
+            f"Không có thư mục {folder}. Đề nghị kiểm tra USB hoặc ổ mạng đã được gắn chưa rồi chạy lại."
+        )
+    for path in manifest_paths(folder):
+        if at in {"", path.stem}:
+            with suppress(BackupDamagedError):
+                return path, read_manifest(path)
+    known = ", ".join(path.stem for path in manifest_paths(folder)[:5])
+    raise UnsuitableSourceError(
+        f"Không có lần sao lưu {at or 'nào'} nguyên vẹn trong {folder}."
+        + (f" Các lần gần đây: {known}." if known else "")
+    )
+
+
+def restore_files(folder: Path, at: str, home: WarehouseHome, tell: Tell) -> Restored:
+    """Bring the files of a backup into an empty home, each held against its hash; goes on with what was cut off.
+
+    Args:
+        folder: where backups lie.
+        at: name of a backup; the newest when blank.
+        home: where to; the working database is not made here.
+        tell: called with what is done next, in Vietnamese.
+
+    Raises:
+        UnsuitableSourceError: there is no such backup.
+        HomeNotEmptyError: the home holds something that this restoration did not bring.
+        WarehouseTroubleError: there is not enough room, or the home may not be written.
+    """
+    path, manifest = choose_backup(folder, at)
+    with telling_troubles(home.root):
+        _begin(home, path.stem)
+        missing = [file for file in manifest.files if file.kind != "reference" and not _is_there(home, file)]
+        wanted = sum(file.size_bytes for file in missing) * _TIMES_THE_FILES
+        if shutil.disk_usage(home.root).free < wanted:
+            raise DiskFullError(home.root, wanted)
+        faults: list[Fault] = []
+        for kind in ORDER:
+            of_kind = [file for file in missing if file.kind == kind]
+            if of_kind:
+                tell(f"Đang chép {len(of_kind)} {NAME_OF_KIND[kind]}")
+                faults += _copy_all(of_kind, folder, home)
+        if manifest.current_edition is not None:
+            faults += _link_current(home, manifest.current_edition)
+        home.prepare()
+    other = tuple(file for file in manifest.files if file.kind == "reference" and not _is_the_same(file))
+    return Restored(manifest, tuple(faults), other)
+
+
+def rebuild_database(home: WarehouseHome, now: datetime, tell: Tell) -> None:
+    """Make the working database of restored files anew and build all layers in it.
+
+    Args:
+        home: the warehouse, its files restored.
+        now: the moment, with time zone; what was received by then counts.
+        tell: called with what is done next, in Vietnamese.
+
+    Raises:
+        WarehouseTroubleError: the journal or the ledger is damaged, or the disk is full.
+        TransformError: a layer does not build, or one of its tests fails.
+    """
+    from ingest.rebuild import rebuild
+    from publish.layers import LAYERS
+    from publish.transform import run_layer
+
+    if not home.warehouse.exists():
+        tell("Đang lập lại kho làm việc từ tệp lưu trữ")
+        rebuild(home, now)
+    for layer in LAYERS:
+        tell(f"Đang tính lại số liệu ({layer})")
+        run_layer(home, layer, now)
+
+
+def finish(home: WarehouseHome) -> None:
+    """Note that a restoration is complete; from here on the home counts as lived in."""
+    shutil.rmtree(home.root / _COPYING, ignore_errors=True)
+    (home.root / _UNDER_WAY).unlink(missing_ok=True)
+
+
+def _begin(home: WarehouseHome, name: str) -> None:
+    """Note in the home which backup is being restored, unless there is something else in it."""
+    note = home.root / _UNDER_WAY
+    is_going_on = note.exists() and note.read_text(encoding="utf-8") == name
+    found = next(_lived_in(home), None)
+    if found is not None and not is_going_on:
+        raise HomeNotEmptyError(home, found)
+    write_file(note, name.encode(), 0o644)
+    make_folder(home.root / _COPYING)
+
+
+def _lived_in(home: WarehouseHome) -> Iterator[Path]:
+    if home.warehouse.exists():
+        yield home.warehouse
+    for folder in (home.archive, home.editions, home.inbox):
+        yield from (path for path in folder.rglob("*") if path.is_file())
+
+
+def _is_there(home: WarehouseHome, file: BackedUpFile) -> bool:
+    path = home.root / file.belongs_to
+    return path.is_file() and path.stat().st_size == file.size_bytes and sha256_of(path) == file.sha256
+
+
+def _copy_all(files: list[BackedUpFile], folder: Path, home: WarehouseHome) -> Iterator[Fault]:
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        for fault in threads.map(lambda file: _copy(file, folder, home), files):
+            if fault is not None:
+                yield fault
+
+
+def _copy(file: BackedUpFile, folder: Path, home: WarehouseHome) -> Fault | None:
+    source, target = folder / file.stored_as, home.root / file.belongs_to
+    try:
+        copy_whole(source, target, home.root / _COPYING, file.sha256)
+    except FileNotFoundError:
+        return Fault(str(source), "không còn tệp này trong bản sao lưu", ANOTHER_BACKUP)
+    except OtherContentError:
+        return Fault(str(source), "nội dung không khớp mã kiểm tra", ANOTHER_BACKUP)
+    if file.modified_at is not None:
+        os.utime(target, (file.modified_at.timestamp(), file.modified_at.timestamp()))
+    target.chmod(_MODES.get(file.kind, READ_ONLY))
+    return None
+
+
+def _link_current(home: WarehouseHome, edition_id: str) -> Iterator[Fault]:
+    edition = read_edition(home, edition_id)
+    if edition is None:
+        yield Fault(edition_id, "bản số liệu hiện hành không có trong bản sao lưu", ANOTHER_BACKUP)
+        return
+    make_current(home, edition)
+
+
+def _is_the_same(file: BackedUpFile) -> bool:
+    path = PROJECT_ROOT / file.belongs_to
+    return path.is_file() and sha256_of(path) == file.sha256
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    from operations.verification import print_checks, verify_home
+    from publish.inputs import code_version
+
+    def tell(sentence: str) -> None:
+        print(f"{sentence} …", file=sys.stderr)
+
+    home = WarehouseHome.from_environment()
+    folder = Path(chosen.source).expanduser().absolute()
+    try:
+        restored = restore_files(folder, chosen.at, home, tell)
+    except (UnsuitableSourceError, HomeNotEmptyError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    for fault in restored.faults:
+        print(f"SAI: {fault.where}: {fault.what}. {fault.remedy}", file=sys.stderr)
+    if any(f"/{kind}/" in fault.where for fault in restored.faults for kind in ("journal", "ledger")):
+        print("Sổ nhật ký không đủ nên chưa lập lại được kho làm việc.", file=sys.stderr)
+        return 1
+    rebuild_database(home, datetime.now(UTC), tell)
+    finish(home)
+    checks = verify_home(home)
+    print_checks(checks)
+    manifest = restored.manifest
+    print(f"\nĐã khôi phục lần sao lưu {manifest.made_at:%d/%m/%Y %H:%M} UTC vào {home.root}.")
+    print(f"Bản số liệu hiện hành: {manifest.current_edition or 'chưa có'}.")
+    if manifest.code_version != code_version():
+        print(
+            f"Bản sao lưu làm bằng phần mềm {manifest.code_version}, phần mềm đang dùng là {code_version()}."
+        )
+    for file in restored.other_reference:
+        print(
+            f"Lưu ý: {file.belongs_to} khi sao lưu khác với phần mềm đang dùng, số liệu tính lại có thể khác."
+            f" Tệp khi đó: {folder / file.stored_as}"
+        )
+    print("Tài khoản và lịch sử chạy của Airflow không có trong bản sao lưu: đề nghị tạo lại tài khoản.")
+    return 1 if restored.faults or any(check.faults for check in checks) else 0

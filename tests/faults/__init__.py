@@ -1,0 +1,1 @@
+"""Kills, power cuts and full disks under the real system: ``make test-faults``; figures in ``docs/reliability.md``."""

@@ -1,0 +1,74 @@
+"""What is reminded of on which day, from the warehouse itself."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from ingest.home import WarehouseHome
+from operations.alerting import RECIPIENTS
+from operations.completeness import expected_forms, periods_in_question, read_standing
+from operations.reminding import remind_of_all
+from publish.editions.candidate import discard_candidate, prepare_candidate
+from publish.inputs import gather_inputs
+from tests.publish.conftest import built_home, home  # noqa: F401  # the small warehouse
+from tests.publish.small_warehouse import run_sql
+
+DAYS = (7, 3, 1)
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_mailed(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    monkeypatch.delenv(RECIPIENTS, raising=False)
+    monkeypatch.setenv(f"AIRFLOW_VAR_{RECIPIENTS}", "")
+    monkeypatch.setenv("AIRFLOW_HOME", str(tmp_path_factory.mktemp("airflow")))
+
+
+def morning(day: int, month: int = 6) -> datetime:
+    """Eight in the morning in Vietnam."""
+    return datetime(2023, month, day, 1, 0, tzinfo=UTC)
+
+
+def subjects(warehouse: WarehouseHome, now: datetime) -> list[str]:
+    return [alert.subject for alert in remind_of_all(warehouse, now, DAYS)]
+
+
+def test_those_who_are_missing_are_told_of_before_on_and_after_the_last_day(home: WarehouseHome) -> None:  # noqa: F811
+    told = {day: subjects(home, morning(day)) for day in range(5, 18)}
+
+    assert {day: found for day, found in told.items() if found} == {
+        7: ["Sắp hết hạn gửi báo cáo 6 tháng đầu năm 2023"],
+        11: ["Sắp hết hạn gửi báo cáo 6 tháng đầu năm 2023"],
+        13: ["Sắp hết hạn gửi báo cáo 6 tháng đầu năm 2023"],
+        14: ["Sắp hết hạn gửi báo cáo 6 tháng đầu năm 2023"],
+        15: ["Đã hết hạn gửi báo cáo 6 tháng đầu năm 2023"],
+    }
+
+
+def test_who_has_sent_everything_is_not_told_of(home: WarehouseHome) -> None:  # noqa: F811
+    period = periods_in_question(morning(14).date())[-1]
+    rows = ", ".join(
+        f"('{form.unit_key}', '{form.unit_name}', '{period.code}', '{form.form_name}', '', 'on_time')"
+        for form in expected_forms(period)
+    )
+    run_sql(home, "delete from reviews.submission_completeness")
+    run_sql(home, f"insert into reviews.submission_completeness values {rows}")
+
+    assert read_standing(home, period).is_complete
+    assert subjects(home, morning(14)) == []
+    run_sql(
+        home,
+        "update reviews.submission_completeness set status = 'rejected'"
+        " where unit_key = 'U24565' and form_name = 'awards'",
+    )
+    (alert,) = remind_of_all(home, morning(14), DAYS)
+    assert alert.lines == ("Xã Ea Bông: còn thiếu Biểu 06: Khen thưởng",)
+
+
+def test_an_edition_that_waits_is_told_of_each_day_until_it_is_answered(home: WarehouseHome) -> None:  # noqa: F811
+    asked_at = datetime(2023, 6, 14, 23, 5, tzinfo=UTC)
+    edition = prepare_candidate(home, gather_inputs(home, asked_at), asked_at, "v1")
+
+    assert "Bản số liệu chờ phê duyệt" not in " ".join(subjects(home, morning(15)))
+    assert subjects(home, morning(20)) == ["Nhắc: bản số liệu đã chờ phê duyệt 5 ngày"]
+    discard_candidate(home, edition.edition_id)
+    assert subjects(home, morning(21)) == []

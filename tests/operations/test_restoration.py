@@ -1,0 +1,220 @@
+"""The way back: an empty home and a backup give every published figure again, and nothing is ever overwritten."""
+
+import os
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from ingest.database import open_read_only
+from ingest.home import PROJECT_ROOT, WarehouseHome
+from ingest.rebuild import rebuild
+from ingest.troubles import DiskFullError
+from operations.backup import make_backup
+from operations.backup_manifest import manifest_paths
+from operations.restoration import (
+    HomeNotEmptyError,
+    Restored,
+    UnsuitableSourceError,
+    finish,
+    restore_files,
+)
+from operations.verification import verify_home
+from publish.editions.current import current_edition, find_edition
+from publish.inputs import gather_inputs
+from tests.operations.commands import operate
+from tests.operations.lived_in_home import NOW, files_below, load, prepare_layers, publish, put_return
+from tests.small_disks import small_disk
+
+# what an edition says of itself, and of the decisions before it
+OF_ITS_OWN = {"meta.edition", "meta.refresh_decisions"}
+
+
+def restore(folder: Path, home: WarehouseHome, at: str = "") -> Restored:
+    return restore_files(folder, at, home, lambda sentence: None)
+
+
+def tables_of(database: Path, schemas: str) -> dict[str, list[tuple[object, ...]]]:
+    """Give the content of all tables of some schemas, rows in an order of their own."""
+    with open_read_only(database) as connection:
+        names = connection.execute(
+            "select schema_name, table_name from duckdb_tables() where list_contains(?, schema_name) order by all",
+            [schemas.split()],
+        ).fetchall()
+        return {
+            f"{schema}.{name}": sorted(connection.execute(f'from "{schema}"."{name}"').fetchall(), key=repr)
+            for schema, name in names
+        }
+
+
+@pytest.fixture
+def kept(lived_in: WarehouseHome, tmp_path: Path) -> Path:
+    """Backups of a home with two editions, a file that waits, and a correction."""
+    put_return(lived_in, "Ea Na/mới.xlsx", 77, NOW + timedelta(days=1))
+    load(lived_in, NOW + timedelta(days=1))
+    publish(lived_in, NOW + timedelta(days=2))
+    put_return(lived_in, "Ea Na/chưa nạp.xlsx", 50, NOW + timedelta(days=3))
+    make_backup(lived_in, tmp_path / "kept", NOW + timedelta(days=4), "v1")
+    return tmp_path / "kept"
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> WarehouseHome:
+    return WarehouseHome(tmp_path / "again")
+
+
+def test_every_published_table_and_every_file_is_there_again(
+    lived_in: WarehouseHome, kept: Path, empty: WarehouseHome
+) -> None:
+    restored = restore(kept, empty)
+    rebuild(empty, NOW + timedelta(days=5))
+    finish(empty)
+
+    assert (restored.faults, restored.other_reference) == ((), ())
+    for folder in ("archive", "editions", "inbox"):
+        wanted = files_below(lived_in.root / folder)
+        if folder == "inbox":
+            wanted = {"Ea Na/chưa nạp.xlsx": wanted["Ea Na/chưa nạp.xlsx"]}
+        assert wanted
+        assert files_below(empty.root / folder) == wanted
+    assert current_edition(empty) is not None
+    assert tables_of(empty.current, "core reviews meta") == tables_of(lived_in.current, "core reviews meta")
+    assert len(tables_of(empty.current, "core reviews meta")) > 10
+    before, now = tables_of(lived_in.warehouse, "raw"), tables_of(empty.warehouse, "raw")
+    assert len(now["raw.receipts"]) == 3
+    del before["raw.journal_entries"], now["raw.journal_entries"]  # has the moment of taking over
+    assert now == before
+    prepare_layers(empty)
+    again = publish(empty, NOW + timedelta(days=6))
+    for name, rows in tables_of(lived_in.current, "core reviews meta").items():
+        if name not in OF_ITS_OWN:
+            assert tables_of(again.path, "core reviews meta")[name] == rows, name
+    assert [check.faults for check in verify_home(empty) if check.faults] == []
+
+
+def test_the_next_refresh_finds_nothing_new_and_the_next_load_what_waited(
+    kept: Path, empty: WarehouseHome
+) -> None:
+    restore(kept, empty)
+    rebuild(empty, NOW + timedelta(days=5))
+    finish(empty)
+
+    inputs = gather_inputs(empty, NOW + timedelta(days=5))
+    assert find_edition(empty, inputs, is_as_of_given=False) == current_edition(empty)
+    assert load(empty, NOW + timedelta(days=6)).files_new == 1
+    with open_read_only(empty.warehouse) as connection:
+        assert connection.execute(
+            "select received_at from raw.receipts where relative_path = 'Ea Na/chưa nạp.xlsx'"
+        ).fetchall() == [(NOW + timedelta(days=3),)]
+
+
+def test_an_older_backup_may_be_asked_for(lived_in: WarehouseHome, kept: Path, empty: WarehouseHome) -> None:
+    first = manifest_paths(kept)[0]
+    put_return(lived_in, "Ea Na/sau.xlsx", 5, NOW + timedelta(days=5))
+    load(lived_in, NOW + timedelta(days=5))
+    make_backup(lived_in, kept, NOW + timedelta(days=6), "v1")
+
+    restored = restore(kept, empty, at=first.stem)
+
+    assert restored.manifest.made_at == NOW + timedelta(days=4)
+    assert len(list(empty.journal.glob("*.json"))) == restored.manifest.entry_count
+    with pytest.raises(UnsuitableSourceError, match=f"Các lần gần đây: .*{first.stem}"):
+        restore(kept, WarehouseHome(empty.root.with_name("third")), at="20200101T000000Z")
+
+
+def test_a_home_that_is_lived_in_is_left_alone(lived_in: WarehouseHome, kept: Path) -> None:
+    before = files_below(lived_in.root)
+
+    told = operate(lived_in, "restore", "--from", str(kept))
+
+    assert told.returncode == 2
+    assert "không trống" in told.stderr
+    assert "Đề nghị đổi tên thư mục" in told.stderr
+    assert files_below(lived_in.root) == before
+
+
+def test_a_restoration_that_was_cut_off_is_gone_on_with(kept: Path, empty: WarehouseHome) -> None:
+    class CutError(Exception):
+        pass
+
+    def cut(sentence: str) -> None:
+        if "bản số liệu" in sentence:
+            raise CutError
+
+    with pytest.raises(CutError):
+        restore_files(kept, "", empty, cut)
+    assert list(empty.archive.glob("??/*"))
+    assert not list(empty.journal.glob("*"))
+
+    assert restore(kept, empty).faults == ()
+    rebuild(empty, NOW + timedelta(days=5))
+    finish(empty)
+    assert [check.faults for check in verify_home(empty) if check.faults] == []
+    with pytest.raises(HomeNotEmptyError):
+        restore(kept, empty)
+
+
+def test_damage_in_a_backup_is_named_and_does_not_enter(kept: Path, empty: WarehouseHome) -> None:
+    damaged = sorted(kept.glob("archive/??/*"))[0]
+    damaged.write_bytes(damaged.read_bytes()[:-1])
+    lost = sorted(kept.glob("archive/journal/*.json"))[0]
+    lost.unlink()
+
+    told = operate(empty, "restore", "--from", str(kept))
+
+    assert told.returncode == 1
+    assert f"SAI: {damaged}: nội dung không khớp mã kiểm tra." in told.stderr
+    assert f"SAI: {lost}: không còn tệp này trong bản sao lưu." in told.stderr
+    assert not (empty.root / damaged.relative_to(kept)).exists()
+    assert not empty.warehouse.exists()
+
+
+def test_a_folder_without_backups_is_told(tmp_path: Path, empty: WarehouseHome) -> None:
+    (tmp_path / "nothing").mkdir()
+
+    nothing = operate(empty, "restore", "--from", str(tmp_path / "nothing"))
+    missing = operate(empty, "restore", "--from", str(tmp_path / "not mounted"))
+
+    assert (nothing.returncode, missing.returncode) == (2, 2)
+    assert "Không có lần sao lưu nào nguyên vẹn" in nothing.stderr
+    assert "đã được gắn chưa" in missing.stderr
+    assert not empty.root.exists()
+
+
+def test_reference_data_that_have_changed_since_are_named(
+    kept: Path, empty: WarehouseHome, tmp_path: Path
+) -> None:
+    manifest = manifest_paths(kept)[0]
+    seed = "dbt_project/seeds/member_match_decisions.csv"
+    there = duckdb.execute("select sha256(content) from read_blob(?)", [str(PROJECT_ROOT / seed)]).fetchone()
+    assert there is not None
+    content = manifest.read_text(encoding="utf-8")
+    assert there[0] in content
+    manifest.chmod(0o600)
+    manifest.write_text(content.replace(there[0], "ab" * 32), encoding="utf-8")
+
+    assert [file.belongs_to for file in restore(kept, empty).other_reference] == [seed]
+
+
+def test_room_is_looked_for_before_anything_is_copied(kept: Path, tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", "2m") as disk, pytest.raises(DiskFullError, match="Cần thêm"):
+        restore(kept, WarehouseHome(disk.path / "home"))
+
+
+def test_a_copy_on_a_file_system_without_rights_and_links_is_restored(
+    lived_in: WarehouseHome, kept: Path, empty: WarehouseHome, tmp_path: Path
+) -> None:
+    # as a USB stick gives them back: every file may be read and written by all, and has the time of copying
+    stick = Path(shutil.copytree(kept, tmp_path / "stick", copy_function=shutil.copyfile))
+    for path in stick.rglob("*"):
+        path.chmod(0o777)
+        now = datetime.now(UTC).timestamp()
+        os.utime(path, (now, now))
+
+    assert restore(stick, empty).faults == ()
+
+    assert files_below(empty.archive) == files_below(lived_in.archive)
+    assert {oct(path.stat().st_mode & 0o777) for path in empty.journal.glob("*.json")} == {"0o400"}
+    assert (empty.inbox / "Ea Na" / "chưa nạp.xlsx").stat().st_mtime == (NOW + timedelta(days=3)).timestamp()
