@@ -81,10 +81,10 @@ def main(arguments: list[str] | None = None) -> int:
     log_file = home.airflow / "local_run.log"
     os.environ.update(airflow_environment(home, local_metadata_file(home)))
     os.environ["AIRFLOW__LOGGING__LOGGING_LEVEL"] = "WARNING"
-    os.environ.setdefault("WAREHOUSE_SETTLE_SECONDS", "0")  # who starts a run has copied what is to be in it
-    wait_for_copies(home)
-    # whoever types the command is there and means it
+    # whoever types the command is there and means it, and has copied what is to be in it
     os.environ.setdefault(AUTO_APPROVE, "make refresh")
+    os.environ.setdefault("WAREHOUSE_SETTLE_SECONDS", "0")
+    wait_for_copies(home)
     try:
         with quietly(log_file):
             prepare_metadata()

@@ -94,6 +94,8 @@ def load_inbox(
     Raises:
         WarehouseTroubleError: another process has the working database open, it is damaged, or the disk is full.
         JournalError: the journal or the ledger beside it is damaged, behind, or another warehouse's.
+        OSError, duckdb.Error: the disk is full or the database file cannot be written; what was archived and
+            journalled is taken over by the next load.
     """
     home.prepare()
     contracts = contracts or load_contracts()
@@ -102,8 +104,8 @@ def load_inbox(
     with open_warehouse(home, contracts) as connection:
         connection.execute(f"set memory_limit = '{DATABASE_MEMORY}'")
         remove_leftovers(home.archive)
-        remove_old_spools(home.root)
         remove_unnamed(home.journal, now - _NOBODY_WRITES_SO_LONG)
+        remove_old_spools(home.root)
         load_id = f"{now:%Y%m%dT%H%M%S%f}"
         with ReaderPool(contracts, READERS, home.root) as readers:
             load = _Load(connection, home, contracts, readers)

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict
 from ingest.activity_log import has_endless_line, read_log
 from ingest.cells import column_name
 from ingest.contracts import FormContract
-from ingest.faults import fault_code, log_fault, traceback_of
+from ingest.faults import fault_code, is_of_the_disk, log_fault, traceback_of
 from ingest.headers import FormMatch
 from ingest.home import WarehouseHome
 from ingest.journal import LoadEntry
@@ -30,11 +30,11 @@ from ingest.row_streams import RowSpool, RowStream, remove_files
 from ingest.sheet_reading import NO_ROWS, FoundTable, StructureRun
 from ingest.sheet_rows import RowKind
 from ingest.submission import Arrival, Submission, rejected
-from ingest.troubles import trouble_of
 from ingest.verdicts import Reason, ReasonCode, Verdict
 from ingest.withdrawal import withdrawn_by
 
 TAKEN = frozenset({"accepted", "partial"})
+_NO_ROOM = ("no space left", "max_temp_directory_size", "disk full")
 _OF_THE_DATABASE = (
     duckdb.IOException,
     duckdb.FatalException,
@@ -228,9 +228,7 @@ class Takeover:
 
     def _new_rows(self, batch: Batch, spool: RowSpool) -> "_EntryRows":
         writer = RawWriter(self._connection, self._forms, batch.entry.load_id, batch.entry.loaded_at)
-        withdrawn = {
-            submission_id for submission_id, _, _ in withdrawn_by(self._connection, batch.entry.loaded_at)
-        }
+        withdrawn = {key for key, _, _ in withdrawn_by(self._connection, batch.entry.loaded_at)}
         return _EntryRows(writer, self._known, withdrawn, spool)
 
     def _note(self, tally: Tally) -> None:
@@ -339,7 +337,9 @@ def _undone(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 def _ends_the_load(error: Exception) -> bool:
     """Whether no other file could be written either."""
-    return isinstance(error, _OF_THE_DATABASE) or trouble_of(error) is not None
+    if is_of_the_disk(error) or isinstance(error, _OF_THE_DATABASE):
+        return True
+    return isinstance(error, duckdb.Error) and any(sign in str(error).lower() for sign in _NO_ROOM)
 
 
 def _header_json(match: FormMatch) -> str:

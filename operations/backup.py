@@ -286,8 +286,8 @@ def _not_loaded(home: WarehouseHome, received: Iterable[Receipt], now: datetime)
     return [
         file
         for file in look_into_inbox(home.inbox, now).files
-        if (file.relative_path, file.size_bytes, file.received_at.timestamp()) not in known
-        and file.can_be_opened()
+        if file.trouble is None
+        and (file.relative_path, file.size_bytes, file.received_at.timestamp()) not in known
     ]
 
 

@@ -90,7 +90,7 @@ def kill_again_and_again(
         # those that came too late elsewhere are made up for here
         times = max(allotted["rebuild"], kills - outcome.done.total() if "without" in place else 0)
         if _kill_and_finish(home, "rebuild", last, reference, times, chance, outcome):
-            outcome.sort_in(place, differences(read_tables(home.warehouse, ("raw",)), last.raw[-1]))
+            outcome.sort_in(place, differences(read_tables(home.warehouse, ("raw",)), last.raw_at_end))
         tell(f"kills: {outcome.done.total()} of {kills}, {place}, {len(outcome.troubles)} troubles")
         for database in home.root.glob("warehouse*.duckdb*"):
             database.unlink()
@@ -152,7 +152,7 @@ def _when(after: float | None, point: int) -> str:
 
 def compare_round(home: WarehouseHome, round_: Round) -> list[str]:
     """Compare a home at the end of a round with the reference: all tables, the edition, the ledger, the outbox."""
-    found = differences(read_tables(home.warehouse, ("raw",)), round_.raw[-1])
+    found = differences(read_tables(home.warehouse, ("raw",)), round_.raw_at_end)
     if not round_.steps:
         return [*found, *look(home)]
     found += differences(read_tables(home.warehouse, BUILT_SCHEMAS), round_.built)

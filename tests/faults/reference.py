@@ -37,6 +37,7 @@ class Round:
     Attributes:
         as_of: the day of its edition.
         raw: tables of ``raw`` after each of its deliveries.
+        raw_at_end: tables of ``raw`` at its end, with what was decided and issued.
         built, published: tables of the working database and of the edition at its end.
         outbox: hash of each file for people at its end.
         ledger: figures and editions in the ledger at its end.
@@ -50,6 +51,7 @@ class Round:
     as_of: datetime
     steps: tuple[str, ...]
     raw: list[dict[str, Table]] = field(default_factory=list)
+    raw_at_end: dict[str, Table] = field(default_factory=dict)
     built: dict[str, Table] = field(default_factory=dict)
     published: dict[str, Table] = field(default_factory=dict)
     outbox: dict[str, str] = field(default_factory=dict)
@@ -147,6 +149,7 @@ def _run(home: WarehouseHome, round_: Round, folder: Path, usual: dict[str, Usua
             _keep(home, round_, step, folder)
         _measure(home, step, round_, folder, usual)
         tell(f"reference: {step} of round {round_.number} in {usual[step].seconds:.1f} s")
+    round_.raw_at_end = read_tables(home.warehouse, ("raw",))
     if not round_.steps:
         return round_
     round_.built = read_tables(home.warehouse, BUILT_SCHEMAS)

@@ -174,7 +174,7 @@ def test_damage_is_named_and_the_rest_is_kept(lived_in: WarehouseHome, tmp_path:
     assert f"({second})" in told.stderr
     manifest = read_manifest(manifest_paths(tmp_path / "kept")[0])
     assert len(manifest.problems) == 2
-    assert {file.kind for file in manifest.files} == {"edition", "journal", "reference"}
+    assert {file.kind for file in manifest.files} == {"edition", "journal", "ledger", "reference"}
 
 
 def test_the_command_says_what_it_did(lived_in: WarehouseHome, tmp_path: Path) -> None:
