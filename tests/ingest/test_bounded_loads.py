@@ -67,7 +67,7 @@ def load_elsewhere(home: WarehouseHome) -> tuple[int, int, int]:
         check=False,
     )
     assert loaded.returncode == 0, loaded.stderr
-    rows_loaded, unplaced, megabytes = loaded.stdout.split()
+    rows_loaded, unplaced, megabytes = loaded.stdout.split()[-3:]  # DuckDB may have shown a bar before
     return int(rows_loaded), int(unplaced), int(megabytes)
 
 

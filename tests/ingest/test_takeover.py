@@ -16,6 +16,7 @@ from ingest.log_scan import NotPlainError
 from ingest.raw_writer import RawWriter
 from ingest.row_streams import RowStream
 from ingest.submission import Submission
+from ingest.troubles import DiskFullError
 from tests.ingest.return_files import SUPPORT_ROWS, support_return, write
 
 NOW = datetime(2026, 1, 10, 3, 0, tzinfo=UTC)
@@ -198,7 +199,7 @@ def test_a_full_disk_is_no_files_fault_and_ends_the_load_with_nothing_half_writt
 ):
     with monkeypatch.context() as patch:
         fail_for(patch, BAD, raises(fault))
-        with pytest.raises(type(fault)):
+        with pytest.raises(DiskFullError):
             load(home)
     assert query(home, "select count(*) from raw.receipts") == [(0,)]
     assert query(home, "select count(*) from raw.support_funds") == [(0,)]
