@@ -110,8 +110,8 @@ sources as (
 ),
 
 -- What arrived since the instant that the edition counts up to, be it before or after its issue: files that the figure
--- comes from now; a newer return of the same half-year and form, which may have taken rows away; and a first one without a
--- row for the figure, where it made reported none of not reported.
+-- comes from now; a newer return of the same half-year and form, which may have taken rows away; and a first one
+-- without a row for the figure, where it made reported none of not reported.
 arrivals as (
   select
     changed_units.edition_id,

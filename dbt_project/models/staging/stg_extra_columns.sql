@@ -1,7 +1,7 @@
 with sheet_tables as (
   select sheet_tables.*
   from {{ ref("stg_sheet_tables") }} as sheet_tables
-  where sheet_tables.submission_id in (select submission_id from {{ ref("stg_submissions") }})
+  inner join {{ ref("stg_submissions") }} as submissions using (submission_id)
 ),
 
 unnested as (
