@@ -180,6 +180,9 @@ STACK ?= tests/stack
 test-stack: setup  ## the embedded services: started, used, killed, stopped
 	@$(RUN) -m pytest -q -m stack $(STACK)
 
+screens: setup  ## take the screens of docs/screens anew (needs Debian's chromium and chromium-driver)
+	@$(RUN) -m tests.stack.take_screens
+
 # Needs root and Debian's docker.io, docker-compose and debootstrap; reaches for no image registry.
 test-compose: setup  ## the containers, from nothing: image, load, refresh, deaths, upgrade (half an hour)
 	@for program in dockerd docker-compose debootstrap; do command -v $$program >/dev/null \
