@@ -38,8 +38,8 @@ def _window_params() -> dict[str, Param]:
         ),
         **_window_params(),
         "edition": Param(
-            "",
-            type="string",
+            None,
+            type=["null", "string"],
             pattern=r"^$|^edition_[0-9]{8}t[0-9]{6}_[0-9a-f]+$",
             title="Bản số liệu",
             description="Tên một bản trong editions/. Để trống: bản hiện hành.",

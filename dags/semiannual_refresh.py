@@ -33,9 +33,10 @@ PERIODS = {
     default_args=task_defaults(retries=1, minutes=2, pool=POOL),
     params={
         "period": Param("due", type="string", enum=list(PERIODS), values_display=PERIODS, title="Kỳ báo cáo"),
+        # null, which the form shows as an empty field; an empty text it would ask to be filled in
         "as_of": Param(
-            "",
-            type="string",
+            None,
+            type=["null", "string"],
             pattern=r"^$|^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$",
             title="Số liệu tính đến",
             description="Ngày (2023-06-30) hoặc giờ (2023-06-30T17:00); chỉ tính những gì đã nhận đến lúc đó."
@@ -78,7 +79,7 @@ def semiannual_refresh() -> None:
         body="{{ ti.xcom_pull(task_ids='prepare_edition', key='body') }}",
         options=["Phê duyệt", "Không phê duyệt"],
         options_mapping={"Phê duyệt": "issue_edition", "Không phê duyệt": "record_refusal"},
-        params={"note": Param("", type="string", title="Ghi chú", maxLength=2000)},
+        params={"note": Param(None, type=["null", "string"], title="Ghi chú", maxLength=2000)},
         pool="default_pool",
     )
 

@@ -131,15 +131,22 @@ def test_airflow_offers_no_back_fill_where_it_means_nothing(bag: Any) -> None:
         (
             "semiannual_refresh",
             "as_of",
-            ["", "2023-06-30", "2023-06-30T17:00", "2023-06-30T10:00:00Z", "2023-06-30T10:00:00.5+07:00"],
-            ["30/06/2023", "2023-13-01", "2023-06-30 ", "hôm nay", None],
+            [
+                None,
+                "",
+                "2023-06-30",
+                "2023-06-30T17:00",
+                "2023-06-30T10:00:00Z",
+                "2023-06-30T10:00:00.5+07:00",
+            ],
+            ["30/06/2023", "2023-13-01", "2023-06-30 ", "hôm nay"],
         ),
         ("semiannual_refresh", "period", ["due", "newest", "2023H1"], ["", "2023", "2023H3", None]),
         (
             "programme_review",
             "edition",
-            ["", "edition_20230615t010000_8ea1db21"],
-            ["../warehouse", "current", "edition_", None],
+            [None, "", "edition_20230615t010000_8ea1db21"],
+            ["../warehouse", "current", "edition_"],
         ),
     ],
 )
