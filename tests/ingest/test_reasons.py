@@ -70,6 +70,12 @@ TESTED_ELSEWHERE = {
     ReasonCode.READING_TOO_LONG: "below: it takes a deadline",
     ReasonCode.ARCHIVE_DAMAGED: "test_archive: it takes a broken disk",
     ReasonCode.READER_DEFECT: "test_hostile_files: it takes a defect",
+    ReasonCode.WRITER_DEFECT: "test_takeover: it takes a defect",
+    ReasonCode.NO_PERMISSION: "test_unreachable_files: it takes another user",
+    ReasonCode.FOLDER_CLOSED: "test_unreachable_files: it takes another user",
+    ReasonCode.NOT_A_FILE: "test_unreachable_files: it takes a pipe or a link",
+    ReasonCode.GONE: "test_unreachable_files: it takes a file that goes away",
+    ReasonCode.DISK_ERROR: "below: it takes a file that the system cannot look at",
 }
 
 
@@ -109,12 +115,18 @@ def test_the_same_content_twice_is_a_duplicate(home: WarehouseHome):
 
 
 def test_a_file_that_takes_too_long_is_given_up(home: WarehouseHome, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(reading_process, "CHUNK_SECONDS", 0.001)
     monkeypatch.setattr(reading_process, "FILE_SECONDS", 0.001)
+    monkeypatch.setattr(reading_process, "BYTES_A_SECOND", 10**12)
     monkeypatch.setattr(reading_process, "MOST_WAITING", 1.0)
     write(home.inbox / "2023H1" / "Ea Bông.xlsx", support_return())
     assert load_inbox(home, NOW).verdicts == {"rejected": 1}
     assert {code for code, _ in reasons_in(home)} == {ReasonCode.READING_TOO_LONG}
+
+
+def test_a_file_that_the_system_cannot_look_at_is_told(home: WarehouseHome):
+    (home.inbox / "Ea Bông 2023H1.xlsx").symlink_to("x" * 300)  # longer than any name may be
+    assert load_inbox(home, NOW).verdicts == {"rejected": 1}
+    assert {code for code, _ in reasons_in(home)} == {ReasonCode.DISK_ERROR}
 
 
 def test_a_reason_lacking_a_detail_is_noticed_here_and_not_by_a_branch():
