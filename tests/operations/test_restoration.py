@@ -188,8 +188,9 @@ def test_reference_data_that_have_changed_since_are_named(
 ) -> None:
     manifest = manifest_paths(kept)[0]
     seed = "dbt_project/seeds/member_match_decisions.csv"
-    there = duckdb.execute("select sha256(content) from read_blob(?)", [str(PROJECT_ROOT / seed)]).fetchone()
-    assert there is not None
+    (there,) = duckdb.execute(
+        "select sha256(content) from read_blob(?)", [str(PROJECT_ROOT / seed)]
+    ).fetchall()
     content = manifest.read_text(encoding="utf-8")
     assert there[0] in content
     manifest.chmod(0o600)
