@@ -6,7 +6,6 @@ does, and compared with the reference. A moment is a time within a step, the ins
 a step has told that it succeeded, when everything that it told of must be on the disk.
 """
 
-import os
 import random
 import shutil
 import time
@@ -21,7 +20,7 @@ from tests.faults.contents import differences, read_current, read_tables
 from tests.faults.deliveries import drop
 from tests.faults.kills import compare_round, look
 from tests.faults.outcome import Outcome
-from tests.faults.power import WEARS, Disk, Mounted
+from tests.faults.power import WEARS, Disk, Mounted, sync_file_system
 from tests.faults.readers import Reader
 from tests.faults.reference import Reference, Round, Tell, copy_home
 
@@ -275,7 +274,7 @@ def _lose(folder: Path, loss: Loss) -> Cut:
     image = folder / f"lost-{loss.number}.img"
     with Disk(folder / f"machine-{loss.number}", DISK_MEGABYTES, WEARS[loss.number % len(WEARS)]) as disk:
         home = copy_home(round_.states[loss.step], disk.mount_point / "home")
-        os.sync()
+        sync_file_system(disk.mount_point)
         options = ("--pause-at", f"{moment.value:.0f}") if moment.kind == "point" else ()
         with Step(loss.step, home.root, round_.as_of, *options) as running:
             while not running.has_ended:

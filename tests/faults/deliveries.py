@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.home import PROJECT_ROOT
+from tests.faults.power import sync_file_system
 
 LOG_LINES = 200
 _UNITS = ("Ea Bong", "Dray Sap", "Bình Hoà", "Bang Adrenh")
@@ -79,7 +80,7 @@ def drop(delivery: Delivery, inbox: Path) -> None:
         arriving = path.with_name(f".arriving-{path.name}")
         shutil.copy2(file, arriving)
         arriving.replace(path)
-    os.sync()
+    sync_file_system(inbox)
 
 
 def _files(corpus: Path) -> list[tuple[str, bytes, float]]:

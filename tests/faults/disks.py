@@ -19,7 +19,7 @@ from tests.faults.children import Attempt, Step, complete
 from tests.faults.contents import read_tables
 from tests.faults.kills import compare_round, look
 from tests.faults.outcome import Outcome
-from tests.faults.power import Mounted, format_image
+from tests.faults.power import Mounted, format_image, sync_file_system
 from tests.faults.reference import Reference, Round, Tell, copy_home
 
 DISK_MEGABYTES = 512
@@ -43,7 +43,7 @@ def fill_disks(scratch: Path, reference: Reference, seed: int, tell: Tell) -> Ou
         format_image(image, DISK_MEGABYTES)
         with Mounted(image, folder / "disk") as disk:
             home = copy_home(round_.states[step], disk.mount_point / "home")
-            os.sync()
+            sync_file_system(disk.mount_point)
             for room in ROOM:
                 _try_with(home, step, round_, room + chance.randrange(64 << 10), outcome)
             _make_room(home)

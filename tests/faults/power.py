@@ -12,9 +12,11 @@ for that, the outer file system is shut down under the inner one, and only what 
 import fcntl
 import os
 import shutil
+import signal
 import struct
 import subprocess
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +24,7 @@ from types import TracebackType
 _FREEZE = 0xC0045877  # FIFREEZE and FITHAW of linux/fs.h
 _THAW = 0xC0045878
 _SHUT_DOWN = 0x8004587D  # EXT4_IOC_SHUTDOWN; linux/ext4.h
+LONGEST_FREEZE = 60  # seconds
 _WITHOUT_FLUSHING_THE_LOG = 2
 
 
@@ -119,14 +122,15 @@ class Disk:
     def copy(self, target: Path) -> None:
         """Copy the disk as it is at this instant, without what is only in memory; whoever works on it goes on."""
         descriptor = os.open(self._outer.mount_point, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            fcntl.ioctl(descriptor, _FREEZE, 0)
+        with _thawed_at_last(self._outer.mount_point):
             try:
-                _run("cp", "--sparse=always", str(self._inner.image), str(target))
+                fcntl.ioctl(descriptor, _FREEZE, 0)
+                try:
+                    _run("cp", "--sparse=always", str(self._inner.image), str(target))
+                finally:
+                    fcntl.ioctl(descriptor, _THAW, 0)
             finally:
-                fcntl.ioctl(descriptor, _THAW, 0)
-        finally:
-            os.close(descriptor)
+                os.close(descriptor)
 
     def lose_power(self) -> None:
         """Cut the power for good: from now on nothing is written, and what was not flushed may be gone."""
@@ -142,6 +146,26 @@ class Disk:
         self._outer.__exit__(None, None, None)
         with Mounted(self._outer.image, self._outer.mount_point):
             _run("cp", "--sparse=always", str(self._inner.image), str(target))
+
+
+@contextmanager
+def _thawed_at_last(mount_point: Path) -> Iterator[None]:
+    """See to it that a file system is thawed even if this process dies: while one is frozen, ``sync`` hangs for everybody."""
+    guard = subprocess.Popen(
+        ["sh", "-c", f"sleep {LONGEST_FREEZE}; exec fsfreeze --unfreeze '{mount_point}'"],
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        os.killpg(guard.pid, signal.SIGKILL)
+        guard.wait()
+
+
+def sync_file_system(path: Path) -> None:
+    """Wait until all of one file system is on the disk; others are left as they are, so that cuts of them stay as hard."""
+    subprocess.run(["sync", "--file-system", str(path)], check=True)
 
 
 def check_disks_can_be_mounted(folder: Path) -> None:
