@@ -24,6 +24,7 @@ from ingest.vietnamese import compose
 
 _IGNORED_NAMES = frozenset({"thumbs.db", "desktop.ini"})
 _IGNORED_PREFIXES = (".", "~$", "__macosx")
+_CHUNK_BYTES = 1 << 20
 MOST_MEMBERS = 10_000
 MOST_UNPACKED_BYTES = 1024 * 1024 * 1024
 MOST_MEMBER_BYTES = 256 * 1024 * 1024
@@ -46,12 +47,14 @@ class InboxFile:
     seen: Seen | None = None
     trouble: ReasonCode | None = None
 
-    def can_be_opened(self) -> bool:
-        """Whether it can be read now."""
+    def can_be_read(self) -> bool:
+        """Whether it can be read now, to its end: a broken disk lets a file be opened."""
         if self.trouble is not None:
             return False
         try:
-            os.close(os.open(self.path, os.O_RDONLY | os.O_NONBLOCK))
+            with os.fdopen(os.open(self.path, os.O_RDONLY | os.O_NONBLOCK), "rb") as content:
+                while content.read(_CHUNK_BYTES):
+                    pass
         except OSError:
             return False
         return True
@@ -167,7 +170,7 @@ def not_received(
         files: as ``look_into_inbox`` gives them.
         receipts: path, size and time of receipt of what was received before.
         now: the moment of looking that ``look_into_inbox`` was given.
-        out_of_reach: those of the receipts whose files could not be opened; they are not left out once they can be.
+        out_of_reach: those of the receipts whose files could not be read; they are not left out once they can be.
     """
     closed = {(path, size, received_at.timestamp()) for path, size, received_at in out_of_reach}
     known = [(path, size, received_at) for path, size, received_at in receipts]
@@ -182,7 +185,7 @@ def not_received(
         )
         or (
             (file.relative_path, file.size_bytes, file.received_at.timestamp()) in closed
-            and file.can_be_opened()
+            and file.can_be_read()
         )
     ]
 

@@ -7,6 +7,7 @@ inserted in pieces in memory until the commit. The law of conservation is assert
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from itertools import chain
 
@@ -25,6 +26,7 @@ from ingest.submission import Arrival, Submission
 from ingest.verdicts import Reason, ReasonCode, Verdict
 
 _ROWS_AT_ONCE = 1000
+_IN_ORDER = frozenset({"sheets", "sheet_tables"})  # of all others there may be many, and any order is faster
 
 _CONSERVATION_QUERY = """
     with structure as (
@@ -210,7 +212,8 @@ class RawWriter:
             self._insert_bodies(self._forms[name], rows)
             return
         self._connection.register("batch", rows)
-        with rows_in_any_order(self._connection):
+        in_order = nullcontext() if name in _IN_ORDER else rows_in_any_order(self._connection)
+        with in_order:
             self._connection.execute(f"insert into raw.{name} by name from batch")
         self._connection.unregister("batch")
 

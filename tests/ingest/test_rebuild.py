@@ -124,7 +124,7 @@ def home(filled: WarehouseHome, tmp_path: Path) -> WarehouseHome:
 def raw_rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
     """Give every row of every raw table, in the order in which the tables hold them.
 
-    Rows with an address are written in any order, and when an entry was taken over is the database's own affair.
+    Those of a form may stand in any order, and when an entry was taken over is the database's own affair.
     """
     with open_read_only(path) as connection:
         names = connection.execute(
@@ -132,7 +132,7 @@ def raw_rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
         ).fetchall()
         rows = {str(name): connection.execute(f'from raw."{name}"').fetchall() for (name,) in names}
     rows["journal_entries"] = [row[:4] for row in rows["journal_entries"]]
-    ordered = ("receipts", "submissions", "withdrawals", "refresh_decisions")
+    ordered = ("receipts", "submissions", "sheets", "sheet_tables", "withdrawals", "refresh_decisions")
     return {name: found if name in ordered else sorted(found, key=repr) for name, found in rows.items()}
 
 

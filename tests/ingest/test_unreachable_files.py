@@ -169,3 +169,17 @@ def test_a_name_that_is_no_text_is_spelled_out(home: WarehouseHome):
     assert load_inbox(home, NOW).verdicts == {"accepted": 2}
     assert "Ea Na \\xff 2023H1.xlsx" in {path for path, *_ in receipts(home)}
     assert load_inbox(home, NOW).files_new == 0
+
+
+def test_a_file_that_the_disk_does_not_give_is_refused_alone_and_told_once(home: WarehouseHome):
+    broken = home.inbox / "Ea Na 2023H1.xlsx"
+    try:
+        broken.symlink_to("/proc/self/mem")  # a file to be opened, whose first bytes cannot be read
+        with broken.open("rb") as content, pytest.raises(OSError, match="Input/output error"):
+            content.read(1)
+    except FileNotFoundError:
+        pytest.skip("this system has no such file")
+    report = load_inbox(home, NOW)
+    assert report.verdicts == {"accepted": 1, "rejected": 1}
+    assert ("Ea Na 2023H1.xlsx", "rejected", "disk_error") in receipts(home)
+    assert load_inbox(home, NOW).files_new == 0
