@@ -1,7 +1,7 @@
 with sheet_tables as (
   select sheet_tables.*
   from {{ ref("stg_sheet_tables") }} as sheet_tables
-  inner join {{ ref("stg_submissions") }} as submissions using (submission_id)
+  inner join {{ ref("stg_submissions") }} using (submission_id)
 ),
 
 unnested as (

@@ -3,7 +3,7 @@
 with unplaced_rows as (
   select unplaced_rows.*
   from {{ ref("stg_unplaced_rows") }} as unplaced_rows
-  inner join {{ ref("stg_submissions") }} as submissions using (submission_id)
+  inner join {{ ref("stg_submissions") }} using (submission_id)
 ),
 
 sheet_tables as (
