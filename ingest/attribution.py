@@ -7,12 +7,13 @@ reads files or clocks.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from ingest.period_spellings import read_period
-from ingest.reference import Period, Reference
+from ingest.reference import UPPER_LEVELS, Period, Reference
 from ingest.sheet_reading import TitleText
+from ingest.strange_places import strange_places
 from ingest.verdicts import Reason, ReasonCode
 from ingest.vietnamese import words
 
@@ -27,11 +28,10 @@ _LEVEL_WORDS = {
     ("tt",): frozenset({"township"}),
     ("tinh",): frozenset({"province"}),
 }
-_UPPER_LEVELS = frozenset({"province", "district"})
 _LONGEST_NAME = 8
 
-_Saying = tuple[frozenset[str], frozenset[int], frozenset[int]]
-"""Units, years and halves that a text names."""
+_Saying = tuple[frozenset[str], frozenset[int], frozenset[int], str | None]
+"""Units, years and halves that a text names, and a place that is none of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,14 @@ class Evidence:
         source: where it was read, in Vietnamese, for the person who must act on it.
         unit_keys: units that the place may mean; empty when it names none.
         years, halves: what it says of the period; either may be missing.
+        elsewhere: a place that it names and that is none of ours; whatever else is said, it decides.
     """
 
     source: str
     unit_keys: frozenset[str]
     years: frozenset[int]
     halves: frozenset[int]
+    elsewhere: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +89,18 @@ def gather_evidence(titles: Sequence[TitleText], relative_path: str, reference: 
     in_path += [(f"thư mục là “{name}”", name) for name in reversed(path.parts[:-1])]
     return [
         *in_titles,
-        *(Evidence(source, *saying) for source, text in in_path for saying in _read_text(text, reference)),
+        *(
+            Evidence(source, *saying)
+            for source, text in in_path
+            for saying in _read_text(text, reference, is_path=True)
+        ),
     ]
 
 
 def attribute(evidence: Sequence[Evidence], reference: Reference) -> Attribution:
     """Decide unit and period from evidence in order of weight."""
+    if (reason := found_elsewhere(evidence, reference)) is not None:
+        return Attribution(None, None, None, None, reason)
     period, period_source, reason = _decide_period(evidence, reference)
     if reason or period is None:
         return Attribution(None, None, None, None, reason)
@@ -102,7 +110,17 @@ def attribute(evidence: Sequence[Evidence], reference: Reference) -> Attribution
     return Attribution(unit_key, unit_source, period.period_code, period_source, None)
 
 
-def _read_text(text: str, reference: Reference) -> list[_Saying]:
+def found_elsewhere(evidence: Sequence[Evidence], reference: Reference) -> Reason | None:
+    """Give the reason for refusing what names a district or commune that is none of ours."""
+    for place in evidence:
+        if place.elsewhere is not None:
+            return Reason.of(
+                ReasonCode.UNIT_ELSEWHERE, place=place.source, name=place.elsewhere, area=reference.area
+            )
+    return None
+
+
+def _read_text(text: str, reference: Reference, *, is_path: bool = False) -> list[_Saying]:
     """Give what a text says; its parts one by one when several name units: *Xã Ea Na (Ea Bông cũ)*."""
     parts = words(text)
     years, halves = read_period(" ".join(parts), reference)
@@ -110,7 +128,8 @@ def _read_text(text: str, reference: Reference) -> list[_Saying]:
     named = [keys for keys in named if _are_lower(keys, reference)]
     if len(named) < 2:
         named = [_read_unit(parts, reference)]
-    return [(keys, years, halves) for keys in named]
+    elsewhere = next(iter(strange_places(text, reference, is_path=is_path)), None)
+    return [(keys, years, halves, elsewhere) for keys in named]
 
 
 def _read_unit(parts: Sequence[str], reference: Reference) -> frozenset[str]:
@@ -156,7 +175,7 @@ def _without_stray_years(places: Sequence[Evidence]) -> list[Evidence]:
     """Drop the year of a plan or a decision that a title block cites when the block names the half-year itself."""
     if any(place.halves and place.years for place in places):
         return [
-            place if place.halves else Evidence(place.source, place.unit_keys, frozenset(), frozenset())
+            place if place.halves else replace(place, years=frozenset(), halves=frozenset())
             for place in places
         ]
     return list(places)
@@ -167,9 +186,7 @@ def _lowest_level_only(places: Sequence[Evidence], reference: Reference) -> list
 
     if any(_are_lower(place.unit_keys, reference) for place in places):
         return [
-            place
-            if _are_lower(place.unit_keys, reference)
-            else Evidence(place.source, frozenset(), place.years, place.halves)
+            place if _are_lower(place.unit_keys, reference) else replace(place, unit_keys=frozenset())
             for place in places
         ]
     return list(places)
@@ -253,7 +270,7 @@ def _reporting(keys: frozenset[str], period: Period, reference: Reference) -> fr
 
 def _at_that_time(keys: frozenset[str], period: Period, reference: Reference) -> frozenset[str]:
     """Of a name that a district and a commune share, keep the district as long as there was one."""
-    upper = frozenset(key for key in keys if reference.units[key].unit_level in _UPPER_LEVELS)
+    upper = frozenset(key for key in keys if reference.units[key].unit_level in UPPER_LEVELS)
     if not upper or upper == keys:
         return keys
     existed = any(reference.units[key].valid_to >= period.period_end for key in upper)
@@ -261,11 +278,11 @@ def _at_that_time(keys: frozenset[str], period: Period, reference: Reference) ->
 
 
 def _are_lower(keys: frozenset[str], reference: Reference) -> bool:
-    return bool(keys) and not any(reference.units[key].unit_level in _UPPER_LEVELS for key in keys)
+    return bool(keys) and not any(reference.units[key].unit_level in UPPER_LEVELS for key in keys)
 
 
 def _are_upper(keys: frozenset[str], reference: Reference) -> bool:
-    return bool(keys) and all(reference.units[key].unit_level in _UPPER_LEVELS for key in keys)
+    return bool(keys) and all(reference.units[key].unit_level in UPPER_LEVELS for key in keys)
 
 
 def _named_part(

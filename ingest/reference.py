@@ -15,6 +15,7 @@ from ingest.home import SEEDS
 from ingest.vietnamese import words
 
 _SHORTEST_CODE = 5  # a commune's; those of districts and provinces are everyday numbers
+UPPER_LEVELS = frozenset({"province", "district"})
 _NEVER_BEFORE = date.min
 _NEVER_AFTER = date.max
 
@@ -67,6 +68,12 @@ class Reference:
     spellings: dict[str, frozenset[str]]
     periods: dict[str, Period]
     mergers: tuple[Merger, ...]
+
+    @property
+    def area(self) -> str:
+        """Name what the units are of: ``huyện Krông Ana``."""
+        districts = [unit.unit_name for unit in self.units.values() if unit.unit_level == "district"]
+        return ", ".join(name[:1].lower() + name[1:] for name in districts)
 
     def predecessors(self, unit_key: str) -> frozenset[str]:
         """Give the units that were merged into one."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from ingest.attribution import NOT_ATTRIBUTED, Attribution, attribute, gather_evidence
+from ingest.attribution import NOT_ATTRIBUTED, Attribution, attribute, found_elsewhere, gather_evidence
 from ingest.continued_tables import read_sheets
 from ingest.contracts import Contracts
 from ingest.file_kinds import FileKind, kind_of, why_unreadable
@@ -143,15 +143,16 @@ def rejected(arrival: Arrival, reason: Reason) -> Submission:
 def _attribute(
     arrival: Arrival, sheets: Sequence[SheetReading], tables: Sequence[FoundTable], reference: Reference
 ) -> Attribution:
-    if tables and all(table.form is not None and table.form.attributed_by == "row" for table in tables):
-        return NOT_ATTRIBUTED
     titled = [sheet for sheet in sheets if sheet.titles]
     titles = [
         title if len(titled) == 1 else replace(title, sheet_name=sheet.name)
         for sheet in titled
         for title in sheet.titles
     ]
-    return attribute(gather_evidence(titles, arrival.relative_path, reference), reference)
+    evidence = gather_evidence(titles, arrival.relative_path, reference)
+    if tables and all(table.form is not None and table.form.attributed_by == "row" for table in tables):
+        return replace(NOT_ATTRIBUTED, reason=found_elsewhere(evidence, reference))
+    return attribute(evidence, reference)
 
 
 def _refuse(

@@ -31,6 +31,7 @@ class ReasonCode(StrEnum):
     WRITER_DEFECT = "writer_defect"
     NO_FORM_FOUND = "no_form_found"
     UNIT_UNKNOWN = "unit_unknown"
+    UNIT_ELSEWHERE = "unit_elsewhere"
     UNIT_CONTRADICTED = "unit_contradicted"
     UNIT_AMBIGUOUS = "unit_ambiguous"
     PERIOD_UNKNOWN = "period_unknown"
@@ -113,6 +114,10 @@ _SENTENCES = {
     ReasonCode.UNIT_UNKNOWN: (
         "Không xác định được đơn vị gửi báo cáo từ tiêu đề, tên tệp hay thư mục. "
         "Hãy ghi tên xã, thị trấn ở phần đầu biểu và gửi lại."
+    ),
+    ReasonCode.UNIT_ELSEWHERE: (
+        "Báo cáo của nơi khác: {place}, mà “{name}” không phải đơn vị thuộc {area}. "
+        "Nếu ghi nhầm tên thì đề nghị sửa rồi gửi lại; nếu đúng là nơi đó thì đề nghị gửi đến Hội LHPN cấp trên của nơi đó."
     ),
     ReasonCode.UNIT_CONTRADICTED: (
         "Tên đơn vị mâu thuẫn: {first} nhưng {second}. Hãy sửa cho thống nhất và gửi lại."

@@ -56,6 +56,7 @@ SMALLEST: dict[ReasonCode, tuple[str, bytes]] = {
     ReasonCode.MISSING_REQUIRED_COLUMN: ("2023H1/Ea Na.csv", WITHOUT_AWARD.encode()),
     ReasonCode.UNIT_UNKNOWN: ("2023H1/bao cao.csv", AWARDS.encode()),
     ReasonCode.UNIT_CONTRADICTED: ("2023H1/Ea Na.xlsx", support_return()),
+    ReasonCode.UNIT_ELSEWHERE: ("2023H1/Huyện Krông Năng/Bình Hòa.csv", AWARDS.encode()),
     ReasonCode.UNIT_AMBIGUOUS: ("2025H1/Xã Krông Ana.csv", AWARDS.encode()),
     ReasonCode.UNIT_NOT_IN_PERIOD: ("2025H2/Công an huyện.csv", AWARDS.encode()),
     ReasonCode.PERIOD_UNKNOWN: ("Ea Na.csv", AWARDS.encode()),
