@@ -154,6 +154,7 @@ def _rules_of(field: FormField, position: int, unit_words: list[str]) -> dict[st
         "type": field.type,
         "position": position,
         "required": field.is_required,
+        "keeps_row_out": field.keeps_row_out,
         "choice_list": field.choices,
         "is_open_choice": field.open_choice,
         "minimum": field.constraints.minimum,

@@ -44,6 +44,8 @@ class FormField(_Frozen):
         open_choice: a value outside the list is kept as it is.
         is_money: the sheet's unit of measure (ĐVT) scales it; stored in VND.
         measured_in: the field that holds its unit of measure; a unit typed with the number stands in for that field.
+        decides_row: a row is not what it says without it; like a required field, a bad value keeps the whole row out. A
+            bad value of any other field is left out alone, and its row counts.
         personal: class under the law on personal data; anything but ``none`` stays in the working database.
     """
 
@@ -57,6 +59,7 @@ class FormField(_Frozen):
     unit_of_measure: str | None = None
     is_money: bool = False
     measured_in: str | None = None
+    decides_row: bool = False
     personal: PersonalClass = "none"
     constraints: Constraints = Constraints()
 
@@ -64,6 +67,11 @@ class FormField(_Frozen):
     def is_required(self) -> bool:
         """Whether a row without it goes to quarantine and a form without its column is refused."""
         return self.constraints.required
+
+    @property
+    def keeps_row_out(self) -> bool:
+        """Whether a bad value keeps the row out of the figures; otherwise it costs its own cell."""
+        return self.is_required or self.decides_row
 
     @property
     def header_paths(self) -> tuple[tuple[str, ...], ...]:

@@ -74,7 +74,7 @@ DEFECTS = (
         Form.MEMBER_CHANGES,
         5,
         _member("U24538", "2023H1", "joined", date(2023, 3, 8)),
-        Spoil("citizen_id", "06619001234", "invalid_pattern"),
+        Spoil("birth", "không nhớ", "invalid_date"),
     ),
     Defect(
         "U24559",

@@ -31,7 +31,7 @@ class Finding:
     """One thing to tell.
 
     Attributes:
-        severity: ``error`` keeps a row, table or file out of the figures; ``warning`` wants a look; ``info`` is told.
+        severity: ``error`` keeps a cell, row, table or file out of the figures; ``warning`` wants a look; ``info`` is told.
         sheet_number: sheet in the file, from 1; None for the whole file.
         row_number: row in the sheet, from 1; None where it is about no row.
         column: letters of the column; None where it is about no single column.
@@ -219,8 +219,8 @@ select
   bad.submission_id, bad.form_name, bad.sheet_number, bad.row_number, bad.column_letter, bad.field_name,
   coalesce(bad.field_label_vi, bad.field_name) as field_label, bad.reason_code,
   coalesce(reasons.label_vi, bad.reason_code) as reason, coalesce(reasons.advice_vi, '') as advice,
-  bad.value_text, bad.hint
-from staging.stg_quarantined_rows as bad
+  bad.value_text, bad.hint, bad.is_row_counted
+from staging.stg_wrong_cells as bad
 left join reference.quarantine_reasons as reasons using (reason_code)
 left join raw.activity_log as logged
   on bad.form_name = 'activity_log' and logged.submission_id = bad.submission_id
@@ -233,7 +233,7 @@ left join (
   group by event_id
 ) as events on logged.event_id = events.event_id
 inner join staging.stg_submissions as submissions on bad.submission_id = submissions.submission_id
-where bad.form_name is not null and coalesce(events.last_order, 0) <= submissions.submission_order
+where coalesce(events.last_order, 0) <= submissions.submission_order
 order by all
 """
 
@@ -287,7 +287,7 @@ from reviews.findings
 left join staging.stg_sheet_tables as tables
   on findings.submission_id = tables.submission_id and findings.sheet_number = tables.sheet_number
   and findings.row_number between tables.header_first_row and tables.last_row
-where findings.finding_kind <> 'extra_column' and findings.submission_id is not null
+where findings.finding_kind not in ('extra_column', 'cell_left_empty') and findings.submission_id is not null
 group by all
 order by all
 """
@@ -429,6 +429,8 @@ def _bad_value(
     field = fields.get((row["form_name"], row["field_name"]))
     wrong = wording.wrong_value(row["field_label"], row["reason"], row["value_text"])
     advice = wording.advice_on_value(row["advice"], row["reason_code"], row["hint"], field, choices)
+    if row["is_row_counted"]:
+        advice = f"{advice} {wording.ONLY_THE_CELL}"
     return _finding(row, "error", wrong, advice)
 
 

@@ -30,6 +30,7 @@ _ADVICE_ON_FINDINGS = {
     "amount_too_small": _AMOUNT_AND_UNIT,
     "amount_with_doubtful_comma": "Xin ghi dấu chấm giữa các hàng nghìn (12.000) và chỉ ghi dấu phẩy trước phần lẻ (12,5).",
 }
+ONLY_THE_CELL = "Riêng ô này không được tổng hợp; các ô khác của dòng vẫn được tổng hợp."
 ADVICE_ON_EXTRA_COLUMN = (
     "Không bắt buộc sửa. Nếu số liệu này cần được tính, xin ghi vào cột có trong mẫu biểu."
 )

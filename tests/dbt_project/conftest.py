@@ -161,7 +161,7 @@ def write_first_half_of_2023(raw: RawDatabase) -> None:
             "member_changes": [
                 {**MEMBER, "change_type": "phat trien moi", "changed_on": "05/01/2023"},
                 joined("Nguyễn Thị Hoa", "5-1-23"),
-                joined("Phạm Thị Lan", "ngày 05 tháng 01 năm 2023"),
+                {**joined("Phạm Thị Lan", "ngày 05 tháng 01 năm 2023"), "citizen_id": "06618500"},
                 {**joined("Vũ Thị Cúc", "01.03.2023"), "change_type": "từ trần"},
                 {**joined("Đỗ Thị Mai", "31/02/2023"), "religion": "Phật giáoo"},
                 {**joined("Bùi Thị Đào", "01/03/2023"), "change_type": "chuyển khẩu"},

@@ -311,6 +311,25 @@ def test_every_bad_row_is_quarantined_with_its_reason_and_nothing_else(today: Bu
     )
 
 
+def test_a_bad_cell_is_left_out_of_a_row_that_counts(today: BuiltWarehouse) -> None:
+    assert today.rows(
+        "select row_number, field_name, severity, message_vi from reviews.findings"
+        " where finding_kind = 'cell_left_empty'"
+    ) == [
+        (
+            7,
+            "citizen_id",
+            "error",
+            "Cột “Số CCCD”: Không đúng định dạng. Xin ghi đúng định dạng, ví dụ số CCCD gồm 12 chữ số."
+            " Riêng ô này không được tổng hợp; các ô khác của dòng vẫn được tổng hợp.",
+        )
+    ]
+    assert (
+        today.value("select citizen_id from staging.stg_member_changes where full_name = 'Phạm Thị Lan'")
+        is None
+    )
+
+
 def test_every_row_is_accounted_for(today: BuiltWarehouse) -> None:
     # 20 sheets of four header rows and one control total; 58 good rows, 6 bad ones
     assert today.rows(

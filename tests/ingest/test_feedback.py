@@ -94,9 +94,9 @@ def ea_bong_return() -> bytes:
 
 
 def money_in_no_clear_unit() -> bytes:
-    """Biểu 04 in *lượt* where 40,5 cannot be đồng, and 9 milliards cannot be one row's."""
+    """Biểu 04 in *lượt* where 40,5 cannot be đồng, and 9 milliards cannot be one row's; *vài em* costs its cell."""
     rows = [
-        (1, "05/07/2022", "quà", "trẻ em", 20, 8, 40.5, "quỹ Hội"),
+        (1, "05/07/2022", "quà", "trẻ em", 20, "vài em", 40.5, "quỹ Hội"),
         (2, "06/07/2022", "quà", "trẻ em", 20, 8, "9.000.000.000", "quỹ Hội"),
     ]
     workbook = new_workbook()
@@ -270,7 +270,15 @@ def marked(workbook: Workbook) -> dict[tuple[str, str], Severity]:
         (QUANG_DIEN, [("error", "csv", "C5")]),
         (CONTRADICTED, [("error", "BM04", "A2")]),
         (TWO_SHEETS, [("warning", "BM04 (2)", "E2")]),
-        (OTHER_MONEY, [("warning", "BM04", "G5"), ("warning", "BM04", "G9"), ("warning", "BM04", "G10")]),
+        (
+            OTHER_MONEY,
+            [
+                ("warning", "BM04", "G5"),
+                ("error", "BM04", "F9"),
+                ("warning", "BM04", "G9"),
+                ("warning", "BM04", "G10"),
+            ],
+        ),
         (LOG, [("error", LOG_SHEET, "B2"), ("error", LOG_SHEET, "A3")]),
     ],
 )
@@ -325,6 +333,14 @@ def test_the_head_of_the_list_says_what_became_of_the_file(first: Outbox) -> Non
     assert head["Nhận lúc"] == "10:00 ngày 15/06/2023"
     assert head["Kết quả"] == "Đã nhận: 1 dòng được tính, 2 dòng chờ sửa."
     assert head["Cần làm"].startswith("Sửa các ô tô màu rồi gửi lại cả tệp")
+
+
+def test_a_bad_cell_of_a_row_that_counts_is_told_as_such(first: Outbox) -> None:
+    answer = first.open(OTHER_MONEY)
+    head = {row[0]: row[2] for row in answer[LIST_NAME].iter_rows(max_row=8, values_only=True)}
+
+    assert "các ô khác của dòng vẫn được tổng hợp" in answer["BM04"]["F9"].comment.text
+    assert head["Kết quả"] == "Đã nhận: 2 dòng được tính, không dòng nào phải chờ."
 
 
 def test_a_file_that_cannot_be_opened_is_answered_with_the_list_alone(first: Outbox) -> None:

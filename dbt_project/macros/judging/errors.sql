@@ -13,6 +13,16 @@
   {{- named_by_list.get(field.choice_list, field.name) -}}
 {%- endmacro %}
 
+{#- Every column of a judged row in which something of a field stands. -#}
+{% macro typed_names(field) -%}
+  {%- if field.type == "year_or_date" -%}
+    {{- return([field.name ~ "_year", field.name ~ "_on"]) -}}
+  {%- elif field.is_open_choice -%}
+    {{- return([typed_name(field), field.name ~ "_text"]) -}}
+  {%- endif -%}
+  {{- return([typed_name(field)]) -}}
+{%- endmacro %}
+
 {#- The reason for which a cell is not as its contract wants it; null for a good one. -#}
 {% macro field_reason(field, event_date) -%}
   {%- set reading = reading_of(field) -%}

@@ -46,3 +46,30 @@
   from {{ ref("stg_" ~ form_name ~ "__judged") }} as judged_rows
   semi join {{ ref("stg_submissions") }} as counted_submissions using (submission_id)
 {%- endmacro %}
+
+{#- The known rows of a form that count. What is wrong with such a row costs its own cell and no more: that is empty, as if
+    nothing had been typed; which fields cost their whole row says the contract. -#}
+{% macro counted_rows(form_name) -%}
+  select
+    known.*
+    {%- set spared = form_contract(form_name).fields | rejectattr("keeps_row_out") | list %}
+    {%- if spared %}
+    replace (
+      {%- for field in spared %}
+      {%- for name in typed_names(field) %}
+      case when {{ is_good_cell(field) }} then known."{{ name }}"{% if field.type == "boolean" %} else false{% endif %} end
+        as "{{ name }}"{{ "," if not (loop.last and field == spared[-1]) }}
+      {%- endfor %}
+      {%- endfor %}
+    )
+    {%- endif %}
+  from ({{ known_rows(form_name) }}) as known
+  where known.is_valid
+{%- endmacro %}
+
+{#- Whether nothing is wrong with the cell of a field. -#}
+{% macro is_good_cell(field) -%}
+  not coalesce(
+        list_contains(list_transform(known.errors, lambda error: error.field_name), '{{ field.name }}'), false
+      )
+{%- endmacro %}

@@ -1,6 +1,6 @@
 {#- The one mechanism that judges rows, for every form alike: what a field may hold is read from its contract, and a
-    row comes out with its values typed and with a list of what is wrong with it. A rule of a single form has no place
-    here; it belongs into the contract, or into the two macros of `events.sql`.
+    row comes out with its values typed, with a list of what is wrong with it and with a word on whether it counts
+    all the same. A rule of a single form has no place here; it belongs into the contract, or into the two macros of `events.sql`.
 
     What people type repeats itself, so a value is read once a spelling and not once a cell: the distinct spellings of
     dates, numbers, ticks and choices are read, and the rows look them up. What is wrong is told only of rows in which
@@ -191,6 +191,11 @@ judged as (
     "{{ name }}",
     {%- endif %}
     {%- endfor %}
+    coalesce(
+      {%- for field in contract.fields if field.keeps_row_out %}
+      "{{ field.name }}__reason"{{ "," if not loop.last }}
+      {%- endfor %}
+    ) is null as is_valid,
     case
       when coalesce(
         {%- for field in contract.fields %}
@@ -210,9 +215,6 @@ judged as (
 ),
 
 final as (
-  select
-    *,
-    len(errors) = 0 as is_valid,
-  from judged
+  select * from judged
 )
 {%- endmacro %}

@@ -185,7 +185,8 @@ found as (
   from of_sheets
   inner join submissions using (submission_id)
   {%- for relation in [
-    "int_findings_of_members", "int_findings_of_figures", "int_findings_of_rows", "int_findings_of_amounts"
+    "int_findings_of_members", "int_findings_of_figures", "int_findings_of_rows", "int_findings_of_amounts",
+    "int_findings_of_cells"
   ] %}
   union all
   select

@@ -1,5 +1,5 @@
-with judged as (
-  {{ known_rows("activity_log") }}
+with counted as (
+  {{ counted_rows("activity_log") }}
 ),
 
 final as (
@@ -19,8 +19,7 @@ final as (
     cast(quantity * coalesce(uom_factor, 1) as decimal(20, 3)) as quantity,
     uom,
     amount_vnd
-  from judged
-  where is_valid
+  from counted
 )
 
 select * from final

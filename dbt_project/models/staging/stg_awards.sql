@@ -1,5 +1,5 @@
-with judged as (
-  {{ known_rows("awards") }}
+with counted as (
+  {{ counted_rows("awards") }}
 ),
 
 final as (
@@ -15,8 +15,7 @@ final as (
     award_text,
     granted_by,
     programme_code
-  from judged
-  where is_valid
+  from counted
 )
 
 select * from final

@@ -1,5 +1,5 @@
-with judged as (
-  {{ known_rows("clubs") }}
+with counted as (
+  {{ counted_rows("clubs") }}
 ),
 
 final as (
@@ -16,8 +16,7 @@ final as (
     status,
     members,
     members_minority
-  from judged
-  where is_valid
+  from counted
 )
 
 select * from final

@@ -1,5 +1,5 @@
-with judged as (
-  {{ known_rows("member_changes") }}
+with counted as (
+  {{ counted_rows("member_changes") }}
 ),
 
 final as (
@@ -23,8 +23,7 @@ final as (
     is_core,
     is_party_member,
     citizen_id
-  from judged
-  where is_valid
+  from counted
 )
 
 select * from final

@@ -1,5 +1,5 @@
-with judged as (
-  {{ known_rows("movement_activities") }}
+with counted as (
+  {{ counted_rows("movement_activities") }}
 ),
 
 final as (
@@ -17,8 +17,7 @@ final as (
     cast(quantity * coalesce(uom_factor, 1) as decimal(20, 3)) as quantity,
     uom,
     cost_vnd
-  from judged
-  where is_valid
+  from counted
 )
 
 select * from final

@@ -1,5 +1,5 @@
-with judged as (
-  {{ known_rows("opening_balances") }}
+with counted as (
+  {{ counted_rows("opening_balances") }}
 ),
 
 final as (
@@ -13,8 +13,7 @@ final as (
     members,
     members_minority,
     core_members
-  from judged
-  where is_valid
+  from counted
 )
 
 select * from final

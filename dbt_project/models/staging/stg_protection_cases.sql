@@ -1,5 +1,5 @@
-with judged as (
-  {{ known_rows("protection_cases") }}
+with counted as (
+  {{ counted_rows("protection_cases") }}
 ),
 
 final as (
@@ -11,8 +11,7 @@ final as (
     reported_on,
     case_type,
     victim_group
-  from judged
-  where is_valid
+  from counted
 )
 
 select * from final

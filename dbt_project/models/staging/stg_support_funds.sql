@@ -1,5 +1,5 @@
-with judged as (
-  {{ known_rows("support_funds") }}
+with counted as (
+  {{ counted_rows("support_funds") }}
 ),
 
 final as (
@@ -17,8 +17,7 @@ final as (
     amount_vnd,
     source,
     programme_code
-  from judged
-  where is_valid
+  from counted
 )
 
 select * from final

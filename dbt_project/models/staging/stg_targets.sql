@@ -1,5 +1,5 @@
-with judged as (
-  {{ known_rows("targets") }}
+with counted as (
+  {{ counted_rows("targets") }}
 ),
 
 final as (
@@ -13,8 +13,7 @@ final as (
     unit_key,
     indicator_code,
     target
-  from judged
-  where is_valid
+  from counted
 )
 
 select * from final

@@ -1,5 +1,5 @@
-with judged as (
-  {{ known_rows("trainings") }}
+with counted as (
+  {{ counted_rows("trainings") }}
 ),
 
 final as (
@@ -21,8 +21,7 @@ final as (
     employed_after,
     cost_vnd,
     programme_code
-  from judged
-  where is_valid
+  from counted
 )
 
 select * from final

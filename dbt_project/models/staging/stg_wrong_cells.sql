@@ -1,0 +1,74 @@
+{{ config(materialized="table") }}
+
+with sheet_tables as (
+  select * from {{ ref("stg_sheet_tables") }}
+),
+
+{% for form_name in form_names() -%}
+{{ form_name }} as (
+  {{ known_rows(form_name) }}
+  where len(judged_rows.errors) > 0
+),
+
+{% endfor -%}
+judged as (
+  {% for form_name in form_names() -%}
+  select
+    submission_id,
+    sheet_number,
+    table_number,
+    row_number,
+    '{{ form_name }}' as form_name,
+    is_valid as is_row_counted,
+    unnest(errors) as error
+  from {{ form_name }}
+  {% if not loop.last %}union all
+  {% endif %}
+  {%- endfor %}
+),
+
+fields as (
+  {% for form_name in form_names() -%}
+  {%- set outer = loop -%}
+  {%- for field in form_contract(form_name).fields -%}
+  select
+    '{{ form_name }}' as form_name,
+    '{{ field.name }}' as field_name,
+    '{{ field.label_vi }}' as field_label_vi,
+    {{ field.personal != "none" }} as is_personal
+  {% if not (outer.last and loop.last) %}union all
+  {% endif %}
+  {%- endfor -%}
+  {%- endfor %}
+),
+
+final as (
+  select
+    judged.submission_id,
+    judged.sheet_number,
+    judged.table_number,
+    judged.row_number,
+    judged.form_name,
+    judged.error.field_name,
+    fields.field_label_vi,
+    judged.error.reason_code,
+    case when not fields.is_personal then judged.error.value end as value_text,
+    judged.error.hint,
+    -- the nearest value of a sensitive field tells the ethnic group or the religion of a person
+    case when not fields.is_personal then judged.error.hint end as harmless_hint,
+    nullif(
+      regexp_extract(sheet_tables.columns ->> ('$."' || judged.error.field_name || '"'), '^[A-Z]{1,3}$'),
+      ''
+    ) as column_letter,
+    judged.is_row_counted
+  from judged
+  left join sheet_tables
+    on judged.submission_id = sheet_tables.submission_id
+    and judged.sheet_number = sheet_tables.sheet_number
+    and judged.table_number = sheet_tables.table_number
+  left join fields
+    on judged.form_name = fields.form_name
+    and judged.error.field_name = fields.field_name
+)
+
+select * from final
