@@ -80,7 +80,8 @@ def _generate(home: WarehouseHome, project: Path, target: Path) -> None:
         check=False,
     )
     if finished.returncode != 0:
-        said = (finished.stdout + finished.stderr).strip().splitlines()
+        # dbt tells on its output what is wrong; the other stream ends with what the interpreter says as it stops
+        said = (finished.stdout.strip() or finished.stderr).splitlines()
         raise DocumentationError("\n".join(said[-MESSAGE_LINES:]))
 
 

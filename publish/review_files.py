@@ -4,6 +4,7 @@ Rows come from an edition, never from the working database, so a file shows what
 are replaced together with one rename each; what a file is called tells what is in it.
 """
 
+import codecs
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -138,6 +139,9 @@ def _write(
         path = stem.with_name(stem.name + suffix)
         unfinished = path.with_name(f".{path.name}")
         connection.execute(f"copy review to '{str(unfinished).replace(chr(39), chr(39) * 2)}' ({options})")
+        if suffix == ".csv":
+            # Excel takes a text file for UTF-8 only when it begins with this mark
+            unfinished.write_bytes(codecs.BOM_UTF8 + unfinished.read_bytes())
         unfinished.replace(path)
         written[suffix] = path
     counted = connection.execute("select count(*) from review").fetchone()

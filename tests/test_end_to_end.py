@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -142,6 +143,76 @@ def test_a_metric_of_the_edition_is_the_published_figure(first_run: Run, tmp_pat
         26,
     ]
     assert float(newest["new_members_attainment"]) == pytest.approx(382 / 189, abs=1e-6)
+
+
+# The engine that an analyst's tool brings is rarely the newest; asked for everything that is published.
+ASK_EVERYTHING = """
+import sys, duckdb
+edition = duckdb.connect(sys.argv[1], read_only=True)
+tables = edition.execute("select schema_name, table_name from duckdb_tables()").fetchall()
+rows = sum(len(edition.execute(f'select * from "{schema}"."{table}"').fetchall()) for schema, table in tables)
+over = "select count(*) from core.programme_review_over('plastic_waste', '2018H2', '2023H1')"
+((macro,),) = edition.execute("select schema_name from duckdb_functions() where function_name = 'programme_review_over'").fetchall()
+((of_macro,),) = edition.execute(over.replace("core.", macro + ".")).fetchall()
+((comments,),) = edition.execute("select count(*) from duckdb_columns() where comment is not null").fetchall()
+print(len(tables), rows, of_macro, comments)
+"""
+
+
+@pytest.mark.parametrize("version", ["1.2.2", "1.4.5", "1.5.5"])
+def test_an_edition_opens_whole_in_the_engines_of_other_tools(version: str, first_run: Run) -> None:
+    def asked(*python: str) -> str:
+        command = [*python, "-c", ASK_EVERYTHING, str(first_run.home.current)]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    uv = PROJECT_ROOT / ".tools" / "bin" / "uv"
+    older = asked(
+        str(uv), "run", "--quiet", "--no-project", "--with", f"duckdb=={version}", "--with", "pytz", "python"
+    )
+
+    assert older == asked(sys.executable)
+    assert all(int(count) > 0 for count in older.split())
+
+
+# What the last lines of a command that the README names say on a home that a refresh has made.
+LAST_LINES = {
+    'make trace UNIT="Ea Bông" PERIOD=2023H1 INDICATOR=new_rural_works': "Cộng 5 dòng từ 1 tệp: 5 phần việc",
+    "make query METRICS=new_members,new_members_attainment BY=metric_time__half_year,unit__area_key": (
+        "2023H1                    U655                        382                   2.02116"
+    ),
+    "make refresh WAREHOUSE_HOME=/some/folder PERIOD=2023H1": "Góp ý cho cơ sở: 23 tệp ở",
+    "make templates": "outbox/templates/",
+    "make templates PERIOD=2026H2 UNIT=U24559_2025": "outbox/templates/2026H2/Xã Ea Na.xlsx",
+    "make docs": "docs/dbt.html",
+    "make matches": "Tệp có họ tên và số CCCD: chỉ dùng tại văn phòng, không gửi đi.",
+    "make feedback": '"removed": []',
+    "make status": "Công bố bản số liệu",
+    "make verify": "Tất cả những gì kiểm tra được đều đúng.",
+}
+
+
+def test_every_command_in_a_block_of_the_readme_is_run_here() -> None:
+    text = (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
+    blocks = "\n".join(re.findall(r"^```sh\n(.*?)^```", text, re.M | re.S))
+    commands = {line.partition("  #")[0].strip() for line in blocks.splitlines() if line}
+
+    assert commands - {"make refresh", "make test"} <= set(LAST_LINES)
+
+
+@pytest.mark.parametrize("command", LAST_LINES)
+def test_a_command_of_the_readme_ends_with_what_it_has_done(command: str, first_run: Run) -> None:
+    typed = shlex.split(command.replace("/some/folder", str(first_run.home.root)))
+    finished = subprocess.run(
+        [*typed, "-o", "setup"],
+        cwd=PROJECT_ROOT,
+        env={**os.environ, "WAREHOUSE_HOME": str(first_run.home.root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    assert LAST_LINES[command] in "\n".join(finished.stdout.splitlines()[-8:])
 
 
 def test_plastic_waste_awards_are_two_collectives_and_two_individuals(edition: duckdb.DuckDBPyConnection):

@@ -128,9 +128,10 @@
   {{ return(meta.stale_units) }}
 {%- endmacro %}
 
-{#- Whether there is a table already, of which only some units are built anew. A unit test of dbt has no table of its own. -#}
+{#- Whether there is a table already, of which only some units are built anew. A unit test of dbt has no table of its own,
+    and what is only compiled may stand in an edition, which has no `built.units`. -#}
 {% macro is_brought_up_to_date() -%}
-  {{ return(execute and this is not none and is_incremental()) }}
+  {{ return(execute and flags.WHICH in ["build", "run"] and this is not none and is_incremental()) }}
 {%- endmacro %}
 
 {#- A condition on rows, written out, so that a scan can skip what does not hold the units. -#}
@@ -178,7 +179,7 @@
 {%- endmacro %}
 
 {% macro note_units_built() -%}
-  {%- if execute -%}
+  {%- if execute and flags.WHICH in ["build", "run"] -%}
     {{ keep_fingerprints(this.identifier, units_now(of_stale_units("unit_key")), of_stale_units("unit_key")) }}
     {%- if config.get("meta").key_of_rows is not none %}
     {{ keep_fingerprints(this.identifier ~ " rows", units_of_rows(this)) }}

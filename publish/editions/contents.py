@@ -27,6 +27,8 @@ from publish.personal_data import (
 from publish.small_counts import FINDINGS, withhold_sums
 
 HALF_YEAR_PATTERN = "[0-9]{4}H[12]"
+# The oldest engine that opens an edition: BI tools bring one of their own, which is rarely the newest.
+STORAGE_VERSION = "v1.2.0"
 # Rows of a table lie in this order, by those of the columns that it has: a reader who asks for a unit reads that unit's
 # part of the file and no other, and the rows of a return stand as they stand in its sheet.
 ROW_ORDER = (
@@ -79,7 +81,7 @@ def build_database(home: WarehouseHome, edition: Edition, path: Path) -> None:
         connection.execute(f"attach '{quoted(home.warehouse)}' as \"{source}\" (read_only)")
         tables = _view_published(connection, source, edition)
         masked = _guard(connection, source, home)
-        connection.execute(f"attach '{quoted(path)}' as edition")
+        connection.execute(f"attach '{quoted(path)}' as edition (storage_version '{STORAGE_VERSION}')")
         _write_tables(connection, source, (*tables, *META_VIEWS), masked)
         write_meta(connection, edition, tables, masked, read_dictionary(home))
         comment(connection)

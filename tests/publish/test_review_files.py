@@ -1,5 +1,6 @@
 """Reviews written to the outbox: any window, plain refusals."""
 
+import codecs
 import csv
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +24,8 @@ def test_a_window_is_written_as_csv_and_parquet(edition: Path, tmp_path: Path) -
     files = review_programme(edition, "plastic_waste", "2022H2", "2023H1", tmp_path)
 
     assert files.csv == tmp_path / "reviews" / "plastic_waste_2022H2_2023H1.csv"
-    with files.csv.open(encoding="utf-8", newline="") as lines:
+    assert files.csv.read_bytes().startswith(codecs.BOM_UTF8)
+    with files.csv.open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.DictReader(lines))
     assert [(row["period_code"], float(row["value"])) for row in rows] == [("2022H2", 10), ("2023H1", 15)]
     assert files.rows == 2

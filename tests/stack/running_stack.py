@@ -124,6 +124,20 @@ class Api:
         assert answer.status_code == 200, answer.text
         return [detail for detail in answer.json()["hitl_details"] if not detail["response_received"]]
 
+    def wait_for_approval(self, dag_id: str, run_id: str, seconds: float) -> dict[str, Any]:
+        """Wait until a run waits for an answer that may be given; gives the request.
+
+        Airflow takes a task for failed that is answered before its scheduler has heard that it began to wait.
+        """
+
+        def waiting() -> list[dict[str, Any]]:
+            assert self.run_state(dag_id, run_id) in {"queued", "running"}
+            return self.waiting_approvals(dag_id, run_id)
+
+        request: dict[str, Any] = wait_until("the approval waits", waiting, seconds)[0]
+        time.sleep(SCHEDULER_HEARS_SECONDS)
+        return request
+
 
 def wait_until(what: str, holds: Callable[[], Any], seconds: float = 300.0) -> Any:
     """Wait until something is true; gives what it gave."""

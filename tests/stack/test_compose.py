@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,7 @@ import pytest
 from ingest.home import PROJECT_ROOT
 from operations.container_settings import make_values, read_settings
 from tests.stack.docker_from_nothing import DockerFromNothing
-from tests.stack.running_stack import SCHEDULER_HEARS_SECONDS, Api, free_port, wait_until
+from tests.stack.running_stack import Api, free_port, wait_until
 
 pytestmark = pytest.mark.compose
 SERVICES = ("api-server", "scheduler", "dag-processor", "triggerer")
@@ -189,13 +188,8 @@ def test_a_refresh_survives_the_death_of_every_service(deployment: Deployment) -
     deployment.wait_until_well()
     approver = deployment.api("duyet")
 
-    def waiting() -> bool:
-        assert approver.run_state("semiannual_refresh", run_id) in {"queued", "running"}
-        return bool(approver.waiting_approvals("semiannual_refresh", run_id))
-
-    wait_until("the edition waits for approval", waiting, seconds=2400)
+    approver.wait_for_approval("semiannual_refresh", run_id, seconds=2400)
     assert "Chờ người phê duyệt\n  không có" not in deployment.make("compose-status")
-    time.sleep(SCHEDULER_HEARS_SECONDS)
     answered = approver.ask(
         "PATCH",
         f"/dags/semiannual_refresh/dagRuns/{run_id}/taskInstances/approve_edition/-1/hitlDetails",

@@ -98,7 +98,7 @@ def wait_for_load(office: RunningStack, files: int) -> None:
 
 def start_refresh(api: Api) -> str:
     run_id = api.trigger(REFRESH, {"period": "2023H1"})
-    wait_until("the approval waits", lambda: api.waiting_approvals(REFRESH, run_id), LONG)
+    api.wait_for_approval(REFRESH, run_id, LONG)
     return run_id
 
 
