@@ -122,13 +122,12 @@ def _unplaced_of(sheet: SheetReading) -> Iterator[Values]:
         for row in sheet.unplaced:
             yield _unplaced(sheet.number, row, sheet.reason)
     for table in sheet.tables:
-        if table.reason is not None:
-            for row in table.unplaced:
-                yield _unplaced(sheet.number, row, table.reason)
+        for row in table.unplaced:
+            yield _unplaced(sheet.number, row, table.reason)
 
 
-def _unplaced(sheet_number: int, row: UnplacedRow, reason: Reason) -> Values:
-    return (sheet_number, row.row_number, *_reason(reason), row.cells)
+def _unplaced(sheet_number: int, row: UnplacedRow, reason: Reason | None) -> Values:
+    return (sheet_number, row.row_number, *_reason(row.reason or reason), row.cells)
 
 
 def _reason(reason: Reason | None) -> tuple[str | None, str | None]:

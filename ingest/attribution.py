@@ -29,6 +29,36 @@ _LEVEL_WORDS = {
     ("tinh",): frozenset({"province"}),
 }
 _LONGEST_NAME = 8
+_LEVEL_BEFORE = frozenset({"xa", "tt", "tran"})
+_BEFORE_A_NAME = _LEVEL_BEFORE | frozenset(
+    [
+        "i",
+        "ii",
+        "iii",
+        "iv",
+        "v",
+        "vi",
+        "vii",
+        "viii",
+        "ix",
+        "x",
+        "bch",
+        "ban",
+        "chap",
+        "hanh",
+        "hoi",
+        "lhpn",
+        "lien",
+        "hiep",
+        "phu",
+        "nu",
+        "pn",
+        "don",
+        "vi",
+        "thi",
+        "cua",
+    ]
+)
 
 _Saying = tuple[frozenset[str], frozenset[int], frozenset[int], str | None]
 """Units, years and halves that a text names, and a place that is none of ours."""
@@ -43,6 +73,7 @@ class Evidence:
         unit_keys: units that the place may mean; empty when it names none.
         years, halves: what it says of the period; either may be missing.
         elsewhere: a place that it names and that is none of ours; whatever else is said, it decides.
+        is_title: it stands in a title block.
     """
 
     source: str
@@ -50,6 +81,7 @@ class Evidence:
     years: frozenset[int]
     halves: frozenset[int]
     elsewhere: str | None = None
+    is_title: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +112,7 @@ def gather_evidence(titles: Sequence[TitleText], relative_path: str, reference: 
     path = PurePosixPath(relative_path)
     said = {text: _read_text(text, reference) for text in {title.text for title in titles}}
     in_titles = [
-        Evidence(f"tiêu đề {title.place} ghi “{title.text}”", *saying)
+        Evidence(f"tiêu đề {title.place} ghi “{title.text}”", *saying, is_title=True)
         for title in titles
         for saying in said[title.text]
     ]
@@ -118,6 +150,27 @@ def found_elsewhere(evidence: Sequence[Evidence], reference: Reference) -> Reaso
                 ReasonCode.UNIT_ELSEWHERE, place=place.source, name=place.elsewhere, area=reference.area
             )
     return None
+
+
+def other_unit(text: str, unit_key: str, period: Period, reference: Reference) -> str | None:
+    """Give what a cell or heading names when that is another unit than one, or than what that was or will be part of.
+
+    A name must be all that there is, or stand after *xã* or *thị trấn*: the village *Buôn Ea Na* is no commune.
+    """
+    parts = words(text)
+    bare = parts
+    while bare and bare[0] in _BEFORE_A_NAME:
+        bare = bare[1:]
+    keys = reference.spellings.get("".join(parts)) or reference.spellings.get("".join(bare)) or frozenset()
+    if not keys and _LEVEL_BEFORE.intersection(parts):
+        keys = _read_unit(parts, reference)
+    keys = _at_that_time(keys, period, reference)
+    if _are_lower(keys, reference):
+        meant = _reporting(keys, period, reference) or keys
+        signed = frozenset().union(*(_signed_by(key, period, reference) for key in keys))
+        is_own = unit_key in meant | signed or not meant.isdisjoint(reference.predecessors(unit_key))
+        return None if is_own else text.strip()
+    return next(iter(strange_places(text, reference)), None)
 
 
 def _read_text(text: str, reference: Reference, *, is_path: bool = False) -> list[_Saying]:

@@ -37,6 +37,7 @@ class HeaderWords(BaseModel):
     same: dict[str, tuple[str, ...]]
     passing: tuple[str, ...]
     numbering: tuple[str, ...]
+    units: tuple[str, ...]
     counted: tuple[str, ...]
     money: dict[int, tuple[str, ...]]
 
@@ -54,6 +55,11 @@ class HeaderWords(BaseModel):
     def folded_numbering(self) -> frozenset[str]:
         """Folded headers of the column that numbers rows."""
         return frozenset(fold(word) or word for word in self.numbering)
+
+    @cached_property
+    def folded_units(self) -> frozenset[str]:
+        """Folded headers of a column that names the reporting unit of each row."""
+        return frozenset(fold(word) for word in self.units)
 
     @cached_property
     def folded_counted(self) -> frozenset[str]:
@@ -209,6 +215,10 @@ class HeaderMatcher:
     def is_numbering(self, text: str) -> bool:
         """Whether a cell heads the column that numbers rows."""
         return (fold(text) or text.strip()) in self._words.folded_numbering
+
+    def heads_units(self, text: str) -> bool:
+        """Whether a column's header says that it names the reporting unit of each row."""
+        return any(fold(part) in self._words.folded_units for part in (text, text.rpartition(" > ")[2]))
 
     def column(self, index: int, texts: Sequence[str]) -> HeaderColumn:
         """Make a column of the texts that stand over it, from the top; repeated texts count once."""

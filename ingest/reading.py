@@ -20,7 +20,7 @@ from ingest.contracts import Contracts, FormContract
 from ingest.headers import FormMatch, HeaderMatcher, load_header_words
 from ingest.reference import load_reference
 from ingest.row_streams import RowStream
-from ingest.submission import Arrival, Submission, read_submission, rejected
+from ingest.submission import Arrival, Submission, read_submissions, rejected
 from ingest.verdicts import Reason
 
 _LOG_FORMATS = frozenset({"csv", "jsonl"})
@@ -48,7 +48,7 @@ class ActivityLog:
 
 @dataclass(frozen=True, slots=True)
 class ReadReturn:
-    """A file that was read, on its way to the process that writes.
+    """A file that was read, or what it holds of one unit, on its way to the process that writes.
 
     Attributes:
         submission: whose, for when, accepted or not; its sheets are not in here, but in the rows.
@@ -63,7 +63,7 @@ class ReadReturn:
 
 @dataclass(frozen=True, slots=True)
 class FoundRows:
-    """A file that was read, with its rows as tables of Arrow: name of the ``raw`` table to its rows."""
+    """A file that was read, or what it holds of one unit, with its rows as tables of Arrow: name of the ``raw`` table to its rows."""
 
     submission: Submission
     tables: Mapping[str, pa.Table] = field(default_factory=dict)
@@ -95,13 +95,18 @@ class FileReader:
         self._matcher = HeaderMatcher(contracts.forms, load_header_words(), contracts.choice_lists)
         self._reference = load_reference()
 
-    def read(self, file: ArchivedFile) -> FoundRows:
-        """Read a return and decide on it; never raises for what a file holds."""
+    def read(self, file: ArchivedFile) -> list[FoundRows]:
+        """Read a file and decide on the return of each unit in it; never raises for what a file holds."""
         arrival = file.arrival
         if file.trouble is not None:
-            return FoundRows(rejected(arrival, file.trouble))
+            return [FoundRows(rejected(arrival, file.trouble))]
         content = file.path.read_bytes()
-        return _found(read_submission(arrival, content, self._contracts, self._matcher, self._reference))
+        return [
+            _found(submission)
+            for submission in read_submissions(
+                arrival, content, self._contracts, self._matcher, self._reference
+            )
+        ]
 
 
 def _found(submission: Submission) -> FoundRows:

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
@@ -47,6 +48,9 @@ _PIPE_BYTES = 1024 * 1024
 MOST_BYTES_A_FILE = 64 * 1024
 MOST_BYTES_WAITING = 32 * 1024 * 1024
 _LENGTH = struct.Struct("<Q")
+
+ReadFile = tuple[ReadReturn, ...]
+"""What a file holds: a return a unit."""
 
 
 class ReaderLostError(Exception):
@@ -92,29 +96,28 @@ class ReaderPool:
 
         A file that cost a child its life is refused. What all files that wait hold in memory together is bounded.
         """
-        futures: list[Future[list[ReadReturn]]] = [
+        futures: list[Future[list[ReadFile]]] = [
             self._threads.submit(self._read_chunk, c) for c in _chunks(files)
         ]
 
         def results() -> Iterator[ReadReturn]:
             for future in futures:
-                for result in future.result():
+                for result in chain.from_iterable(future.result()):
                     self._bytes_waiting.add(-bytes_in_memory(result.rows.values()))
                     yield result
 
         return results
 
-    def _read_chunk(self, files: Sequence[ArchivedFile]) -> list[ReadReturn]:
-        results: list[ReadReturn] = []
+    def _read_chunk(self, files: Sequence[ArchivedFile]) -> list[ReadFile]:
+        results: list[ReadFile] = []
         while len(results) < len(files):
             try:
-                for result in self._ask(files[len(results) :]):
-                    results.append(self._kept(result))
+                results.extend(map(self._kept, self._ask(files[len(results) :])))
             except ReaderLostError as error:
                 results.append(self._read_alone(files[len(results)], error))
         return results
 
-    def _read_alone(self, file: ArchivedFile, error: ReaderLostError) -> ReadReturn:
+    def _read_alone(self, file: ArchivedFile, error: ReaderLostError) -> ReadFile:
         """Read a file once more, which another may have cost its reader; its time it has had."""
         if not error.is_late:
             try:
@@ -122,17 +125,20 @@ class ReaderPool:
                 return self._kept(result)
             except ReaderLostError as again:
                 error = again
-        return ReadReturn(rejected(file.arrival, _reason_of(error)))
+        return (ReadReturn(rejected(file.arrival, _reason_of(error))),)
 
-    def _kept(self, result: ReadReturn) -> ReadReturn:
+    def _kept(self, results: ReadFile) -> ReadFile:
         """Let what was read wait: in memory while there is little, else in a file."""
+        return tuple(map(self._kept_part, results))
+
+    def _kept_part(self, result: ReadReturn) -> ReadReturn:
         size = bytes_in_memory(result.rows.values())
         if self._bytes_waiting.value + size > MOST_BYTES_WAITING:
             return replace(result, rows=moved_to_file(result.rows, self.spool))
         self._bytes_waiting.add(size)
         return result
 
-    def _ask(self, files: Sequence[ArchivedFile]) -> Iterator[ReadReturn]:
+    def _ask(self, files: Sequence[ArchivedFile]) -> Iterator[ReadFile]:
         child: _Child | None = getattr(self._of_this_thread, "child", None)
         if child is None or child.is_lost:
             child = self._of_this_thread.child = _Child(self._contracts, self.spool)
@@ -178,7 +184,7 @@ class _Child:
         self._is_greeted = False
         self._task = (contracts, spool)
 
-    def ask(self, files: Sequence[ArchivedFile]) -> Iterator[ReadReturn]:
+    def ask(self, files: Sequence[ArchivedFile]) -> Iterator[ReadFile]:
         """Have files read one after the other, each within its time of the processor; starting the child does not count.
 
         Raises:
@@ -195,7 +201,7 @@ class _Child:
                 message = None
                 if isinstance(answer, OSError):
                     raise answer
-                if not isinstance(answer, ReadReturn):
+                if not isinstance(answer, tuple):
                     raise TypeError(f"a reader answered {type(answer).__name__}")
                 unanswered -= 1
                 yield answer
@@ -288,14 +294,14 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
             raise TypeError("every further message is a list of files")
         for file in files:
             try:
-                answer: ReadReturn | OSError = read_safely(reader, file, spool)
+                answer: ReadFile | OSError = read_safely(reader, file, spool)
             except OSError as error:
                 answer = OSError(error.errno, error.strerror)  # without what the error holds on to
             _send(answers, answer)
         gc.collect()
 
 
-def read_safely(reader: FileReader, file: ArchivedFile, spool: Path) -> ReadReturn:
+def read_safely(reader: FileReader, file: ArchivedFile, spool: Path) -> ReadFile:
     """Read a file; a defect of ours refuses that file, in words that ask for it to be reported.
 
     Args:
@@ -307,15 +313,17 @@ def read_safely(reader: FileReader, file: ArchivedFile, spool: Path) -> ReadRetu
         OSError: the disk failed, which is no file's fault.
     """
     try:
-        found = reader.read(file)
-        return ReadReturn(found.submission, packed(found.tables, spool, MOST_BYTES_A_FILE))
+        return tuple(
+            ReadReturn(found.submission, packed(found.tables, spool, MOST_BYTES_A_FILE))
+            for found in reader.read(file)
+        )
     except MemoryError:
-        return ReadReturn(rejected(file.arrival, Reason.of(ReasonCode.READER_LOST)))
+        return (ReadReturn(rejected(file.arrival, Reason.of(ReasonCode.READER_LOST))),)
     except Exception as error:  # whatever a defect raises, the other files are read
         if is_of_the_disk(error):
             raise
         reason = Reason.of(ReasonCode.READER_DEFECT, fault=fault_code(error))
-        return ReadReturn(rejected(file.arrival, reason), fault=traceback_of(error))
+        return (ReadReturn(rejected(file.arrival, reason), fault=traceback_of(error)),)
 
 
 def _seconds_for(file: ArchivedFile) -> float:

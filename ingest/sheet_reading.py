@@ -4,6 +4,7 @@ A sheet becomes tables, structure and unplaced rows; each row number stands in e
 ``SheetReading.check_conservation`` asserts.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -81,16 +82,27 @@ class BodyRows:
     cell_types: list[str]
     extra_cells: list[str | None]
 
+    def without(self, left_out: frozenset[int]) -> "BodyRows":
+        """Give the rows but for some, which are named by their numbers."""
+        kept = [position for position, number in enumerate(self.row_numbers) if number not in left_out]
+        return BodyRows(
+            [self.row_numbers[position] for position in kept],
+            {name: [texts[position] for position in kept] for name, texts in self.fields.items()},
+            [self.cell_types[position] for position in kept],
+            [self.extra_cells[position] for position in kept],
+        )
+
 
 NO_ROWS = BodyRows([], {}, [], [])
 
 
 @dataclass(frozen=True, slots=True)
 class UnplacedRow:
-    """A row that could not be given to any form."""
+    """A row that could not be given to any form; ``reason`` where it is the row's own, and not that of its table."""
 
     row_number: int
     cells: str
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +129,24 @@ class FoundTable:
     unplaced: tuple[UnplacedRow, ...]
     reason: Reason | None
     money_unit_unclear: str | None = None
+
+
+def rows_as_json(table: FoundTable) -> tuple[UnplacedRow, ...]:
+    """Give the rows of a table that are no rows of a form: number and cells as JSON of column letters and text."""
+    return tuple(
+        UnplacedRow(
+            row_number,
+            json.dumps(
+                {
+                    table.columns[name]: texts[position]
+                    for name, texts in table.body.fields.items()
+                    if texts[position]
+                },
+                ensure_ascii=False,
+            ),
+        )
+        for position, row_number in enumerate(table.body.row_numbers)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,20 +5,21 @@ are new, and writing them down, is ``loading``'s business.
 """
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from ingest.attribution import NOT_ATTRIBUTED, Attribution, attribute, found_elsewhere, gather_evidence
+from ingest.attribution import NOT_ATTRIBUTED, Attribution
 from ingest.continued_tables import read_sheets
 from ingest.contracts import Contracts
 from ingest.file_kinds import FileKind, kind_of, why_unreadable
 from ingest.headers import HeaderMatcher
 from ingest.reference import Reference
 from ingest.repair import repair_texts, repair_workbook
-from ingest.sheet_reading import NO_ROWS, FoundTable, SheetReading, UnplacedRow
+from ingest.rows_of_others import without_rows_of_others
+from ingest.sheet_reading import NO_ROWS, FoundTable, SheetReading, rows_as_json
+from ingest.units_of_sheets import UnitOfSheets, units_of_sheets
 from ingest.verdicts import DEFECTS, OUT_OF_REACH, Reason, ReasonCode, Verdict
 from ingest.workbook import WORKBOOK_FORMATS, Sheet, UnreadableFileError, read_csv, read_workbook
 
@@ -85,23 +86,44 @@ class Submission:
         return hashlib.sha256(identity.encode()).hexdigest()[:16]
 
 
-def read_submission(
+def read_submissions(
     arrival: Arrival, content: bytes, contracts: Contracts, matcher: HeaderMatcher, reference: Reference
-) -> Submission:
-    """Read a workbook or a CSV return and decide on it; never raises for what a file holds."""
+) -> list[Submission]:
+    """Read a workbook or a CSV return and decide on it, on what it holds of each unit apart.
+
+    Never raises for what a file holds.
+    """
     if arrival.file_format not in RETURN_FORMATS:
         reason = Reason.of(ReasonCode.UNSUPPORTED_FORMAT, format=f".{arrival.file_format}")
-        return rejected(arrival, reason)
+        return [rejected(arrival, reason)]
     try:
         grids = open_sheets(content)
     except UnreadableFileError:
-        return rejected(arrival, Reason.of(why_unreadable(content)))
-    sheets = _without_copies(read_sheets(grids, matcher))
+        return [rejected(arrival, Reason.of(why_unreadable(content)))]
+    sheets = read_sheets(grids, matcher)
     if not any(sheet.rows_seen for sheet in sheets):
-        return _refuse(arrival, sheets, NOT_ATTRIBUTED, Reason.of(ReasonCode.EMPTY_FILE))
+        return [_refuse(arrival, sheets, NOT_ATTRIBUTED, Reason.of(ReasonCode.EMPTY_FILE))]
+    return [
+        _submission_of(arrival, _rows_of_the_unit(part, matcher, reference), part.attribution)
+        for part in units_of_sheets(sheets, arrival.relative_path, reference)
+    ]
+
+
+def _rows_of_the_unit(
+    part: UnitOfSheets, matcher: HeaderMatcher, reference: Reference
+) -> Sequence[SheetReading]:
+    """Give the sheets of a unit without copies of tables and without rows of others."""
+    sheets = _without_copies(part.sheets)
+    unit_key, period_code = part.attribution.unit_key, part.attribution.period_code
+    if unit_key is None or period_code is None:
+        return sheets
+    return without_rows_of_others(sheets, unit_key, reference.periods[period_code], matcher, reference)
+
+
+def _submission_of(arrival: Arrival, sheets: Sequence[SheetReading], attribution: Attribution) -> Submission:
+    """Decide on the sheets of one unit."""
     accepted = [table for sheet in sheets for table in sheet.tables if table.reason is None]
     refused = [table for sheet in sheets for table in sheet.tables if table.reason is not None]
-    attribution = _attribute(arrival, sheets, [*accepted, *refused], reference)
     if not accepted:
         reason = next(
             (table.reason for table in refused if table.reason), Reason.of(ReasonCode.NO_FORM_FOUND)
@@ -115,8 +137,8 @@ def read_submission(
             f"“{sheet.name}”: {_first_reason(sheet).sentence.removesuffix('.')}" for sheet in troubled
         )
         reason = Reason.of(ReasonCode.SHEETS_REFUSED, sheets=names)
-        return Submission(arrival, sheets, attribution, "partial", reason)
-    return Submission(arrival, sheets, attribution, "accepted", None)
+        return Submission(arrival, tuple(sheets), attribution, "partial", reason)
+    return Submission(arrival, tuple(sheets), attribution, "accepted", None)
 
 
 def open_sheets(content: bytes) -> list[Sheet]:
@@ -140,21 +162,6 @@ def rejected(arrival: Arrival, reason: Reason) -> Submission:
     return Submission(arrival, (), NOT_ATTRIBUTED, "rejected", reason)
 
 
-def _attribute(
-    arrival: Arrival, sheets: Sequence[SheetReading], tables: Sequence[FoundTable], reference: Reference
-) -> Attribution:
-    titled = [sheet for sheet in sheets if sheet.titles]
-    titles = [
-        title if len(titled) == 1 else replace(title, sheet_name=sheet.name)
-        for sheet in titled
-        for title in sheet.titles
-    ]
-    evidence = gather_evidence(titles, arrival.relative_path, reference)
-    if tables and all(table.form is not None and table.form.attributed_by == "row" for table in tables):
-        return replace(NOT_ATTRIBUTED, reason=found_elsewhere(evidence, reference))
-    return attribute(evidence, reference)
-
-
 def _refuse(
     arrival: Arrival, sheets: Sequence[SheetReading], attribution: Attribution, reason: Reason
 ) -> Submission:
@@ -169,24 +176,7 @@ def _refuse(
 def _unload(table: FoundTable, reason: Reason) -> FoundTable:
     if table.reason is not None:
         return table
-    return replace(table, body=NO_ROWS, control_totals=(), unplaced=_as_unplaced(table), reason=reason)
-
-
-def _as_unplaced(table: FoundTable) -> tuple[UnplacedRow, ...]:
-    return tuple(
-        UnplacedRow(
-            row_number,
-            json.dumps(
-                {
-                    table.columns[name]: texts[position]
-                    for name, texts in table.body.fields.items()
-                    if texts[position]
-                },
-                ensure_ascii=False,
-            ),
-        )
-        for position, row_number in enumerate(table.body.row_numbers)
-    )
+    return replace(table, body=NO_ROWS, control_totals=(), unplaced=rows_as_json(table), reason=reason)
 
 
 def _without_copies(sheets: Sequence[SheetReading]) -> tuple[SheetReading, ...]:

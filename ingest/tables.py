@@ -240,13 +240,17 @@ def _fill_merged(sheet: Sheet, match: FormMatch | None, first: int, end: int) ->
         match.columns[form_field.name].index
         for form_field in match.form.fields
         if form_field.type in ("string", "date", "year_or_date") and form_field.name in match.columns
-    }
+    } | {column.index for column in match.extra}
     rows = sheet.rows
     for span in sheet.merged:
         is_down_a_column = span.first_column == span.last_column and span.last_row > span.first_row
         if not is_down_a_column or span.first_column not in fillable or not first <= span.first_row < end:
             continue
         value = rows[span.first_row][span.first_column]
+        if isinstance(value, (int, float)) and any(
+            column.index == span.first_column for column in match.extra
+        ):
+            continue
         for index in range(span.first_row + 1, min(span.last_row + 1, end)):
             if len(filled(rows[index])) > 1 and is_blank(rows[index][span.first_column]):
                 rows = rows if rows is not sheet.rows else [*rows]

@@ -42,6 +42,7 @@ class ReasonCode(StrEnum):
     FORM_TWICE = "form_twice"
     SHEETS_REFUSED = "sheets_refused"
     UNREADABLE_LINE = "unreadable_line"
+    ROW_OF_ANOTHER_UNIT = "row_of_another_unit"
     SAME_CONTENT = "same_content"
     SAME_CONTENT_WITHDRAWN = "same_content_withdrawn"
     FILE_REFUSED = "file_refused"
@@ -117,7 +118,7 @@ _SENTENCES = {
     ),
     ReasonCode.UNIT_ELSEWHERE: (
         "Báo cáo của nơi khác: {place}, mà “{name}” không phải đơn vị thuộc {area}. "
-        "Nếu ghi nhầm tên thì đề nghị sửa rồi gửi lại; nếu đúng là nơi đó thì đề nghị gửi đến Hội LHPN cấp trên của nơi đó."
+        "Hãy sửa lại tên nếu ghi nhầm rồi gửi lại; nếu đúng là nơi đó thì gửi đến Hội LHPN cấp trên của nơi đó."
     ),
     ReasonCode.UNIT_CONTRADICTED: (
         "Tên đơn vị mâu thuẫn: {first} nhưng {second}. Hãy sửa cho thống nhất và gửi lại."
@@ -144,6 +145,10 @@ _SENTENCES = {
     ),
     ReasonCode.SHEETS_REFUSED: "Một số trang không đọc được: {sheets}. Các trang còn lại đã được nhận.",
     ReasonCode.UNREADABLE_LINE: "Dòng không đọc được: sai số cột hoặc sai định dạng. Hãy sửa dòng này và gửi lại.",
+    ReasonCode.ROW_OF_ANOTHER_UNIT: (
+        "Dòng ghi tên đơn vị khác với đơn vị của biểu: {place}. "
+        "Hãy đưa dòng này vào báo cáo của đơn vị đó, hoặc sửa lại tên nếu ghi nhầm, rồi gửi lại."
+    ),
     ReasonCode.SAME_CONTENT: "Tệp có nội dung giống hệt tệp đã nhận ({first_path}); không tính lần thứ hai.",
     ReasonCode.SAME_CONTENT_WITHDRAWN: (
         "Tệp có nội dung giống hệt tệp đã bị rút ({first_path}) nên vẫn không được tính. "

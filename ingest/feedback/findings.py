@@ -237,13 +237,16 @@ where coalesce(events.last_order, 0) <= submissions.submission_order
 order by all
 """
 
-_UNREADABLE_LINES = """
+_ROWS_WITH_REASONS = """
 select
-  submission_id, 'activity_log' as form_name, unplaced_rows.sheet_number, unplaced_rows.row_number,
-  unplaced_rows.reason_vi, unplaced_rows.cells
+  submission_id, tables.form_name, unplaced_rows.sheet_number, unplaced_rows.row_number,
+  unplaced_rows.reason_code, unplaced_rows.reason_vi, unplaced_rows.cells
 from raw.unplaced_rows
 inner join staging.stg_submissions using (submission_id)
-where unplaced_rows.reason_code = 'unreadable_line'
+inner join staging.stg_sheet_tables as tables
+  on submission_id = tables.submission_id and unplaced_rows.sheet_number = tables.sheet_number
+  and unplaced_rows.row_number between tables.header_first_row and tables.last_row
+where tables.verdict = 'accepted' and unplaced_rows.reason_code <> 'file_refused'
 order by all
 """
 
@@ -401,9 +404,10 @@ def _all_findings(
     choices = _choices(connection)
     for row in _rows(connection, _BAD_VALUES):
         yield row["submission_id"], row["form_name"], _bad_value(row, fields, choices)
-    for row in _rows(connection, _UNREADABLE_LINES):
+    for row in _rows(connection, _ROWS_WITH_REASONS):
         wrong, advice = wording.split_refusal(row["reason_vi"])
-        wrong = wording.unreadable_line(wrong, " | ".join(json.loads(row["cells"]).values()))
+        if row["reason_code"] == "unreadable_line":
+            wrong = wording.unreadable_line(wrong, " | ".join(json.loads(row["cells"]).values()))
         yield row["submission_id"], row["form_name"], _finding(row, "error", wrong, advice)
     for query in (_REFUSED_TABLES, _REFUSED_SHEETS, _REFUSED_FILES):
         for row in _rows(connection, query):

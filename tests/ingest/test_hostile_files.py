@@ -172,7 +172,7 @@ def test_a_defect_of_the_reader_refuses_one_file_and_says_whose_fault_it_is(tmp_
 
     arrival = Arrival("Ea Bông.xlsx", None, "0" * 64, 1, NOW)
     file = ArchivedFile(arrival, Path("x"))
-    result = reading_process.read_safely(DefectiveReader(load_contracts()), file, tmp_path)
+    (result,) = reading_process.read_safely(DefectiveReader(load_contracts()), file, tmp_path)
     reason = result.submission.reason
     assert reason is not None
     assert reason.code == ReasonCode.READER_DEFECT

@@ -390,7 +390,7 @@ def test_rows_lost_or_doubled_on_the_way_into_a_warehouse_that_holds_others_are_
     path = put(home, "2023H1/Ea Bông (2).xlsx", support_return())
     contracts = load_contracts()
     arrival = Arrival("2023H1/Ea Bông (2).xlsx", None, "b" * 64, path.stat().st_size, NOW)
-    read = FileReader(contracts).read(ArchivedFile(arrival, path))
+    (read,) = FileReader(contracts).read(ArchivedFile(arrival, path))
     body = read.tables["support_funds"]
     with open_warehouse(home) as connection:
         writer = RawWriter(connection, contracts.forms, "second", NOW)

@@ -19,6 +19,10 @@ from tests.ingest.return_files import add_support_sheet, as_bytes, new_workbook,
 NOW = datetime(2026, 1, 10, 3, 0, tzinfo=UTC)
 LOCKED = Path(__file__).parent.parent / "fixtures" / "hostile" / "locked-with-a-password.xlsx"
 AWARDS = "Ngày;Đối tượng;Tên tập thể, cá nhân;Hình thức\n05/01/2023;cá nhân;H'Yi;giấy khen\n"
+AWARDS_OF_TWO_UNITS = (
+    "Đơn vị;Ngày;Đối tượng;Tên tập thể, cá nhân;Hình thức\n"
+    "Xã Ea Bông;05/01/2023;cá nhân;H'Yi;giấy khen\nXã Ea Na;05/01/2023;cá nhân;H'Yi;giấy khen\n"
+)
 WITHOUT_AWARD = "Ngày;Đối tượng;Tên tập thể, cá nhân;Cấp khen\n05/01/2023;cá nhân;H'Yi;huyện\n"
 LOG = "event_id,occurred_at,unit_code,programme,activity_type\n"
 
@@ -62,6 +66,7 @@ SMALLEST: dict[ReasonCode, tuple[str, bytes]] = {
     ReasonCode.PERIOD_UNKNOWN: ("Ea Na.csv", AWARDS.encode()),
     ReasonCode.PERIOD_CONTRADICTED: ("2022H2/Ea Bông.xlsx", support_return()),
     ReasonCode.FILE_REFUSED: ("Ea Na.csv", AWARDS.encode()),
+    ReasonCode.ROW_OF_ANOTHER_UNIT: ("2023H1/Ea Bông.csv", AWARDS_OF_TWO_UNITS.encode()),
     ReasonCode.UNREADABLE_LINE: ("log.csv", f"{LOG}e1,2023-01-05,24565,a,b,c,d,e,f,g,h,i,j,k,l\n".encode()),
     ReasonCode.READER_LOST: ("2023H1/Ea Na.xlsx", hostile_files.workbook_with_a_value_in_the_last_cell()),
 }
@@ -151,9 +156,9 @@ def test_macros_and_links_to_other_workbooks_are_left_alone(home: WarehouseHome)
 def test_cells_of_two_sheets_that_contradict_are_named_with_their_sheets(home: WarehouseHome):
     workbook = new_workbook()
     add_support_sheet(workbook, "BM04")
-    add_support_sheet(workbook, "BM05", unit="BCH HỘI LHPN XÃ EA NA", total=None)
+    add_support_sheet(workbook, "BM05", period="Kỳ báo cáo: 6 tháng cuối năm 2023", total=None)
     write(home.inbox / "bao cao.xlsx", as_bytes(workbook))
     load_inbox(home, NOW)
-    (sentence,) = {found for code, found in reasons_in(home) if code == ReasonCode.UNIT_CONTRADICTED}
-    assert "trang “BM04” ô A2 ghi “BCH HỘI LHPN XÃ EA BÔNG”" in sentence
-    assert "trang “BM05” ô A2 ghi “BCH HỘI LHPN XÃ EA NA”" in sentence
+    (sentence,) = {found for code, found in reasons_in(home) if code == ReasonCode.PERIOD_CONTRADICTED}
+    assert "trang “BM04” ô B4 ghi “Kỳ báo cáo: 6 tháng đầu năm 2023”" in sentence
+    assert "trang “BM05” ô B4 ghi “Kỳ báo cáo: 6 tháng cuối năm 2023”" in sentence

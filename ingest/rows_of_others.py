@@ -1,0 +1,114 @@
+"""Rows that name another reporting unit than the one that their sheet is of: they wait.
+
+A form of the office's own gathers answers of several communes in one sheet, with a column *Đơn vị* or a heading for each
+of them; counted for the unit of the folder, all rows would be its own. No figure is guessed: such rows are taken out, and
+told with the place that names the other unit.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from ingest.attribution import other_unit
+from ingest.headers import HeaderMatcher
+from ingest.reference import Period, Reference
+from ingest.sheet_reading import FoundTable, SheetReading, rows_as_json
+from ingest.sheet_rows import RowKind
+from ingest.verdicts import Reason, ReasonCode
+
+_HEADINGS = frozenset({RowKind.NOTE, RowKind.SUBTOTAL})
+
+
+def without_rows_of_others(
+    sheets: Sequence[SheetReading],
+    unit_key: str,
+    period: Period,
+    matcher: HeaderMatcher,
+    reference: Reference,
+) -> list[SheetReading]:
+    """Take out of the tables of a unit the rows that name another one.
+
+    Args:
+        sheets: of the unit.
+        unit_key, period: whose and for when they are.
+        matcher: tells which columns name units.
+        reference: the units that are known.
+    """
+
+    def named_in(text: str) -> str | None:
+        return other_unit(text, unit_key, period, reference)
+
+    return [
+        replace(
+            sheet,
+            tables=tuple(
+                _without(
+                    table, {**_under_headings(sheet, table, named_in), **_by_column(table, matcher, named_in)}
+                )
+                for table in sheet.tables
+            ),
+        )
+        for sheet in sheets
+    ]
+
+
+def _by_column(
+    table: FoundTable, matcher: HeaderMatcher, named_in: Callable[[str], str | None]
+) -> dict[int, str]:
+    """Give the rows whose own cell names another unit, with where and what."""
+    columns = {header: letter for letter, header in table.extra_columns if matcher.heads_units(header)}
+    named = {}
+    for number, extra in zip(table.body.row_numbers, table.body.extra_cells, strict=True):
+        cells = json.loads(extra) if extra and columns else {}
+        for header, letter in columns.items():
+            if (name := named_in(str(cells.get(header, "")))) is not None:
+                named[number] = f"ô {letter}{number} (cột “{header}”) ghi “{name}”"
+    return named
+
+
+def _under_headings(
+    sheet: SheetReading, table: FoundTable, named_in: Callable[[str], str | None]
+) -> dict[int, str]:
+    """Give the rows that stand under a heading which is the name of another unit."""
+    headings: dict[int, str | None] = {}
+    for run in sheet.structure:
+        if run.table_number == table.number and run.kind in _HEADINGS and run.cells:
+            letter, text = next(iter(json.loads(run.cells).items()))
+            name = named_in(text)
+            headings[run.first_row] = None if name is None else f"ô {letter}{run.first_row} ghi “{name}”"
+    if not any(headings.values()):
+        return {}
+    named = {}
+    heading: str | None = None
+    for number in range(table.header_first_row, table.last_row + 1):
+        heading = headings.get(number, heading)
+        if heading is not None:
+            named[number] = heading
+    return named
+
+
+def _without(table: FoundTable, others: Mapping[int, str]) -> FoundTable:
+    """Let rows wait; what they are summed in says nothing of those that are left."""
+    if table.reason is not None or table.form is None or table.form.attributed_by != "file":
+        return table
+    taken = frozenset(others).intersection(table.body.row_numbers)
+    if not taken:
+        return table
+    rows = rows_as_json(table)
+    return replace(
+        table,
+        body=table.body.without(taken),
+        control_totals=tuple(
+            total
+            for total in table.control_totals
+            if not any(total.first_row <= number <= total.last_row for number in taken)
+        ),
+        unplaced=(
+            *table.unplaced,
+            *(
+                replace(row, reason=Reason.of(ReasonCode.ROW_OF_ANOTHER_UNIT, place=others[row.row_number]))
+                for row in rows
+                if row.row_number in taken
+            ),
+        ),
+    )

@@ -1,0 +1,118 @@
+"""Whose the sheets of one file are: a workbook of the whole district holds several units.
+
+A sheet belongs to the unit that its own title block names. Only where sheets name different units is each decided on by
+itself; a sheet that names none, and its table goes on from the sheet before, belongs to that one's unit.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from ingest.attribution import (
+    NOT_ATTRIBUTED,
+    Attribution,
+    Evidence,
+    attribute,
+    found_elsewhere,
+    gather_evidence,
+)
+from ingest.reference import Reference
+from ingest.sheet_reading import SheetReading
+from ingest.verdicts import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class UnitOfSheets:
+    """The sheets of a file that belong to one unit and half-year, or to none for one reason."""
+
+    sheets: tuple[SheetReading, ...]
+    attribution: Attribution
+
+
+def units_of_sheets(
+    sheets: Sequence[SheetReading], relative_path: str, reference: Reference
+) -> list[UnitOfSheets]:
+    """Put the sheets of a file together by the unit that they are of, each sheet once.
+
+    Args:
+        sheets: all sheets of a file, in their order.
+        relative_path: path in the inbox, with ``/``.
+        reference: the units that are known.
+    """
+    evidence = {
+        sheet.number: _evidence_of([sheet], relative_path, reference, is_alone=_are_titled(sheets) < 2)
+        for sheet in sheets
+    }
+    all_of_it = _evidence_of(sheets, relative_path, reference, is_alone=_are_titled(sheets) < 2)
+    headed = [sheet for sheet in sheets if sheet.tables]
+    if headed and all(
+        table.form is not None and table.form.attributed_by == "row"
+        for sheet in headed
+        for table in sheet.tables
+    ):
+        return [
+            UnitOfSheets(tuple(sheets), replace(NOT_ATTRIBUTED, reason=found_elsewhere(all_of_it, reference)))
+        ]
+    named = {sheet.number: _named(evidence[sheet.number]) for sheet in headed}
+    if not any(first.isdisjoint(second) for first, second in combinations(filter(None, named.values()), 2)):
+        return [UnitOfSheets(tuple(sheets), attribute(all_of_it, reference))]
+    of_the_file = [replace(place, unit_keys=frozenset(), elsewhere=None) for place in all_of_it]
+    attributions: dict[int, Attribution] = {}
+    before: Attribution | None = None
+    for sheet in headed:
+        is_continued = before is not None and sheet.tables[0].header_last_row == 0
+        attributions[sheet.number] = (
+            before
+            if is_continued and before is not None
+            else attribute([*evidence[sheet.number], *of_the_file], reference)
+        )
+        before = attributions[sheet.number]
+    return _together(sheets, attributions)
+
+
+def _are_titled(sheets: Sequence[SheetReading]) -> int:
+    return sum(bool(sheet.titles) for sheet in sheets)
+
+
+def _evidence_of(
+    sheets: Sequence[SheetReading], relative_path: str, reference: Reference, *, is_alone: bool
+) -> list[Evidence]:
+    titles = [
+        title if is_alone else replace(title, sheet_name=sheet.name)
+        for sheet in sheets
+        for title in sheet.titles
+    ]
+    return gather_evidence(titles, relative_path, reference)
+
+
+def _named(evidence: Sequence[Evidence]) -> frozenset[str]:
+    """Give what the title block of a sheet says of its unit: the place that is none of ours, else units of ours."""
+    in_titles = [place for place in evidence if place.is_title]
+    return frozenset(place.elsewhere for place in in_titles if place.elsewhere) or frozenset(
+        key for place in in_titles for key in place.unit_keys
+    )
+
+
+def _together(sheets: Sequence[SheetReading], attributions: dict[int, Attribution]) -> list[UnitOfSheets]:
+    """Put sheets of one unit together, and those of none; those without a table go with the first."""
+    first = next(iter(attributions.values()))
+    parts: defaultdict[tuple[str | None, str | None], list[SheetReading]] = defaultdict(list)
+    decided: defaultdict[tuple[str | None, str | None], list[Attribution]] = defaultdict(list)
+    for sheet in sheets:
+        attribution = attributions.get(sheet.number, first)
+        key = (attribution.unit_key, attribution.period_code if attribution.unit_key else None)
+        parts[key].append(sheet)
+        decided[key].append(attribution)
+    return [UnitOfSheets(tuple(parts[key]), _of_all(decided[key])) for key in parts]
+
+
+def _of_all(attributions: Sequence[Attribution]) -> Attribution:
+    """Give the attribution of sheets of one unit; of sheets of none, with the reasons of all."""
+    reasons = {
+        attribution.reason.sentence: attribution.reason for attribution in attributions if attribution.reason
+    }
+    if not reasons:
+        return attributions[0]
+    code = next(iter(reasons.values())).code
+    return replace(NOT_ATTRIBUTED, reason=Reason(code, " ".join(reasons)))

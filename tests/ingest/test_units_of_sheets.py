@@ -1,0 +1,179 @@
+"""Several units in one file: a sheet counts for the unit of its title block, and a row that names another one waits."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from ingest.database import open_warehouse
+from ingest.home import WarehouseHome
+from ingest.loading import load_inbox
+from ingest.verdicts import ReasonCode
+from tests.ingest.return_files import SUPPORT_ROWS, add_support_sheet, as_bytes, new_workbook, write
+
+NOW = datetime(2026, 1, 10, 3, 0, tzinfo=UTC)
+OTHER_ROW = (1, "06/03/2023", "quà", "trẻ em", 5, 1, 2.5, "quỹ Hội")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> WarehouseHome:
+    home = WarehouseHome(tmp_path)
+    home.prepare()
+    return home
+
+
+def received(home: WarehouseHome) -> list[tuple[object, ...]]:
+    with open_warehouse(home) as connection:
+        return connection.execute(
+            """
+            select unit_key, submissions.verdict, submissions.reason_code, list(sheet_name order by sheet_number), sum(body.n)::int
+            from raw.submissions
+            join raw.sheets using (submission_id)
+            left join (
+                select submission_id, sheet_number, count(*) as n from raw.support_funds group by all
+            ) as body using (submission_id, sheet_number)
+            group by all
+            order by unit_key nulls last
+            """
+        ).fetchall()
+
+
+def of_the_district() -> Workbook:
+    workbook = new_workbook()
+    workbook.create_sheet("Bìa")["A1"] = "HỘI LHPN HUYỆN KRÔNG ANA"
+    add_support_sheet(workbook, "Ea Bông")
+    add_support_sheet(workbook, "Ea Na", unit="BCH HỘI LHPN XÃ EA NA", rows=[OTHER_ROW], total=None)
+    return workbook
+
+
+def test_each_sheet_counts_for_the_unit_of_its_title(home: WarehouseHome):
+    write(home.inbox / "2023H1" / "toan huyen.xlsx", as_bytes(of_the_district()))
+    report = load_inbox(home, NOW)
+    assert received(home) == [
+        ("U24559", "accepted", None, ["Ea Na"], 1),
+        ("U24565", "accepted", None, ["Bìa", "Ea Bông"], len(SUPPORT_ROWS)),
+    ]
+    assert report.rows_seen == report.rows_loaded + report.rows_unplaced + report.rows_structure
+    assert report.returns == ("U24559|2023H1", "U24565|2023H1")
+
+
+def test_equal_tables_of_two_units_are_no_copies(home: WarehouseHome):
+    workbook = new_workbook()
+    add_support_sheet(workbook, "Ea Bông", rows=[OTHER_ROW], total=None)
+    add_support_sheet(workbook, "Ea Na", unit="BCH HỘI LHPN XÃ EA NA", rows=[OTHER_ROW], total=None)
+    write(home.inbox / "2023H1" / "toan huyen.xlsx", as_bytes(workbook))
+    load_inbox(home, NOW)
+    assert [row[:2] for row in received(home)] == [("U24559", "accepted"), ("U24565", "accepted")]
+
+
+def test_a_sheet_of_another_district_is_refused_and_the_others_count(home: WarehouseHome):
+    workbook = of_the_district()
+    add_support_sheet(workbook, "Krông Năng", unit="HỘI LHPN HUYỆN KRÔNG NĂNG", rows=[OTHER_ROW], total=None)
+    write(home.inbox / "2023H1" / "tong hop.xlsx", as_bytes(workbook))
+    load_inbox(home, NOW)
+    assert [row[:4] for row in received(home)] == [
+        ("U24559", "accepted", None, ["Ea Na"]),
+        ("U24565", "accepted", None, ["Bìa", "Ea Bông"]),
+        (None, "rejected", ReasonCode.UNIT_ELSEWHERE, ["Krông Năng"]),
+    ]
+
+
+def test_a_sheet_that_names_nobody_among_those_of_several_units_is_refused(home: WarehouseHome):
+    workbook = of_the_district()
+    add_support_sheet(workbook, "BM04", unit="", rows=[OTHER_ROW], total=None)
+    write(home.inbox / "2023H1" / "tong hop.xlsx", as_bytes(workbook))
+    load_inbox(home, NOW)
+    assert [row[:4] for row in received(home)][-1] == (None, "rejected", ReasonCode.UNIT_UNKNOWN, ["BM04"])
+
+
+def test_in_the_folder_of_one_unit_the_sheet_of_another_is_refused(home: WarehouseHome):
+    write(home.inbox / "2023H1" / "Xã Ea Bông" / "BM04.xlsx", as_bytes(of_the_district()))
+    load_inbox(home, NOW)
+    assert [row[:3] for row in received(home)] == [
+        ("U24565", "accepted", None),
+        (None, "rejected", ReasonCode.UNIT_CONTRADICTED),
+    ]
+
+
+def test_communes_that_merge_later_are_told_apart(home: WarehouseHome):
+    workbook = new_workbook()
+    for name in ("EA BÔNG", "EA NA"):
+        add_support_sheet(
+            workbook,
+            name,
+            unit=f"HỘI LHPN XÃ {name}",
+            period="6 tháng đầu năm 2025",
+            rows=[OTHER_ROW],
+            total=None,
+        )
+    write(home.inbox / "toan huyen.xlsx", as_bytes(workbook))
+    load_inbox(home, NOW)
+    assert [row[:4] for row in received(home)] == [
+        ("U24559", "accepted", None, ["EA NA"]),
+        ("U24565", "accepted", None, ["EA BÔNG"]),
+    ]
+
+
+HEADER = ("STT", "Đơn vị", "Ngày", "Hình thức hỗ trợ", "Đối tượng", "Số người hưởng", "Kinh phí")
+
+
+def told(home: WarehouseHome) -> list[tuple[object, ...]]:
+    with open_warehouse(home) as connection:
+        return connection.execute(
+            "select row_number, reason_code, regexp_extract(reason_vi, 'ô .*?”[^“]*“.*?”|ô [^.]*') "
+            "from raw.unplaced_rows order by all"
+        ).fetchall()
+
+
+def with_a_column_of_units(units: list[str], merged: str = "") -> bytes:
+    workbook = new_workbook()
+    sheet = workbook.create_sheet("Câu trả lời")
+    sheet.append(["BCH HỘI LHPN XÃ EA BÔNG"])
+    sheet.append(["6 tháng đầu năm 2023"])
+    sheet.append(HEADER)
+    for number, unit in enumerate(units, start=1):
+        sheet.append([number, unit, "06/03/2023", "quà", "trẻ em", 5, 2500000])
+    if merged:
+        sheet.merge_cells(merged)
+    return as_bytes(workbook)
+
+
+def test_rows_that_name_another_unit_in_a_column_wait(home: WarehouseHome):
+    units = [
+        "Xã Ea Bông",
+        "Xã Ea Na",
+        "EABÔNG",
+        "Buôn Ea Na",
+        "",
+        "Hội LHPN thị trấn Buôn Trấp",
+        "Xã Ea Tu",
+        "24577",
+    ]
+    write(home.inbox / "x.xlsx", with_a_column_of_units(units))
+    load_inbox(home, NOW)
+    assert received(home)[0][-1] == 4
+    assert told(home) == [
+        (5, ReasonCode.ROW_OF_ANOTHER_UNIT, "ô B5 (cột “Đơn vị”) ghi “Xã Ea Na”"),
+        (9, ReasonCode.ROW_OF_ANOTHER_UNIT, "ô B9 (cột “Đơn vị”) ghi “Hội LHPN thị trấn Buôn Trấp”"),
+        (10, ReasonCode.ROW_OF_ANOTHER_UNIT, "ô B10 (cột “Đơn vị”) ghi “Xã Ea Tu”"),
+        (11, ReasonCode.ROW_OF_ANOTHER_UNIT, "ô B11 (cột “Đơn vị”) ghi “24577”"),
+    ]
+
+
+def test_a_unit_that_is_merged_over_rows_is_that_of_each(home: WarehouseHome):
+    write(home.inbox / "x.xlsx", with_a_column_of_units(["Ea Na", "", "Ea Bông"], merged="B4:B5"))
+    load_inbox(home, NOW)
+    assert [row[0] for row in told(home)] == [4, 5]
+
+
+def test_rows_under_the_heading_of_another_unit_wait(home: WarehouseHome):
+    workbook = new_workbook()
+    rows = [("II. XÃ EA NA",), OTHER_ROW, ("III. XÃ EA BÔNG",), OTHER_ROW]
+    add_support_sheet(workbook, rows=[*SUPPORT_ROWS, *rows])
+    write(home.inbox / "x.xlsx", as_bytes(workbook))
+    load_inbox(home, NOW)
+    assert received(home)[0][-1] == len(SUPPORT_ROWS) + 1
+    assert [row[0] for row in told(home)] == [12]
+    with open_warehouse(home) as connection:
+        assert connection.execute("from raw.control_totals").fetchall() == []
