@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
+from ingest.arrivals import files_in_inbox
 from ingest.home import WarehouseHome
 from ingest.journal import DamagedEntryError, LoadEntry, last_number, read_entries
 from operations.airflow_home import DEFAULT_PORT, is_pointed, metadata_file, services_folder
@@ -40,7 +41,7 @@ class Status:
         told_at: when this was looked up.
         address: of the pages; None where the services were not started.
         health: which services are well.
-        last_load: the newest load that brought something.
+        last_load: what the journal has of the newest load that brought something; nothing before the first.
         edition: the current one; None before the first, or where its file cannot be read.
         is_edition_damaged: there is a file, and it cannot be read.
         records: what Airflow knows; None before it was ever started.
@@ -49,7 +50,7 @@ class Status:
     told_at: datetime
     address: str | None
     health: Health
-    last_load: LoadEntry | None
+    last_load: tuple[LoadEntry, ...]
     edition: Edition | None
     is_edition_damaged: bool
     records: RunRecords | None
@@ -109,8 +110,8 @@ def moment_vi(moment: datetime) -> str:
 def _done(status: Status) -> list[str]:
     load, edition, records = status.last_load, status.edition, status.records
     lines = []
-    if load is not None:
-        lines.append(f"Nạp báo cáo mới: {moment_vi(load.loaded_at)}, {len(load.receipts)} tệp")
+    if load:
+        lines.append(f"Nạp báo cáo mới: {moment_vi(load[0].loaded_at)}, {files_in_inbox(load)} tệp")
     else:
         lines.append("Nạp báo cáo mới: chưa lần nào")
     if records is not None and records.last_loaded_at is not None:
@@ -149,17 +150,15 @@ def _next(records: RunRecords) -> list[str]:
     return lines or ["chưa có quy trình nào được cài"]
 
 
-def _last_load(home: WarehouseHome) -> LoadEntry | None:
-    newest = None
-    try:
+def _last_load(home: WarehouseHome) -> tuple[LoadEntry, ...]:
+    newest: tuple[LoadEntry, ...] = ()
+    # what is damaged is named by make verify; here the last good entry is told
+    with suppress(DamagedEntryError, OSError):
         for _, entry in read_entries(
             home.journal, after=max(last_number(home.journal) - ENTRIES_TO_LOOK_AT, 0)
         ):
             if isinstance(entry, LoadEntry):
-                newest = entry
-    except (DamagedEntryError, OSError):
-        # what is damaged is named by make verify; here the last good entry is told
-        return newest
+                newest = (*newest, entry) if newest and newest[0].load_id == entry.load_id else (entry,)
     return newest
 
 

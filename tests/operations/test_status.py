@@ -27,7 +27,7 @@ RUNNING = Status(
     told_at=NOW,
     address="http://127.0.0.1:8080",
     health=Health(frozenset(LABELS_VI) - {"triggerer"}, is_metadata_well=True),
-    last_load=None,
+    last_load=(),
     edition=None,
     is_edition_damaged=False,
     records=RECORDS,
@@ -67,11 +67,11 @@ def test_a_new_home_has_a_status(tmp_path: Path) -> None:
 def test_the_newest_load_is_told_and_a_broken_edition_is_no_stack_trace(tmp_path: Path) -> None:
     home = WarehouseHome(tmp_path / "home").prepare()
     receipt = Receipt(relative_path="a.xlsx", sha256="0" * 64, size_bytes=1, received_at=NOW)
-    for count in (1, 3):
-        entry = LoadEntry(load_id=str(count), loaded_at=NOW, receipts=(receipt,) * count)
-        write_entry(home.journal, entry)
+    member = receipt.model_copy(update={"container_path": "a.zip"})
+    for load_id, receipts in (("1", [receipt]), ("2", [receipt] * 3), ("2", [receipt, member])):
+        write_entry(home.journal, LoadEntry(load_id=load_id, loaded_at=NOW, receipts=tuple(receipts)))
     home.current.write_bytes(b"not an edition")
 
     told = tell_status(gather_status(home, NOW))
-    assert "Nạp báo cáo mới: 09:00 ngày 15/12/2026, 3 tệp" in told
+    assert "Nạp báo cáo mới: 09:00 ngày 15/12/2026, 4 tệp" in told
     assert "không đọc được tệp current.duckdb" in told
