@@ -21,6 +21,8 @@ FIRST ?=
 CSV ?=
 BENCH ?=
 FAULTS ?=
+# processes that share the tests out among themselves
+TESTERS ?= 2
 UV_VERSION := 0.13.9
 
 # Compiled modules are kept even where the shell says otherwise: every start of Airflow or dbt would compile them anew.
@@ -173,7 +175,7 @@ bench-warehouse: setup  ## measure building the sample and a year of the whole c
 	@$(RUN) -m bench.warehouse --folder "$(or $(BENCH_HOME),/tmp/warehouse-bench)/warehouse" $(BENCH)
 
 test: setup  ## the whole suite, one run through Airflow among it
-	@$(RUN) -m pytest -q
+	@$(RUN) -m pytest -q --numprocesses $(TESTERS) --dist loadgroup
 
 # STACK=tests/stack/test_services.py is the short form: start, people, deaths, stop.
 STACK ?= tests/stack
