@@ -20,12 +20,13 @@ import psutil
 
 from ingest.database import open_read_only
 from ingest.home import WarehouseHome
+from ingest.troubles import WarehouseTroubleError
 from tests.faults.contents import differences, read_tables
 from tests.faults.deliveries import drop
 from tests.faults.kills import look
 from tests.faults.outcome import Outcome
 from tests.faults.reference import Reference, Round, Tell, copy_home
-from tests.stack.running_stack import RunningStack, free_port, wait_until
+from tests.stack.running_stack import SCHEDULER_HEARS_SECONDS, RunningStack, free_port, wait_until
 
 ADMINISTRATOR, OFFICER, APPROVER = "quantri", "nghiepvu", "duyet"
 INGEST, REFRESH = "ingest_submissions", "semiannual_refresh"
@@ -90,7 +91,10 @@ class _Campaign:
 
     def has_received(self, rows: int) -> bool:
         """Tell whether all that was dropped has a receipt; a database that is being written is asked again."""
-        with suppress(duckdb.Error), open_read_only(self._stack.home.warehouse) as connection:
+        with (
+            suppress(duckdb.Error, WarehouseTroubleError),
+            open_read_only(self._stack.home.warehouse) as connection,
+        ):
             counted = connection.execute("select count(*) from raw.receipts").fetchone()
             return counted is not None and counted[0] >= rows
         return False
@@ -128,6 +132,7 @@ class _Campaign:
         with suppress(httpx.HTTPError, AssertionError, KeyError):
             approver = self._stack.api(APPROVER)
             if approver.waiting_approvals(REFRESH, run_id):
+                time.sleep(SCHEDULER_HEARS_SECONDS)
                 path = f"/dags/{REFRESH}/dagRuns/{run_id}/taskInstances/approve_edition/-1/hitlDetails"
                 body: dict[str, Any] = {"chosen_options": ["Phê duyệt"], "params_input": {"note": "đã xem"}}
                 approver.ask("PATCH", path, body)
