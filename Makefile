@@ -175,7 +175,7 @@ bench-warehouse: setup  ## measure building the sample and a year of the whole c
 	@$(RUN) -m bench.warehouse --folder "$(or $(BENCH_HOME),/tmp/warehouse-bench)/warehouse" $(BENCH)
 
 test: setup  ## the whole suite, one run through Airflow among it
-	@$(RUN) -m pytest -q --numprocesses $(TESTERS) --dist loadgroup
+	@$(RUN) -m pytest -q --numprocesses $(TESTERS)
 
 # STACK=tests/stack/test_services.py is the short form: start, people, deaths, stop.
 STACK ?= tests/stack
