@@ -9,21 +9,25 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from ingest.cells import clean_texts
 from ingest.contracts import FormContract
-from ingest.delimited_text import find_delimiter, read_records
+from ingest.day_order import DOUBTFUL_LETTER, reads_both_ways, tells_month_first
+from ingest.delimited_text import find_delimiter, lines_of, read_records
 from ingest.headers import FormMatch, HeaderMatcher
 from ingest.sheet_reading import BodyRows, StructureRun, UnplacedRow
 from ingest.sheet_rows import RowKind
-from ingest.text_encoding import encoding_of_file, encoding_of_start
+from ingest.text_encoding import TextEncoding, encoding_of_file, encoding_of_start
+from ingest.vietnamese import fold
 
 BATCH_RECORDS = 10_000
 BATCH_LETTERS = 4_000_000
 LONGEST_LINE = 1 << 20
 _LINE_END = re.compile(rb"[\r\n]")
 _PEEK_BYTES = 64 * 1024
+_PEEK_RECORDS = 200
 
 
 @dataclass(slots=True)
@@ -47,7 +51,7 @@ def find_log_header(
         start = file.read(_PEEK_BYTES)
     encoding = encoding_of_start(start)
     text = start.decode(encoding.codec, "ignore" if encoding.legacy is None else encoding.errors)
-    lines = list(encoding.lines(text.splitlines()[:1]))
+    lines = list(encoding.lines(lines_of(text)[:1]))
     header = next(csv.reader(lines, delimiter=find_delimiter(lines)), [])
     match = matcher.match([matcher.column(index, [name]) for index, name in enumerate(header)], "")
     return match if match is not None and match.form.name == contract.name else None
@@ -141,31 +145,92 @@ class _BatchBuilder:
         return self._batch
 
 
+@dataclass(slots=True)
+class _Layout:
+    """Where the fields of a log stand: by its header, or by another one that stands in its middle.
+
+    Attributes:
+        width: fields that a record may have.
+    """
+
+    names: Mapping[str, str]
+    indexes: list[int | None]
+    extra: list[tuple[int, str]]
+    width: int
+
+    @classmethod
+    def of(cls, match: FormMatch, header: Sequence[str]) -> "_Layout":
+        """Read it from the first record."""
+        names = {fold(match.columns[name].text): name for name in match.columns}
+        indexes = [
+            match.columns[name].index if name in match.columns else None for name in match.form.field_names
+        ]
+        return cls(names, indexes, [(column.index, column.text) for column in match.extra], len(header))
+
+    def is_header(self, record: Sequence[str]) -> bool:
+        """Whether a record is a header again: most of what it holds are names of columns, and at least three."""
+        texts = [text for text in record if text]
+        known = sum(fold(text) in self.names for text in texts)
+        return known >= min(3, len(self.names)) and 2 * known > len(texts)
+
+    def read_again(self, header: Sequence[str], form: FormContract) -> None:
+        """Read by another header from now on; two exports may have been put together."""
+        places = {self.names.get(fold(text)): index for index, text in enumerate(header)}
+        self.indexes = [places.get(name) for name in form.field_names]
+        self.extra = [
+            (index, text) for index, text in enumerate(header) if text and fold(text) not in self.names
+        ]
+        self.width = len(header)
+
+
 def _csv_records(path: Path, match: FormMatch) -> Iterator[_Record]:
-    indexes = [
-        match.columns[name].index if name in match.columns else None for name in match.form.field_names
-    ]
-    extra_columns = [(column.index, column.text) for column in match.extra]
     encoding = encoding_of_file(path)
+    is_month_first = _is_month_first(path, encoding)
+    day = match.form.field_names.index(match.form.event_date) if match.form.event_date else None
     with path.open(encoding=encoding.codec, errors=encoding.errors, newline="") as file:
         delimiter = find_delimiter([file.readline()])
         file.seek(0)
-        width = 0
+        layout: _Layout | None = None
+        closed_by_delimiter = _ends_with_delimiter(path, encoding, delimiter)
         for number, record in enumerate(read_records(encoding.lines(file), delimiter), start=1):
-            if number == 1:
-                width = len(record)
-                yield _Record(number, structure=_as_json(record))
-            elif not any(record):
+            if record:
+                record[0] = record[0].lstrip("\ufeff")
+            if not any(record) and number > 1:
                 yield _Record(number)
-            elif len(record) > width and any(record[width:]):
+            elif layout is None or layout.is_header(record):
+                if layout is None:
+                    layout = _Layout.of(match, record)
+                else:
+                    layout.read_again(record, match.form)
+                yield _Record(number, structure=_as_json(record))
+            elif len(record) > layout.width + closed_by_delimiter or any(record[layout.width :]):
                 yield _Record(number, unreadable=_as_json(record))
             else:
                 size = len(record)
-                values = [record[index] if index is not None and index < size else "" for index in indexes]
+                values = [
+                    record[index] if index is not None and index < size else "" for index in layout.indexes
+                ]
+                letters = "t" * len(values)
+                if is_month_first and day is not None and reads_both_ways(values[day], "t"):
+                    letters = letters[:day] + DOUBTFUL_LETTER + letters[day + 1 :]
                 extra = {
-                    text: record[index] for index, text in extra_columns if index < size and record[index]
+                    text: record[index] for index, text in layout.extra if index < size and record[index]
                 }
-                yield _Record(number, values, "t" * len(values), _json_or_none(extra))
+                yield _Record(number, values, letters, _json_or_none(extra))
+
+
+def _ends_with_delimiter(path: Path, encoding: TextEncoding, delimiter: str) -> bool:
+    """Whether a log closes its records with a delimiter, and its header not; by its first records."""
+    with path.open(encoding=encoding.codec, errors=encoding.errors, newline="") as file:
+        header, *records = list(islice(read_records(encoding.lines(file), delimiter), _PEEK_RECORDS)) or [[]]
+    records = [record for record in records if any(record)]
+    return bool(records) and all(len(record) == len(header) + 1 and not record[-1] for record in records)
+
+
+def _is_month_first(path: Path, encoding: TextEncoding) -> bool:
+    """Whether a log holds a day that can only be month first; a line without a slash holds none."""
+    with path.open(encoding=encoding.codec, errors=encoding.errors) as file:
+        return any("/" in line and tells_month_first([line]) for line in file)
 
 
 class _Number(str):
@@ -177,6 +242,7 @@ class _Number(str):
 def _json_records(path: Path, form: FormContract) -> Iterator[_Record]:
     known = set(form.field_names)
     encoding = encoding_of_file(path)
+    is_month_first = _is_month_first(path, encoding)
     with path.open(encoding=encoding.codec, errors=encoding.errors) as file:
         for number, line in enumerate(encoding.lines(file), start=1):
             if not line.strip():
@@ -190,7 +256,17 @@ def _json_records(path: Path, form: FormContract) -> Iterator[_Record]:
                 yield _Record(number, unreadable=json.dumps({"A": line.strip()}, ensure_ascii=False))
                 continue
             cells = [record.get(name) for name in form.field_names]
-            letters = "".join("n" if isinstance(cell, _Number) else "t" for cell in cells)
+            letters = "".join(
+                "n"
+                if isinstance(cell, _Number)
+                else DOUBTFUL_LETTER
+                if is_month_first
+                and name == form.event_date
+                and isinstance(cell, str)
+                and reads_both_ways(cell, "t")
+                else "t"
+                for name, cell in zip(form.field_names, cells, strict=True)
+            )
             extra = {name: value for name, value in record.items() if name not in known}
             yield _Record(number, [_json_text(cell) for cell in cells], letters, _json_or_none(extra))
 

@@ -18,6 +18,7 @@ from ingest.headers import FormMatch, HeaderMatcher
 from ingest.measured_columns import units_of_table
 from ingest.sheet_reading import ControlTotal, FoundTable, SheetReading
 from ingest.sheet_rows import RowKind, filled
+from ingest.side_by_side import parted
 from ingest.table_rows import Draft, classify_rows, control_totals_of
 from ingest.tables import banners_of, layout_of, read_sheet, runs_of
 from ingest.vietnamese import fold
@@ -41,7 +42,7 @@ def read_sheets(sheets: Sequence[Sheet], matcher: HeaderMatcher) -> list[SheetRe
     """
     readings: list[SheetReading] = []
     before: list[ReadSheet] = []  # a sheet with a header, and those that go on with its last table
-    for sheet in sheets:
+    for sheet in parted(sheets, matcher):
         reading = read_sheet(sheet, matcher)
         continued = _read_as_continuation(sheet, before, matcher) if before and not reading.tables else None
         before = [(sheet, reading)] if continued is None else [*before, (sheet, continued)]

@@ -155,6 +155,7 @@ def _rules_of(field: FormField, position: int, unit_words: list[str]) -> dict[st
         "position": position,
         "required": field.is_required,
         "keeps_row_out": field.keeps_row_out,
+        "is_identifier": field.is_identifier,
         "choice_list": field.choices,
         "is_open_choice": field.open_choice,
         "minimum": field.constraints.minimum,

@@ -46,6 +46,7 @@ class FormField(_Frozen):
         measured_in: the field that holds its unit of measure; a unit typed with the number stands in for that field.
         decides_row: a row is not what it says without it; like a required field, a bad value keeps the whole row out. A
             bad value of any other field is left out alone, and its row counts.
+        is_identifier: it tells one row from all others; what a spreadsheet has made of it (*2,02302E+13*) does not.
         personal: class under the law on personal data; anything but ``none`` stays in the working database.
     """
 
@@ -60,6 +61,7 @@ class FormField(_Frozen):
     is_money: bool = False
     measured_in: str | None = None
     decides_row: bool = False
+    is_identifier: bool = False
     personal: PersonalClass = "none"
     constraints: Constraints = Constraints()
 

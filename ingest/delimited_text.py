@@ -5,6 +5,7 @@ records there. A line that was swallowed and has all the delimiters of a record 
 """
 
 import csv
+import io
 from collections import deque
 from collections.abc import Iterable, Iterator
 
@@ -15,6 +16,11 @@ def find_delimiter(lines: Iterable[str]) -> str:
     """Give the delimiter that stands most often in some lines: comma, semicolon or tab."""
     text = "".join(lines)
     return max(",;\t", key=text.count)
+
+
+def lines_of(text: str) -> list[str]:
+    """Give the lines of a text with their ends, which are CR, LF or CRLF: U+000B or U+2028 is a sign within a text."""
+    return io.StringIO(text, newline="").readlines()
 
 
 def read_records(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:

@@ -8,6 +8,7 @@ slower and takes everything.
 """
 
 import os
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -19,7 +20,14 @@ from ingest.headers import FormMatch
 
 _CHUNK_BYTES = 1 << 22
 _MOST_PIECES = min(4, os.cpu_count() or 1)
-_NOT_PLAIN = (b"\xcc", b"\xcd", b"\x00", b'"')  # combining marks, NUL, quotes
+_NOT_PLAIN = (
+    b"\xcc",
+    b"\xcd",
+    b"\x00",
+    b'"',
+    b"\xef\xbb\xbf",
+)  # combining marks, NUL, quotes, a mark of order
+_MONTH_FIRST = re.compile(rb"(?<![\d/])(?:0?[1-9]|1[0-2])/(?:1[3-9]|2\d|3[01])/\d{2}")
 
 
 class NotPlainError(Exception):
@@ -53,9 +61,12 @@ def survey_log(path: Path, match: FormMatch) -> PlainLog | None:
         delimiter = max(b",", b";", b"\t", key=header.count)
         if match.extra or header.count(b'"') or header.count(delimiter) + 1 != len(match.columns):
             return None
+        # the day's header in the middle may be that of another export, put behind this one
+        day = match.columns[match.form.event_date or ""].index
+        day_header = header.removeprefix(b"\xef\xbb\xbf").strip().split(delimiter)[day]
         line_counts = [1]
         while chunk := file.read(_CHUNK_BYTES) + file.readline(_CHUNK_BYTES):
-            if not _is_plain(chunk):
+            if not _is_plain(chunk) or day_header in chunk:
                 return None
             line_counts.append(line_counts[-1] + chunk.count(b"\n") + (not chunk.endswith(b"\n")))
     return PlainLog(path, delimiter.decode(), tuple(line_counts))
@@ -65,6 +76,7 @@ def _is_plain(chunk: bytes) -> bool:
     """Whether whole lines are a record each, without anything that would have to be changed in them."""
     return not (
         any(mark in chunk for mark in _NOT_PLAIN)
+        or (b"/" in chunk and _MONTH_FIRST.search(chunk))
         or (b"\xc2" in chunk and b"\xc2\xa0" in chunk)  # a no-break space
         or b"\n\n" in chunk
         or chunk.startswith((b"\n", b"\r"))

@@ -11,7 +11,11 @@ ADDRESS_COLUMNS = (
     ("sheet_number", "integer", "Sheet in the file, from 1."),
     ("table_number", "integer", "Table on the sheet, from 1."),
     ("row_number", "bigint", "Row in the sheet, from 1, as the spreadsheet program shows it."),
-    ("cell_types", "varchar", "One letter a field: t text, n number, d date, b bool, e error, . empty."),
+    (
+        "cell_types",
+        "varchar",
+        "One letter a field: t text, n number, d date, u day that reads both ways, b bool, e error, . empty.",
+    ),
     ("money_scale", "bigint", "What a money cell of this table is multiplied by to give VND."),
 )
 

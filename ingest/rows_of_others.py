@@ -12,7 +12,7 @@ from dataclasses import replace
 from ingest.attribution import other_unit
 from ingest.headers import HeaderMatcher
 from ingest.reference import Period, Reference
-from ingest.sheet_reading import FoundTable, SheetReading, rows_as_json
+from ingest.sheet_reading import FoundTable, SheetReading, rows_as_json, with_waiting
 from ingest.sheet_rows import RowKind
 from ingest.verdicts import Reason, ReasonCode
 
@@ -88,27 +88,14 @@ def _under_headings(
 
 
 def _without(table: FoundTable, others: Mapping[int, str]) -> FoundTable:
-    """Let rows wait; what they are summed in says nothing of those that are left."""
+    """Let rows wait, in a form whose unit is that of the file."""
     if table.reason is not None or table.form is None or table.form.attributed_by != "file":
         return table
-    taken = frozenset(others).intersection(table.body.row_numbers)
-    if not taken:
-        return table
-    rows = rows_as_json(table)
-    return replace(
+    return with_waiting(
         table,
-        body=table.body.without(taken),
-        control_totals=tuple(
-            total
-            for total in table.control_totals
-            if not any(total.first_row <= number <= total.last_row for number in taken)
-        ),
-        unplaced=(
-            *table.unplaced,
-            *(
-                replace(row, reason=Reason.of(ReasonCode.ROW_OF_ANOTHER_UNIT, place=others[row.row_number]))
-                for row in rows
-                if row.row_number in taken
-            ),
-        ),
+        [
+            replace(row, reason=Reason.of(ReasonCode.ROW_OF_ANOTHER_UNIT, place=others[row.row_number]))
+            for row in (rows_as_json(table) if others else ())
+            if row.row_number in others
+        ],
     )

@@ -6,7 +6,7 @@ A sheet becomes tables, structure and unplaced rows; each row number stands in e
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.contracts import FormContract
 from ingest.sheet_rows import (
@@ -129,6 +129,25 @@ class FoundTable:
     unplaced: tuple[UnplacedRow, ...]
     reason: Reason | None
     money_unit_unclear: str | None = None
+
+
+def with_waiting(table: FoundTable, waiting: Sequence[UnplacedRow]) -> FoundTable:
+    """Take rows out of a table, each for its own reason; what they are summed in says nothing of those that are left."""
+    numbers = frozenset(row.row_number for row in waiting)
+    if not numbers:
+        return table
+    return replace(
+        table,
+        body=table.body.without(numbers),
+        control_totals=tuple(
+            total
+            for total in table.control_totals
+            if not any(
+                total.first_row <= number <= max(total.last_row, total.row_number) for number in numbers
+            )
+        ),
+        unplaced=(*table.unplaced, *waiting),
+    )
 
 
 def rows_as_json(table: FoundTable) -> tuple[UnplacedRow, ...]:

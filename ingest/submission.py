@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from ingest.attribution import NOT_ATTRIBUTED, Attribution
 from ingest.continued_tables import read_sheets
 from ingest.contracts import Contracts
+from ingest.day_order import with_doubtful_days
 from ingest.file_kinds import FileKind, kind_of, why_unreadable
 from ingest.headers import HeaderMatcher
 from ingest.reference import Reference
@@ -100,7 +101,7 @@ def read_submissions(
         grids = open_sheets(content)
     except UnreadableFileError:
         return [rejected(arrival, Reason.of(why_unreadable(content)))]
-    sheets = read_sheets(grids, matcher)
+    sheets = with_doubtful_days(read_sheets(grids, matcher))
     if not any(sheet.rows_seen for sheet in sheets):
         return [_refuse(arrival, sheets, NOT_ATTRIBUTED, Reason.of(ReasonCode.EMPTY_FILE))]
     return [

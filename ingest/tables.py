@@ -21,7 +21,14 @@ from ingest.header_regions import HeaderRegion, find_header_regions, header_colu
 from ingest.headers import FormMatch, HeaderColumn, HeaderMatcher
 from ingest.measured_columns import units_of_table
 from ingest.money_units import decide_money_scale
-from ingest.sheet_reading import FoundTable, SheetReading, StructureRun, TitleText, UnplacedRow
+from ingest.sheet_reading import (
+    FoundTable,
+    SheetReading,
+    StructureRun,
+    TitleText,
+    UnplacedRow,
+    with_waiting,
+)
 from ingest.sheet_rows import (
     RowKind,
     TableColumns,
@@ -118,7 +125,8 @@ def _read_tables(
         region = regions[position]
         repeats: list[HeaderRegion] = []
         for later in regions[position + 1 :]:
-            if later.texts != region.texts or _starts_anew(rows, region.last + 1, later.first, matcher):
+            before = repeats[-1] if repeats else region
+            if later.texts != region.texts or _starts_anew(rows, before.last + 1, later.first, matcher):
                 break
             repeats.append(later)
         following = regions[position + 1 + len(repeats) :]
@@ -139,12 +147,32 @@ def _read_tables(
         number=sheet.number,
         name=sheet.name,
         rows_seen=rows_seen,
-        tables=tuple(tables),
+        tables=tuple(_with_total_of_all(tables)),
         structure=tuple(structure),
         unplaced=(),
         titles=tuple(titles),
         reason=reading_reason if all(table.reason for table in tables) else None,
     )
+
+
+def _with_total_of_all(tables: Sequence[FoundTable]) -> Iterator[FoundTable]:
+    """Let a second total under the last of several tables of one form sum them all."""
+    first_rows: dict[str, int] = {}
+    for table in tables:
+        name = table.form.name if table.form else ""
+        closing = {total.row_number for total in table.control_totals if total.kind is RowKind.TOTAL}
+        if name in first_rows and len(closing) > 1:
+            yield replace(
+                table,
+                control_totals=tuple(
+                    replace(total, first_row=first_rows[name]) if total.row_number == max(closing) else total
+                    for total in table.control_totals
+                ),
+            )
+        else:
+            yield table
+        if table.body.row_numbers:
+            first_rows.setdefault(name, table.body.row_numbers[0])
 
 
 def _read_table(
@@ -167,6 +195,8 @@ def _read_table(
     if is_followed:
         end = _title_block_start(rows, headers[-1].last + 1, end, layout, matcher)
     draft = classify_rows(rows, headers, end, layout, banners_of(sheet))
+    too_long = _longer_than_header(sheet, region, draft.body)
+    draft.body = [index for index in draft.body if index not in too_long]
     take_out_total_without_label(rows, draft, match, layout)
     if match is not None and draft.body:
         match = _with_unlabelled_columns(rows, draft.body, match, columns)
@@ -180,33 +210,58 @@ def _read_table(
     reason = _refusal(match, region, sheet)
     is_refused = reason is not None
     body = [] if is_refused or match is None else draft.body
+    waiting = [
+        UnplacedRow(
+            index + 1, cells_json(rows[index]), None if is_refused else Reason.of(ReasonCode.UNREADABLE_LINE)
+        )
+        for index in sorted(too_long)
+    ]
+    last_row = max([region.last, *draft.body, *too_long, *(total.index for total in draft.totals)]) + 1
     return (
-        FoundTable(
-            number=number,
-            form=match.form if match else None,
-            form_decided_by=match.decided_by if match else None,
-            header_first_row=region.first + 1,
-            header_last_row=region.last + 1,
-            last_row=max([region.last, *draft.body, *(total.index for total in draft.totals)]) + 1,
-            columns={name: column_name(column.index) for name, column in match.columns.items()}
-            if match
-            else {},
-            extra_columns=tuple((column_name(c.index), c.text) for c in match.extra) if match else (),
-            money_scale=scale.factor,
-            money_scale_decided_by=scale.decided_by,
-            money_unit_unclear=scale.unclear,
-            body=body_rows_of(rows, body, match, parts, units_of_table(match, own_titles, matcher)),
-            control_totals=()
-            if is_refused or match is None
-            else tuple(control_totals_of(rows, draft, match)),
-            unplaced=tuple(UnplacedRow(index + 1, cells_json(rows[index])) for index in draft.body)
-            if is_refused
-            else (),
-            reason=reason,
+        with_waiting(
+            FoundTable(
+                number=number,
+                form=match.form if match else None,
+                form_decided_by=match.decided_by if match else None,
+                header_first_row=region.first + 1,
+                header_last_row=region.last + 1,
+                last_row=last_row,
+                columns={name: column_name(column.index) for name, column in match.columns.items()}
+                if match
+                else {},
+                extra_columns=tuple((column_name(c.index), c.text) for c in match.extra) if match else (),
+                money_scale=scale.factor,
+                money_scale_decided_by=scale.decided_by,
+                money_unit_unclear=scale.unclear,
+                body=body_rows_of(rows, body, match, parts, units_of_table(match, own_titles, matcher)),
+                control_totals=()
+                if is_refused or match is None
+                else tuple(control_totals_of(rows, draft, match)),
+                unplaced=tuple(UnplacedRow(index + 1, cells_json(rows[index])) for index in draft.body)
+                if is_refused
+                else (),
+                reason=reason,
+            ),
+            waiting,
         ),
         kinds,
         title_start,
     )
+
+
+def _longer_than_header(sheet: Sheet, region: HeaderRegion, body: Sequence[int]) -> frozenset[int]:
+    """Give the records of delimited text that have more fields than the header, as an unquoted ``3,5`` makes them.
+
+    Where all of them end with the same blank field, whoever wrote them closes a record with a delimiter.
+    """
+    if sheet.widths is None:
+        return frozenset()
+    width = max(sheet.widths[region.first : region.last + 1])
+    longer = frozenset(index for index in body if sheet.widths[index] > width)
+    is_habit = len({sheet.widths[index] for index in body}) == 1 and not any(
+        filled(sheet.rows[index][width:]) for index in longer
+    )
+    return frozenset() if is_habit else longer
 
 
 def _starts_anew(rows: list[list[Cell]], first: int, header: int, matcher: HeaderMatcher) -> bool:

@@ -144,7 +144,10 @@ _SENTENCES = {
         "{form} xuất hiện hai lần trong tệp (trang “{sheet}”), với cùng nội dung. Chỉ tính lần đầu; hãy bỏ trang thừa."
     ),
     ReasonCode.SHEETS_REFUSED: "Một số trang không đọc được: {sheets}. Các trang còn lại đã được nhận.",
-    ReasonCode.UNREADABLE_LINE: "Dòng không đọc được: sai số cột hoặc sai định dạng. Hãy sửa dòng này và gửi lại.",
+    ReasonCode.UNREADABLE_LINE: (
+        "Dòng không đọc được: sai định dạng, hoặc nhiều ô hơn dòng tiêu đề cột (thường do số có dấu phẩy như 3,5 "
+        "không nằm trong ngoặc kép). Hãy sửa dòng này và gửi lại."
+    ),
     ReasonCode.ROW_OF_ANOTHER_UNIT: (
         "Dòng ghi tên đơn vị khác với đơn vị của biểu: {place}. "
         "Hãy đưa dòng này vào báo cáo của đơn vị đó, hoặc sửa lại tên nếu ghi nhầm, rồi gửi lại."

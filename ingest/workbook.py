@@ -5,6 +5,7 @@ the format tells them. Finding tables in a grid is the business of ``tables``.
 """
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -17,7 +18,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from ingest.delimited_text import find_delimiter, read_records
+from ingest.delimited_text import find_delimiter, lines_of, read_records
 from ingest.ods_content import Span, is_ods, read_ods, without_indents
 from ingest.text_encoding import decode_text
 from ingest.unpacking import unpacked
@@ -51,6 +52,7 @@ class Sheet:
         rows: cells from A1 on, every row equally long; a blank cell is ``""``. Blank rows of a tall sheet are one list.
         merged: merged ranges, or None where the format does not tell.
         is_hidden: nobody sees it without looking for it; drop-down lists live on such sheets.
+        widths: how many fields each record of delimited text has; None for a workbook.
     """
 
     number: int
@@ -58,6 +60,7 @@ class Sheet:
     rows: list[list[Cell]]
     merged: tuple[MergedRange, ...] | None
     is_hidden: bool = False
+    widths: Sequence[int] | None = None
 
 
 def read_workbook(content: bytes) -> list[Sheet]:
@@ -113,12 +116,15 @@ def read_csv(content: bytes) -> list[Sheet]:
     text = decode_text(content)
     if text is None:
         raise UnreadableFileError("in no encoding that branches use")
-    lines = text.splitlines(keepends=True)
+    lines = lines_of(text)
     rows: list[list[Cell]] = [list(record) for record in read_records(lines, find_delimiter(lines[:50]))]
-    width = max((len(row) for row in rows), default=0)
+    widths = [len(row) for row in rows]
+    width = max(widths, default=0)
     for row in rows:
         row.extend([""] * (width - len(row)))
-    return [Sheet(1, "csv", rows, None)]
+        if row and isinstance(row[0], str):
+            row[0] = row[0].lstrip("\ufeff")  # of a file that was put behind another one
+    return [Sheet(1, "csv", rows, None, widths=widths)]
 
 
 def _read_sheet(workbook: CalamineWorkbook, number: int, metadata: SheetMetadata) -> Sheet:

@@ -36,6 +36,7 @@ with money_told as (
     row_number,
     is_valid,
     {{ "event_id" if form_name == "activity_log" else "cast(null as varchar)" }} as event_id,
+    {{ "unit_key" if form_name == "activity_log" else "cast(null as varchar)" }} as event_unit_key,
     '{{ form_name }}' as form_name,
     '{{ field_name }}' as field_name,
     cast({{ money }} as decimal(20, 3)) as money
@@ -78,6 +79,7 @@ explained as (
   inner join submissions using (submission_id, form_name)
   left join events
     on money_told.event_id = events.event_id
+    and money_told.event_unit_key = events.unit_key
   left join activities_of_returns
     on events.unit_key = activities_of_returns.unit_key
     and events.occurred_on = activities_of_returns.held_on

@@ -226,12 +226,12 @@ left join raw.activity_log as logged
   on bad.form_name = 'activity_log' and logged.submission_id = bad.submission_id
   and logged.sheet_number = bad.sheet_number and logged.row_number = bad.row_number
 left join (
-  select event_id, max(submissions.submission_order) as last_order
+  select event_id, unit_code, max(submissions.submission_order) as last_order
   from raw.activity_log
   inner join staging.stg_submissions as submissions using (submission_id)
   where event_id is not null
-  group by event_id
-) as events on logged.event_id = events.event_id
+  group by event_id, unit_code
+) as events on logged.event_id = events.event_id and logged.unit_code = events.unit_code
 inner join staging.stg_submissions as submissions on bad.submission_id = submissions.submission_id
 where coalesce(events.last_order, 0) <= submissions.submission_order
 order by all

@@ -18,7 +18,11 @@ _EXAMPLES = {
     "number": "98,5",
     "boolean": "x",
 }
-_LIMITS = {"below_minimum": "Nhỏ nhất là {}.", "above_maximum": "Lớn nhất là {}."}
+_LIMITS = {
+    "below_minimum": "Nhỏ nhất là {}.",
+    "above_maximum": "Lớn nhất là {}.",
+    "ambiguous_date": "Có thể là {}.",
+}
 _NEAREST = "Gần nhất trong danh mục: “{}”."
 _LOOK_AGAIN = "Xin kiểm tra lại. Nếu đúng như vậy thì không cần sửa."
 _AMOUNT_AND_UNIT = "Xin kiểm tra số tiền và ĐVT ghi ở đầu biểu. Nếu cả hai đều đúng thì không cần sửa."

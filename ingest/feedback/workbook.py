@@ -21,6 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ingest.feedback.branch_copy import BranchCopy, copy_of, printable, put_text, sheet_name
 from ingest.feedback.findings import AnsweredFile, Finding, LoggedRows, Severity
 from ingest.feedback.marker import LIST_NAME, LIST_TITLE, SUBMISSION_LABEL
+from ingest.side_by_side import drawn_on
 
 COMMENT_AUTHOR = "Góp ý số liệu"
 LOG_SHEET = "Nhật ký"
@@ -109,7 +110,7 @@ def _mark(copy: BranchCopy, findings: Sequence[Finding]) -> list[_Marked]:
     by_cell: defaultdict[tuple[str, str], list[_Marked]] = defaultdict(list)
     for finding in findings:
         cells = _cells_of(copy, finding)
-        sheet = copy.sheets.get(finding.sheet_number or 0)
+        sheet = copy.sheets.get(drawn_on(finding.sheet_number or 0))
         title = cells[0].parent.title if cells else sheet.title if sheet else None
         marked.append(_Marked(finding, title, cells[0] if cells else None))
         for cell in cells:
@@ -124,7 +125,7 @@ def _cells_of(copy: BranchCopy, finding: Finding) -> list[Cell]:
     """Find the cells that a finding is about; a refused file's sentence may cite some."""
     if finding.sheet_number is None:
         return _cited_cells(copy, finding.wrong)
-    sheet = copy.sheets.get(finding.sheet_number)
+    sheet = copy.sheets.get(drawn_on(finding.sheet_number))
     if sheet is None or finding.row_number is None:
         return []
     column = (

@@ -47,6 +47,7 @@
       when placed."{{ field.name }}__is_ambiguous" then 'ambiguous_choice'
       when placed."{{ field.name }}__code" is null then 'unknown_choice'
       {%- elif reading in ["year", "day", "instant"] %}
+      when placed."{{ field.name }}__type" = 'u' then 'ambiguous_date'
       when {{ read }} is null then 'invalid_date'
       {%- if field.name == event_date %}
       when placed.is_event
@@ -62,6 +63,8 @@
       {%- if field.type == "integer" %}
       when {{ read }} <> trunc({{ read }}) then 'not_an_integer'
       {%- endif %}
+      {%- elif field.is_identifier %}
+      when {{ is_ruined_identifier(text, 'placed."' ~ field.name ~ '__type"') }} then 'ruined_identifier'
       {%- elif reading == "digits" %}
       when not regexp_full_match({{ read }}, '{{ field.pattern }}') then 'invalid_pattern'
       {%- endif %}
@@ -74,6 +77,17 @@
       {%- endif %}
       {%- endif %}
     end
+{%- endmacro %}
+
+{#- What a spreadsheet makes of a long number (2,02302E+13, or zeros from the 16th digit on), of 1-2 (01-Feb), and shows
+    where it has no room. -#}
+{% macro is_ruined_identifier(text, cell_type) -%}
+  {{ cell_type }} = 'd'
+        or ({{ cell_type }} = 'n' and length({{ text }}) > 15)
+        or regexp_full_match({{ text }}, '\d+[.,]\d+e[+]?\d+|\d+e[+]\d+|[1-9]\d{14}0{2,}|#.*', 'i')
+        or regexp_full_match(
+          {{ text }}, '(\d{1,2}-)?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|thg ?\d{1,2})(-\d{2,4})?', 'i'
+        )
 {%- endmacro %}
 
 {#- A reason with the text of the cell and, where there is one, with what would be right. -#}
@@ -97,6 +111,14 @@
   {%- if field.maximum is not none -%}{%- do hints.update({"above_maximum": "'" ~ field.maximum ~ "'"}) -%}{%- endif -%}
   {%- if field.choice_list is not none -%}
     {%- do hints.update({"unknown_choice": '"' ~ field.name ~ '__nearest"'}) -%}
+  {%- endif -%}
+  {%- if reading_of(field) in ["day", "instant"] -%}
+    {%- set day = '"' ~ field.name ~ '"' if reading_of(field) == "day"
+      else "cast(" ~ '"' ~ field.name ~ '"' ~ " at time zone 'Asia/Ho_Chi_Minh' as date)" -%}
+    {%- do hints.update({
+      "ambiguous_date": "'ngày ' || day(" ~ day ~ ") || ' tháng ' || month(" ~ day ~ ") || ' hay ngày ' || month(" ~ day
+        ~ ") || ' tháng ' || day(" ~ day ~ ")"
+    }) -%}
   {%- endif -%}
   {%- if hints -%}
     case "{{ field.name }}__reason"

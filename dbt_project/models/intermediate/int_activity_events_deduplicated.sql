@@ -1,22 +1,9 @@
-{{ config(**by_unit({"stg_activity_log": none}, unique_key="event_id")) }}
+{{ config(**by_unit({"stg_activity_log": none})) }}
 
-{% if is_brought_up_to_date() -%}
--- A later export may give an event to another unit.
-with told_anew as (
-  {{ keys_looked_at_anew("event_id", ref("stg_activity_log")) }}
-),
-
-events as (
-  select logged.*
-  from {{ ref("stg_activity_log") }} as logged
-  inner join told_anew
-    on logged.event_id = told_anew.event_id
-),
-{%- else -%}
 with events as (
   select * from {{ ref("stg_activity_log") }}
+  where {{ of_stale_units("unit_key") }}
 ),
-{%- endif %}
 
 submissions as (
   select * from {{ ref("stg_submissions") }}
@@ -36,7 +23,7 @@ ranked as (
     events.*,
     submissions.received_at,
     row_number() over (
-      partition by events.event_id
+      partition by events.unit_key, events.event_id
       order by
         submissions.received_at desc,
         submissions.submission_order desc,

@@ -55,10 +55,7 @@ summed as (
     and number_cells.sheet_number between control_totals.first_sheet_number and control_totals.sheet_number
     and (
       control_totals.sheet_number > number_cells.sheet_number
-      or (
-        control_totals.table_number = number_cells.table_number
-        and number_cells.row_number between control_totals.first_row and control_totals.last_row
-      )
+      or number_cells.row_number between control_totals.first_row and control_totals.last_row
     )
   where control_totals.value is not null
   group by
@@ -186,7 +183,7 @@ found as (
   inner join submissions using (submission_id)
   {%- for relation in [
     "int_findings_of_members", "int_findings_of_figures", "int_findings_of_rows", "int_findings_of_amounts",
-    "int_findings_of_cells"
+    "int_findings_of_cells", "int_findings_of_events"
   ] %}
   union all
   select

@@ -1,6 +1,6 @@
 {{ config(**by_unit({
   "int_movement_activities_attributed": "by_unit",
-  "int_activity_events_deduplicated": "rows_by_unit",
+  "int_activity_events_deduplicated": "by_unit",
 })) }}
 
 with reported as (

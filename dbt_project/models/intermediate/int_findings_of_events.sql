@@ -1,0 +1,102 @@
+with logged as (
+  select * from {{ ref("stg_activity_log") }}
+),
+
+events as (
+  select * from {{ ref("int_activity_events_deduplicated") }}
+),
+
+submissions as (
+  select * from {{ ref("stg_submissions") }}
+),
+
+units as (
+  select * from {{ ref("units") }}
+),
+
+half_years as (
+  select
+    period_code,
+    period_start,
+    period_end
+  from {{ ref("reporting_periods") }}
+  where period_kind = 'half_year'
+),
+
+-- An export corrects an earlier one; two phones that number from 1 write of two events. Of another day and of another type
+-- it is not the same event; in one file, of another day or of another type.
+replaced as (
+  select
+    'event_replaced_by_another' as finding_kind,
+    logged.unit_key,
+    half_years.period_code,
+    logged.submission_id,
+    logged.sheet_number,
+    logged.row_number,
+    'Mã sự kiện “' || logged.event_id || '” được dùng cho hai hoạt động khác nhau: dòng này ngày '
+    || {{ day_in_vietnamese("logged.occurred_on") }} || ', dòng ' || cast(events.row_number as string) || ' của tệp “'
+    || submissions.file_name || '” ngày ' || {{ day_in_vietnamese("events.occurred_on") }}
+    || '. Chỉ dòng sau được tính. Nếu là hai hoạt động thì xin ghi hai mã khác nhau rồi gửi lại.' as message_vi
+  from logged
+  inner join events
+    on logged.unit_key = events.unit_key
+    and logged.event_id = events.event_id
+  inner join submissions
+    on events.submission_id = submissions.submission_id
+  left join half_years
+    on logged.occurred_on between half_years.period_start and half_years.period_end
+  where
+    (logged.occurred_on <> events.occurred_on or logged.activity_type <> events.activity_type)
+    and (
+      logged.submission_id = events.submission_id
+      or (logged.occurred_on <> events.occurred_on and logged.activity_type <> events.activity_type)
+    )
+),
+
+-- An identifier is a unit's own. The same event under two units is counted for both: one of them may be a mistake.
+told_twice as (
+  select
+    'event_told_by_two_units' as finding_kind,
+    events.unit_key,
+    events.period_code,
+    events.submission_id,
+    events.sheet_number,
+    events.row_number,
+    'Sự kiện mã “' || events.event_id || '” ngày ' || {{ day_in_vietnamese("events.occurred_on") }}
+    || ' được ghi cho cả đơn vị này và ' || units.unit_name
+    || ', cùng loại hoạt động; hiện được tính cho cả hai. Nếu chỉ là một hoạt động thì xin rút tệp ghi sai đơn vị.'
+      as message_vi
+  from events
+  inner join events as others
+    on events.event_id = others.event_id
+    and events.occurred_on = others.occurred_on
+    and events.activity_type = others.activity_type
+    and events.programme_code = others.programme_code
+    and events.unit_key <> others.unit_key
+  inner join units
+    on others.unit_key = units.unit_key
+),
+
+found as (
+  select * from replaced
+  union all
+  select * from told_twice
+),
+
+final as (
+  select
+    finding_kind,
+    unit_key,
+    period_code,
+    submission_id,
+    sheet_number,
+    row_number,
+    'activity_log' as form_name,
+    'event_id' as field_name,
+    cast(null as decimal(20, 3)) as figure_reported,
+    cast(null as decimal(20, 3)) as figure_computed,
+    message_vi
+  from found
+)
+
+select * from final

@@ -1,0 +1,66 @@
+"""Days written month first, which a computer set to American English makes of what people type.
+
+Day first is the rule. In a file that holds a day which can only be month first (``2/15/2023``) no other day is sure that
+reads both ways: it waits, and its branch is told both readings. Such cells get a type letter of their own.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from ingest.sheet_reading import BodyRows, FoundTable, SheetReading
+
+DOUBTFUL_LETTER = "u"
+_DAYS = frozenset({"date", "datetime", "year_or_date"})
+_ONLY_MONTH_FIRST = re.compile(
+    r"(?<![\d/.-])(?:0?[1-9]|1[0-2])([/.-])(?:1[3-9]|2\d|3[01])\1(?:\d{4}|\d{2})(?![\d/.-])"
+)
+_TYPED = re.compile(r"\s*(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(?:\d{4}|\d{2})(?!\d)")
+_TRUE_DATE = re.compile(r"\d{4}-(\d{2})-(\d{2})(?![\d])")
+
+
+def tells_month_first(texts: Iterable[str | None]) -> bool:
+    """Whether one of some texts holds a day that can only be month first."""
+    return bool(_ONLY_MONTH_FIRST.search("\0".join(text or "" for text in texts)))
+
+
+def reads_both_ways(text: str, letter: str) -> bool:
+    """Whether a day means another one with month and day exchanged.
+
+    Args:
+        text: of the cell.
+        letter: its type; a true date was made of what was typed, and may have been misread there.
+    """
+    match = (_TRUE_DATE if letter == "d" else _TYPED).match(text)
+    return match is not None and match[1] != match[2] and int(match[1]) <= 12 and int(match[2]) <= 12
+
+
+def with_doubtful_days(sheets: Sequence[SheetReading]) -> list[SheetReading]:
+    """Mark the days of a file that read both ways, when others in it can only be month first."""
+    tables = [table for sheet in sheets for table in sheet.tables]
+    if not any(tells_month_first(texts) for table in tables for texts in _days_of(table)):
+        return list(sheets)
+    return [replace(sheet, tables=tuple(map(_marked, sheet.tables))) for sheet in sheets]
+
+
+def _days_of(table: FoundTable) -> list[Sequence[str | None]]:
+    fields = table.form.fields if table.form else ()
+    return [
+        table.body.fields[field.name]
+        for field in fields
+        if field.type in _DAYS and field.name in table.body.fields
+    ]
+
+
+def _marked(table: FoundTable) -> FoundTable:
+    if table.form is None:
+        return table
+    letters = [list(types) for types in table.body.cell_types]
+    for position, field in enumerate(table.form.fields):
+        if field.type in ("date", "datetime"):
+            for types, text in zip(letters, table.body.fields.get(field.name, ()), strict=False):
+                if text and reads_both_ways(text, types[position]):
+                    types[position] = DOUBTFUL_LETTER
+    body = table.body
+    marked = BodyRows(body.row_numbers, body.fields, ["".join(types) for types in letters], body.extra_cells)
+    return replace(table, body=marked)
