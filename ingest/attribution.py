@@ -153,7 +153,18 @@ def found_elsewhere(evidence: Sequence[Evidence], reference: Reference) -> Reaso
 
 
 def other_unit(text: str, unit_key: str, period: Period, reference: Reference) -> str | None:
-    """Give what a cell or heading names when that is another unit than one, or than what that was or will be part of.
+    """Give what a cell or heading names when that is another unit than one, or than what that was or will be part of."""
+    keys = _at_that_time(units_named(text, reference), period, reference)
+    if _are_lower(keys, reference):
+        meant = _reporting(keys, period, reference) or keys
+        signed = frozenset().union(*(_signed_by(key, period, reference) for key in keys))
+        is_own = unit_key in meant | signed or not meant.isdisjoint(reference.predecessors(unit_key))
+        return None if is_own else text.strip()
+    return next(iter(strange_places(text, reference)), None)
+
+
+def units_named(text: str, reference: Reference) -> frozenset[str]:
+    """Give the units that a cell or heading names.
 
     A name must be all that there is, or stand after *xã* or *thị trấn*: the village *Buôn Ea Na* is no commune.
     """
@@ -162,15 +173,12 @@ def other_unit(text: str, unit_key: str, period: Period, reference: Reference) -
     while bare and bare[0] in _BEFORE_A_NAME:
         bare = bare[1:]
     keys = reference.spellings.get("".join(parts)) or reference.spellings.get("".join(bare)) or frozenset()
-    if not keys and _LEVEL_BEFORE.intersection(parts):
-        keys = _read_unit(parts, reference)
-    keys = _at_that_time(keys, period, reference)
-    if _are_lower(keys, reference):
-        meant = _reporting(keys, period, reference) or keys
-        signed = frozenset().union(*(_signed_by(key, period, reference) for key in keys))
-        is_own = unit_key in meant | signed or not meant.isdisjoint(reference.predecessors(unit_key))
-        return None if is_own else text.strip()
-    return next(iter(strange_places(text, reference)), None)
+    return keys or (_read_unit(parts, reference) if _LEVEL_BEFORE.intersection(parts) else frozenset())
+
+
+def names_lower_unit(text: str, reference: Reference) -> bool:
+    """Whether a text names a commune or another unit that reports."""
+    return _are_lower(units_named(text, reference) or _read_unit(words(text), reference), reference)
 
 
 def _read_text(text: str, reference: Reference, *, is_path: bool = False) -> list[_Saying]:

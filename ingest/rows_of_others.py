@@ -8,11 +8,12 @@ told with the place that names the other unit.
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import PurePosixPath
 
-from ingest.attribution import other_unit
+from ingest.attribution import names_lower_unit, other_unit, units_named
 from ingest.headers import HeaderMatcher
 from ingest.reference import Period, Reference
-from ingest.sheet_reading import FoundTable, SheetReading, rows_as_json, with_waiting
+from ingest.sheet_reading import NO_ROWS, FoundTable, SheetReading, rows_as_json, with_waiting
 from ingest.sheet_rows import RowKind
 from ingest.verdicts import Reason, ReasonCode
 
@@ -50,6 +51,44 @@ def without_rows_of_others(
         )
         for sheet in sheets
     ]
+
+
+def without_units_not_understood(
+    sheets: Sequence[SheetReading], relative_path: str, reference: Reference
+) -> list[SheetReading]:
+    """Refuse tables whose rows should name their units, and do so in a column that is not understood, or in a title.
+
+    Without a unit a target is the district's; those of communes would be taken for it.
+    """
+    return [
+        replace(
+            sheet, tables=tuple(_with_units(table, sheet, relative_path, reference) for table in sheet.tables)
+        )
+        for sheet in sheets
+    ]
+
+
+def _with_units(
+    table: FoundTable, sheet: SheetReading, relative_path: str, reference: Reference
+) -> FoundTable:
+    if table.reason is not None or table.form is None or table.form.attributed_by != "row":
+        return table
+    field = next((field for field in table.form.fields if field.choices == "units"), None)
+    if field is None or field.name in table.columns:
+        return table
+    cells = [str(text) for extra in table.body.extra_cells if extra for text in json.loads(extra).values()]
+    around = [title.text for title in sheet.titles] + list(PurePosixPath(relative_path).with_suffix("").parts)
+    if not any(units_named(text, reference) for text in cells) and not any(
+        names_lower_unit(text, reference) for text in around
+    ):
+        return table
+    reason = Reason.of(
+        ReasonCode.MISSING_REQUIRED_COLUMN,
+        form=table.form.title,
+        columns=f"“{field.title}”",
+        row=table.header_last_row,
+    )
+    return replace(table, body=NO_ROWS, control_totals=(), unplaced=rows_as_json(table), reason=reason)
 
 
 def _by_column(

@@ -18,7 +18,7 @@ from ingest.file_kinds import FileKind, kind_of, why_unreadable
 from ingest.headers import HeaderMatcher
 from ingest.reference import Reference
 from ingest.repair import repair_texts, repair_workbook
-from ingest.rows_of_others import without_rows_of_others
+from ingest.rows_of_others import without_rows_of_others, without_units_not_understood
 from ingest.sheet_reading import NO_ROWS, FoundTable, SheetReading, rows_as_json
 from ingest.units_of_sheets import UnitOfSheets, units_of_sheets
 from ingest.verdicts import DEFECTS, OUT_OF_REACH, Reason, ReasonCode, Verdict
@@ -102,6 +102,7 @@ def read_submissions(
     except UnreadableFileError:
         return [rejected(arrival, Reason.of(why_unreadable(content)))]
     sheets = with_doubtful_days(read_sheets(grids, matcher))
+    sheets = without_units_not_understood(sheets, arrival.relative_path, reference)
     if not any(sheet.rows_seen for sheet in sheets):
         return [_refuse(arrival, sheets, NOT_ATTRIBUTED, Reason.of(ReasonCode.EMPTY_FILE))]
     return [

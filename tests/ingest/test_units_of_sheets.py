@@ -6,9 +6,13 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from ingest.contracts import load_contracts
 from ingest.database import open_warehouse
+from ingest.headers import HeaderMatcher, load_header_words
 from ingest.home import WarehouseHome
 from ingest.loading import load_inbox
+from ingest.reference import load_reference
+from ingest.submission import Arrival, read_submissions
 from ingest.verdicts import ReasonCode
 from tests.ingest.return_files import SUPPORT_ROWS, add_support_sheet, as_bytes, new_workbook, write
 
@@ -177,3 +181,40 @@ def test_rows_under_the_heading_of_another_unit_wait(home: WarehouseHome):
     assert [row[0] for row in told(home)] == [12]
     with open_warehouse(home) as connection:
         assert connection.execute("from raw.control_totals").fetchall() == []
+
+
+def targets(header: str, title: str = "CHỈ TIÊU GIAO NĂM 2026") -> bytes:
+    workbook = new_workbook()
+    sheet = workbook.create_sheet("CT")
+    sheet.append([title])
+    sheet.append(["Năm", "Kỳ", header, "Chỉ tiêu", "Giá trị"])
+    for unit, target in (("Xã Krông Ana", 28), ("Xã Ea Na", 30)):
+        sheet.append([2026, "6 tháng", unit if header else None, "Hội viên mới phát triển", target])
+    return as_bytes(workbook)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("chi tieu.xlsx", targets("Nơi nhận chỉ tiêu")),
+        ("chi tieu.xlsx", targets("", "CHỈ TIÊU GIAO XÃ EA NA NĂM 2026")),
+        ("chi tieu Ea Na.xlsx", targets("")),
+    ],
+)
+def test_targets_of_communes_whose_column_is_not_understood_are_refused(name: str, content: bytes):
+    arrival = Arrival(name, None, "0" * 64, len(content), NOW)
+    contracts = load_contracts()
+    matcher = HeaderMatcher(contracts.forms, load_header_words(), contracts.choice_lists)
+    (submission,) = read_submissions(arrival, content, contracts, matcher, load_reference())
+    assert submission.verdict == "rejected"
+    assert submission.reason is not None
+    assert "“Đơn vị”" in submission.reason.sentence
+
+
+@pytest.mark.parametrize("header", ["", "Đơn vị"])
+def test_targets_of_the_district_and_of_named_units_are_taken(header: str):
+    contracts = load_contracts()
+    matcher = HeaderMatcher(contracts.forms, load_header_words(), contracts.choice_lists)
+    arrival = Arrival("chi tieu.xlsx", None, "0" * 64, 1, NOW)
+    (submission,) = read_submissions(arrival, targets(header), contracts, matcher, load_reference())
+    assert submission.verdict == "accepted"

@@ -1,63 +1,6 @@
-with targets as (
-  select * from {{ ref("stg_targets") }}
-),
-
-submissions as (
-  select * from {{ ref("int_submissions_ranked") }}
-),
-
-periods as (
-  select
-    period_code,
-    year,
-    case
-      when period_kind = 'year' then 'year'
-      when period_code like '%H1' then 'first_half'
-      else 'second_half'
-    end as target_period
-  from {{ ref("reporting_periods") }}
-),
-
-districts as (
-  select unit_key from {{ ref("units") }}
-  where unit_level = 'district'
-),
-
-current_targets as (
-  select
-    targets.*,
-    coalesce(targets.period, 'year') as target_period,
-    coalesce(targets.unit_key, districts.unit_key) as target_unit_key
-  from targets
-  inner join submissions
-    on targets.submission_id = submissions.submission_id
-    and submissions.form_name = 'targets'
-    and cast(targets.year as string) = submissions.scope_key
-    and submissions.is_current
-  -- a target that names no unit is the district's
-  left join districts
-    on targets.unit_key is null
-  where coalesce(targets.unit_key, districts.unit_key) is not null
-),
-
 -- A file that names a target twice means its last line.
-numbered as (
-  select
-    current_targets.target_unit_key as unit_key,
-    periods.period_code,
-    current_targets.indicator_code,
-    current_targets.target,
-    current_targets.submission_id,
-    current_targets.sheet_number,
-    current_targets.row_number,
-    row_number() over (
-      partition by current_targets.target_unit_key, periods.period_code, current_targets.indicator_code
-      order by current_targets.sheet_number desc, current_targets.row_number desc
-    ) as line_from_last
-  from current_targets
-  inner join periods
-    on current_targets.year = periods.year
-    and current_targets.target_period = periods.target_period
+with target_lines as (
+  select * from {{ ref("int_target_lines") }}
 ),
 
 final as (
@@ -69,7 +12,7 @@ final as (
     submission_id,
     sheet_number,
     row_number
-  from numbered
+  from target_lines
   where line_from_last = 1
 )
 

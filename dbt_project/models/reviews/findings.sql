@@ -183,7 +183,7 @@ found as (
   inner join submissions using (submission_id)
   {%- for relation in [
     "int_findings_of_members", "int_findings_of_figures", "int_findings_of_rows", "int_findings_of_amounts",
-    "int_findings_of_cells", "int_findings_of_events"
+    "int_findings_of_cells", "int_findings_of_events", "int_findings_of_targets"
   ] %}
   union all
   select
