@@ -69,7 +69,8 @@ def as_arrow(account: Account) -> dict[str, pa.Table]:
 
 def _sheet(sheet: SheetReading) -> Values:
     is_empty = not sheet.tables and sheet.reason is None
-    verdict = "rejected" if sheet.reason else "empty" if is_empty else "accepted"
+    is_empty = is_empty or sheet.is_left_out
+    verdict = "rejected" if sheet.reason and not sheet.is_left_out else "empty" if is_empty else "accepted"
     return (sheet.number, sheet.name, sheet.rows_seen, verdict, *_reason(sheet.reason))
 
 

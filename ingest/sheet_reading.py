@@ -12,7 +12,7 @@ from ingest.contracts import FormContract
 from ingest.sheet_rows import (
     RowKind,
 )
-from ingest.verdicts import Reason
+from ingest.verdicts import Reason, ReasonCode
 
 
 class ConservationError(AssertionError):
@@ -185,6 +185,11 @@ class SheetReading:
     unplaced: tuple[UnplacedRow, ...]
     titles: tuple[TitleText, ...]
     reason: Reason | None
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether nobody sees it and all of it is structure; ``reason`` says so."""
+        return self.reason is not None and self.reason.code is ReasonCode.HIDDEN_SHEET
 
     def check_conservation(self) -> None:
         """Raise ConservationError unless rows seen = body + unplaced + structure, each row once."""

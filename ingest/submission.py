@@ -20,7 +20,7 @@ from ingest.reference import Reference
 from ingest.repair import repair_texts, repair_workbook
 from ingest.rows_of_others import without_rows_of_others, without_units_not_understood
 from ingest.sheet_reading import NO_ROWS, FoundTable, SheetReading, rows_as_json
-from ingest.units_of_sheets import UnitOfSheets, units_of_sheets
+from ingest.units_of_sheets import UnitOfSheets, units_of_sheets, without_hidden_of_others
 from ingest.verdicts import DEFECTS, OUT_OF_REACH, Reason, ReasonCode, Verdict
 from ingest.workbook import WORKBOOK_FORMATS, Sheet, UnreadableFileError, read_csv, read_workbook
 
@@ -102,6 +102,8 @@ def read_submissions(
     except UnreadableFileError:
         return [rejected(arrival, Reason.of(why_unreadable(content)))]
     sheets = with_doubtful_days(read_sheets(grids, matcher))
+    hidden = {grid.number for grid in grids if grid.is_hidden}
+    sheets = without_hidden_of_others(sheets, hidden, arrival.relative_path, reference)
     sheets = without_units_not_understood(sheets, arrival.relative_path, reference)
     if not any(sheet.rows_seen for sheet in sheets):
         return [_refuse(arrival, sheets, NOT_ATTRIBUTED, Reason.of(ReasonCode.EMPTY_FILE))]
@@ -133,7 +135,11 @@ def _submission_of(arrival: Arrival, sheets: Sequence[SheetReading], attribution
         return _refuse(arrival, sheets, attribution, reason)
     if attribution.reason is not None:
         return _refuse(arrival, sheets, attribution, attribution.reason)
-    troubled = [sheet for sheet in sheets if sheet.reason or any(table.reason for table in sheet.tables)]
+    troubled = [
+        sheet
+        for sheet in sheets
+        if not sheet.is_left_out and (sheet.reason or any(t.reason for t in sheet.tables))
+    ]
     if troubled:
         names = "; ".join(
             f"“{sheet.name}”: {_first_reason(sheet).sentence.removesuffix('.')}" for sheet in troubled

@@ -5,9 +5,10 @@ itself; a sheet that names none, and its table goes on from the sheet before, be
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
+from operator import attrgetter
 
 from ingest.attribution import (
     NOT_ATTRIBUTED,
@@ -18,8 +19,10 @@ from ingest.attribution import (
     gather_evidence,
 )
 from ingest.reference import Reference
-from ingest.sheet_reading import SheetReading
-from ingest.verdicts import Reason
+from ingest.sheet_reading import SheetReading, StructureRun, rows_as_json
+from ingest.sheet_rows import RowKind
+from ingest.side_by_side import drawn_on
+from ingest.verdicts import Reason, ReasonCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,68 @@ def units_of_sheets(
         )
         before = attributions[sheet.number]
     return _together(sheets, attributions)
+
+
+def without_hidden_of_others(
+    sheets: Sequence[SheetReading], hidden: Collection[int], relative_path: str, reference: Reference
+) -> list[SheetReading]:
+    """Leave out hidden sheets that are of another unit or half-year than those that are shown: nobody sees them.
+
+    Args:
+        sheets: all sheets of a file, in their order.
+        hidden: numbers of those that are not shown.
+        relative_path: path in the inbox, with ``/``.
+        reference: the units that are known.
+    """
+    shown = [sheet for sheet in sheets if drawn_on(sheet.number) not in hidden]
+    if not any(sheet.tables for sheet in shown) or len(shown) == len(sheets):
+        return list(sheets)
+    said = _evidence_of(shown, relative_path, reference, is_alone=False)
+    return [
+        sheet if sheet in shown or not sheet.tables or _agrees(sheet, said, reference) else _left_out(sheet)
+        for sheet in sheets
+    ]
+
+
+def _agrees(sheet: SheetReading, said: Sequence[Evidence], reference: Reference) -> bool:
+    """Whether what the title block of a sheet says is not other than what is said already."""
+    own = [place for place in _evidence_of([sheet], "", reference, is_alone=False) if place.is_title]
+    if any(place.elsewhere for place in own):
+        return False
+    return all(
+        not mine or not theirs or not mine.isdisjoint(theirs)
+        for mine, theirs in (
+            (_all_of(own, "unit_keys"), _all_of(said, "unit_keys")),
+            (_all_of(own, "years"), _all_of(said, "years")),
+            (_all_of(own, "halves"), _all_of(said, "halves")),
+        )
+    )
+
+
+def _all_of(places: Sequence[Evidence], name: str) -> frozenset[object]:
+    return frozenset(value for place in places for value in getattr(place, name))
+
+
+def _left_out(sheet: SheetReading) -> SheetReading:
+    """Make structure of all rows of a sheet, and say that it is hidden."""
+    rows = [
+        *sheet.unplaced,
+        *(row for table in sheet.tables for row in (*table.unplaced, *rows_as_json(table))),
+    ]
+    notes = [StructureRun(None, row.row_number, row.row_number, RowKind.NOTE, row.cells) for row in rows]
+    return replace(
+        sheet,
+        tables=(),
+        unplaced=(),
+        titles=(),
+        structure=tuple(
+            sorted(
+                (*(replace(run, table_number=None) for run in sheet.structure), *notes),
+                key=attrgetter("first_row"),
+            )
+        ),
+        reason=Reason.of(ReasonCode.HIDDEN_SHEET, sheet=sheet.name),
+    )
 
 
 def _are_titled(sheets: Sequence[SheetReading]) -> int:

@@ -39,6 +39,7 @@ class ReasonCode(StrEnum):
     UNIT_NOT_IN_PERIOD = "unit_not_in_period"
     MISSING_REQUIRED_COLUMN = "missing_required_column"
     UNKNOWN_TABLE = "unknown_table"
+    HIDDEN_SHEET = "hidden_sheet"
     FORM_TWICE = "form_twice"
     SHEETS_REFUSED = "sheets_refused"
     UNREADABLE_LINE = "unreadable_line"
@@ -139,6 +140,10 @@ _SENTENCES = {
     ),
     ReasonCode.UNKNOWN_TABLE: (
         "Trang “{sheet}” có bảng nhưng tiêu đề cột không khớp với biểu mẫu nào. Hãy dùng đúng mẫu biểu và gửi lại."
+    ),
+    ReasonCode.HIDDEN_SHEET: (
+        "Trang “{sheet}” đang bị ẩn và là của đơn vị hoặc kỳ báo cáo khác nên không được tổng hợp. "
+        "Hãy xóa trang ẩn này khỏi tệp; nếu Excel không hiện được trang ẩn thì chép các trang cần gửi sang tệp mới."
     ),
     ReasonCode.FORM_TWICE: (
         "{form} xuất hiện hai lần trong tệp (trang “{sheet}”), với cùng nội dung. Chỉ tính lần đầu; hãy bỏ trang thừa."

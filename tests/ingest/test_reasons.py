@@ -71,6 +71,7 @@ SMALLEST: dict[ReasonCode, tuple[str, bytes]] = {
     ReasonCode.READER_LOST: ("2023H1/Ea Na.xlsx", hostile_files.workbook_with_a_value_in_the_last_cell()),
 }
 TESTED_ELSEWHERE = {
+    ReasonCode.HIDDEN_SHEET: "test_units_of_sheets: the file is accepted",
     ReasonCode.SAME_CONTENT: "below: it takes two files",
     ReasonCode.SAME_CONTENT_WITHDRAWN: "test_withdrawal: it takes a withdrawal",
     ReasonCode.READING_TOO_LONG: "below: it takes a deadline",

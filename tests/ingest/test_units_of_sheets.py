@@ -218,3 +218,36 @@ def test_targets_of_the_district_and_of_named_units_are_taken(header: str):
     arrival = Arrival("chi tieu.xlsx", None, "0" * 64, 1, NOW)
     (submission,) = read_submissions(arrival, targets(header), contracts, matcher, load_reference())
     assert submission.verdict == "accepted"
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+@pytest.mark.parametrize(
+    "other", [{"period": "Kỳ báo cáo: 6 tháng cuối năm 2022"}, {"unit": "BCH HỘI LHPN XÃ EA NA"}]
+)
+def test_a_hidden_sheet_of_another_unit_or_period_is_structure_and_told(
+    home: WarehouseHome, state: str, other: dict[str, str]
+):
+    workbook = new_workbook()
+    add_support_sheet(workbook, "BM04")
+    add_support_sheet(workbook, "BM04 cũ", rows=[OTHER_ROW], **other)
+    workbook["BM04 cũ"].sheet_state = state
+    write(home.inbox / "2023H1" / "Ea Bông.xlsx", as_bytes(workbook))
+    report = load_inbox(home, NOW)
+    assert report.verdicts == {"accepted": 1}
+    assert report.rows_loaded == len(SUPPORT_ROWS)
+    assert report.rows_unplaced == 0
+    with open_warehouse(home) as connection:
+        ((verdict, reason),) = connection.execute(
+            "select verdict, reason_vi from raw.sheets where reason_code = 'hidden_sheet'"
+        ).fetchall()
+    assert verdict == "empty"
+    assert "“BM04 cũ” đang bị ẩn" in reason
+
+
+def test_a_hidden_sheet_of_the_same_unit_and_period_counts(home: WarehouseHome):
+    workbook = new_workbook()
+    add_support_sheet(workbook, "BM04")
+    add_support_sheet(workbook, "BM04 tiếp", rows=[OTHER_ROW], total=None)
+    workbook["BM04 tiếp"].sheet_state = "hidden"
+    write(home.inbox / "2023H1" / "Ea Bông.xlsx", as_bytes(workbook))
+    assert load_inbox(home, NOW).rows_loaded == len(SUPPORT_ROWS) + 1

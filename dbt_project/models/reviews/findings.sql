@@ -18,6 +18,10 @@ extra_columns as (
   select * from {{ ref("stg_extra_columns") }}
 ),
 
+sheets as (
+  select * from {{ ref("stg_sheets") }}
+),
+
 logged as (
   select * from {{ ref("int_activity_events_deduplicated") }}
 ),
@@ -156,6 +160,22 @@ events_of_no_reporting_unit as (
     and not units.is_reporting_unit
 ),
 
+-- Nobody sees them; what they hold is of another unit or half-year.
+hidden_sheets as (
+  select
+    'hidden_sheet' as finding_kind,
+    submission_id,
+    sheet_number,
+    cast(null as bigint) as row_number,
+    cast(null as string) as form_name,
+    cast(null as string) as field_name,
+    cast(null as decimal(20, 3)) as figure_reported,
+    cast(null as decimal(20, 3)) as figure_computed,
+    reason_vi as message_vi
+  from sheets
+  where reason_code = 'hidden_sheet'
+),
+
 of_sheets as (
   select * from total_differences
   union all
@@ -164,6 +184,8 @@ of_sheets as (
   select * from outside_periods
   union all
   select * from unknown_columns
+  union all
+  select * from hidden_sheets
 ),
 
 found as (
