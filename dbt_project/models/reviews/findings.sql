@@ -35,7 +35,7 @@ rules as (
 ),
 
 -- Bad rows are summed as well where the number itself can be read: the branch's total saw them. A table may go on over
--- several sheets; its total then sums all of them, or its own sheet alone.
+-- several sheets; its total then sums all of them, or its own sheet alone. One total may stand under several tables.
 summed as (
   select
     control_totals.submission_id,
@@ -59,7 +59,10 @@ summed as (
     and number_cells.sheet_number between control_totals.first_sheet_number and control_totals.sheet_number
     and (
       control_totals.sheet_number > number_cells.sheet_number
-      or number_cells.row_number between control_totals.first_row and control_totals.last_row
+      or (
+        control_totals.table_number >= number_cells.table_number
+        and number_cells.row_number between control_totals.first_row and control_totals.last_row
+      )
     )
   where control_totals.value is not null
   group by
