@@ -32,6 +32,9 @@ def account_of(submission_id: str, sheets: Sequence[SheetReading]) -> Account:
             values for sheet in sheets for table in sheet.tables for values in _totals(sheet, table)
         ),
         "unplaced_rows": (values for sheet in sheets for values in _unplaced_of(sheet)),
+        "reading_findings": (
+            values for sheet in sheets for table in sheet.tables for values in _findings(sheet, table)
+        ),
     }
     return {name: [(submission_id, *values) for values in rows[name]] for name in rows}
 
@@ -111,6 +114,19 @@ def _totals(sheet: SheetReading, table: FoundTable) -> Iterator[Values]:
             total.cell_type,
             table.money_scale,
             total.first_sheet_number or sheet.number,
+        )
+
+
+def _findings(sheet: SheetReading, table: FoundTable) -> Iterator[Values]:
+    form_name = table.form.name if table.form else None
+    for finding in table.findings if table.reason is None else ():
+        yield (
+            sheet.number,
+            finding.row_number,
+            form_name,
+            finding.field_name,
+            finding.finding_kind,
+            finding.message,
         )
 
 

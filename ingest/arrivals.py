@@ -8,9 +8,11 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 
 from ingest.archive import Intake, TooLargeError, archived_path, is_whole
 from ingest.contents import MemberContent, Original, OutOfReachError, StillChangingError
+from ingest.file_kinds import is_packed
 from ingest.home import WarehouseHome
 from ingest.inbox import MOST_MEMBER_BYTES, InboxFile, UnsafeArchiveError, ZipMember, open_zip
 from ingest.journal import LoadEntry, Receipt, write_entry
@@ -153,11 +155,20 @@ def _archive(file: InboxFile, intake: Intake, home: WarehouseHome) -> Iterator[A
         yield ArchivedFile(arrival, path, trouble=Reason.of(ReasonCode.UNPACKS_TO_TOO_MUCH))
         return
     except Exception:  # zipfile raises a type of its own for each thing that may be wrong with a zip
-        yield ArchivedFile(arrival, path, trouble=Reason.of(ReasonCode.UNREADABLE_FILE))
+        # what another program packed is read like a return, which is told what it is
+        is_broken = not is_packed(_beginning_of(intake.path_of(sha256)))
+        yield ArchivedFile(
+            arrival, path, trouble=Reason.of(ReasonCode.UNREADABLE_FILE) if is_broken else None
+        )
         return
     yield ArchivedFile(arrival, path, is_container=members is not None)
     for member in members or ():
         yield _archive_member(member, file, intake, home)
+
+
+def _beginning_of(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(16)
 
 
 def _archive_member(member: ZipMember, file: InboxFile, intake: Intake, home: WarehouseHome) -> ArchivedFile:

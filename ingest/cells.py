@@ -1,7 +1,7 @@
 """Cells as text that says what it was.
 
 ``raw`` keeps every value as text next to one letter for its type, because SQL judges a true number or date otherwise
-than a typed one. Work is done a column at a time with C-level ``map`` where the column allows it.
+than a typed one, and a value that nobody may count otherwise than both. Work is done a column at a time with C-level ``map`` where the column allows it.
 """
 
 import unicodedata
@@ -13,6 +13,49 @@ from typing import Any
 from ingest.workbook import Cell
 
 EMPTY_LETTER = "."
+
+
+class SpoiltText(str):
+    """A cell that is shown and holds no value that counts; what it shows, or what was typed."""
+
+    __slots__ = ()
+
+
+class ErrorText(SpoiltText):
+    """An error instead of a value: ``#REF!``."""
+
+    __slots__ = ()
+
+
+class FormulaText(SpoiltText):
+    """A formula whose result was not stored, as it was typed: ``=E7+E8``."""
+
+    __slots__ = ()
+
+
+class StruckText(SpoiltText):
+    """A value that is struck out whole, between ``~~``."""
+
+    __slots__ = ()
+
+    @property
+    def inside(self) -> str:
+        """The value that is struck out."""
+        return self.removeprefix("~~").removesuffix("~~")
+
+
+class ScaledText(SpoiltText):
+    """A number that is shown divided, in a way that does not fit its unit of measure: ``3500 (= 3500000)``."""
+
+    __slots__ = ()
+
+
+class HiddenText(SpoiltText):
+    """A value in a hidden row that the table's total leaves out: ``(ẩn) 40``."""
+
+    __slots__ = ()
+
+
 _LETTERS: dict[type, str] = {
     str: "t",
     int: "n",
@@ -22,10 +65,19 @@ _LETTERS: dict[type, str] = {
     datetime: "d",
     time: "d",
     timedelta: "n",
+    ErrorText: "e",
+    FormulaText: "f",
+    StruckText: "s",
+    ScaledText: "m",
+    HiddenText: "h",
 }
+# As Excel shows them, and a program that writes .csv takes them over; LibreOffice numbers its own.
 _ERRORS: frozenset[Cell] = frozenset(
-    {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA"}
+    {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA", "#SPILL!", "#CALC!"}
+    | {"#FIELD!", "#BLOCKED!", "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#PYTHON!"}
+    | {f"Err:{number}" for number in range(501, 541)}
 )
+_SIGNS_OF_SPOILT = ("#", "=", "~~", "Err:", "(ẩn)")
 _BLANK_CHARACTERS = " \t\n\r\u00a0\u2007\u202f\u3000\u200b\u200c\u200d\u2060\ufeff"
 _BLANK_CHARACTER_SET = frozenset(_BLANK_CHARACTERS)
 _MIDNIGHT = time(0, 0)
@@ -49,6 +101,11 @@ _AS_TEXT: dict[type, Callable[[Any], str]] = {
     date: lru_cache(_MOST_REMEMBERED_DATES)(date.isoformat),
     time: time.isoformat,
     timedelta: str,
+    ErrorText: str,
+    FormulaText: str,
+    StruckText: str,
+    ScaledText: str,
+    HiddenText: str,
 }
 
 
@@ -74,9 +131,12 @@ def column_as_text(column: Sequence[Cell]) -> tuple[Sequence[str], str]:
         letters = "".join(
             [letter if text else EMPTY_LETTER for text, letter in zip(texts, letters, strict=True)]
         )
-    if "#" in joined and not _ERRORS.isdisjoint(texts):
+    if any(sign in joined for sign in _SIGNS_OF_SPOILT):
         letters = "".join(
-            ["e" if text in _ERRORS else letter for text, letter in zip(texts, letters, strict=True)]
+            [
+                _LETTERS[type(cell)] if isinstance(cell, SpoiltText) else "e" if text in _ERRORS else letter
+                for cell, text, letter in zip(column, texts, letters, strict=True)
+            ]
         )
     return texts, letters
 
@@ -123,6 +183,11 @@ def _has_surrounding_blank(joined: str) -> bool:
 def is_blank(cell: Cell) -> bool:
     """Whether nothing is to be seen in a cell."""
     return isinstance(cell, str) and not (cell.strip() and cell.strip(_BLANK_CHARACTERS))
+
+
+def is_error_text(text: str) -> bool:
+    """Whether a text is an error as a spreadsheet program shows it."""
+    return text in _ERRORS
 
 
 def column_name(index: int) -> str:

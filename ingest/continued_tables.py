@@ -18,6 +18,7 @@ from ingest.headers import FormMatch, HeaderMatcher
 from ingest.measured_columns import units_of_table
 from ingest.sheet_reading import ControlTotal, FoundTable, SheetReading
 from ingest.sheet_rows import RowKind, filled
+from ingest.shown_rows import rows_as_shown, with_hidden_rows_told
 from ingest.side_by_side import parted
 from ingest.table_rows import Draft, classify_rows, control_totals_of
 from ingest.tables import banners_of, layout_of, read_sheet, runs_of
@@ -73,7 +74,8 @@ def _read_as_continuation(
     numbering = next((column.index for column in columns if matcher.is_numbering(column.text)), None)
     layout = layout_of(match, columns, numbering)
     headed_columns = {column.index for column in columns}
-    rows = _as_wide_as(sheet.rows, max(headed_columns) + 1)
+    wide = replace(sheet, rows=_as_wide_as(sheet.rows, max(headed_columns) + 1))
+    rows, told = rows_as_shown(wide, match, 0, len(wide.rows), table.money_scale)
     rows_seen = max((index + 1 for index, row in enumerate(rows) if filled(row)), default=0)
     draft = classify_rows(rows, [_NO_HEADER], rows_seen, layout, banners_of(sheet))
     body = [rows[index] for index in draft.body]
@@ -95,12 +97,13 @@ def _read_as_continuation(
     else:
         return None
     decided_by = f"tiếp theo biểu ở trang “{headed_sheet.name}”: không có dòng tiêu đề, {because}"
-    found = _continued_table(rows, draft, table, match, headed, matcher, headed_sheet.number)
+    shown, told_of_hidden = with_hidden_rows_told(rows, sheet, draft, match)
+    found = _continued_table(shown, draft, table, match, headed, matcher, headed_sheet.number)
     reading = SheetReading(
         number=sheet.number,
         name=sheet.name,
         rows_seen=rows_seen,
-        tables=(replace(found, form_decided_by=decided_by),),
+        tables=(replace(found, form_decided_by=decided_by, findings=(*told, *told_of_hidden)),),
         structure=tuple(runs_of(rows, draft.kinds, 1)),
         unplaced=(),
         titles=(),

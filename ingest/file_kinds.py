@@ -10,10 +10,16 @@ import zipfile
 from enum import StrEnum
 
 from ingest.text_encoding import UTF_16_MARKS
-from ingest.verdicts import ReasonCode
+from ingest.verdicts import Reason, ReasonCode
 
 _ZIP_MAGIC = b"PK\x03\x04"
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PACKED = {
+    b"Rar!\x1a\x07": "RAR",
+    b"7z\xbc\xaf\x27\x1c": "7-Zip",
+    b"\x1f\x8b\x08": "GZ",
+    b"\xfd7zXZ\x00": "XZ",
+}
 _BIFF_MAGICS = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _BIFF_FILE_PASS = b"\x2f\x00"
@@ -22,7 +28,6 @@ _MARKUP = re.compile(
 )
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _HEAD_BYTES = 4096
-_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument"
 _WORKBOOK_MEMBERS = ("[Content_Types].xml", "mimetype")
 
 
@@ -39,6 +44,8 @@ def kind_of(content: bytes) -> FileKind:
     """Tell what content is by its first bytes."""
     if content.startswith((_ZIP_MAGIC, _OLE_MAGIC, *_BIFF_MAGICS)):
         return FileKind.WORKBOOK
+    if is_packed(content):
+        return FileKind.BINARY
     head = content[:_HEAD_BYTES].removeprefix(b"\xef\xbb\xbf")
     if _MARKUP.match(head):
         return FileKind.MARKUP
@@ -46,28 +53,41 @@ def kind_of(content: bytes) -> FileKind:
     return FileKind.TEXT if is_text else FileKind.BINARY
 
 
-def workbook_format(content: bytes) -> str:
-    """Tell a workbook's format by its bytes, whatever its name says: xls, ods or xlsx (xlsm and xlsb among it)."""
-    if not content.startswith(_ZIP_MAGIC):
-        return "xls"
-    return "ods" if _OPEN_DOCUMENT in content[:_HEAD_BYTES] else "xlsx"
-
-
 def is_workbook_archive(names: list[str]) -> bool:
     """Whether the members of a zip file are those of one workbook rather than files that were packed."""
     return any(name in names for name in _WORKBOOK_MEMBERS)
 
 
-def why_unreadable(content: bytes) -> ReasonCode:
-    """Tell why a workbook could not be opened."""
+def why_unreadable(content: bytes) -> Reason:
+    """Tell why a workbook could not be opened.
+
+    Args:
+        content: the file, or its beginning where that tells of a packed file.
+    """
+    packed = next((program for magic, program in _PACKED.items() if content.startswith(magic)), None)
+    if packed is not None:
+        return Reason.of(ReasonCode.PACKED_BY_OTHER, program=packed)
+    return Reason.of(_why_unreadable(content))
+
+
+def is_packed(content: bytes) -> bool:
+    """Whether content is a packed file, but no zip."""
+    return content.startswith(tuple(_PACKED))
+
+
+def _why_unreadable(content: bytes) -> ReasonCode:
     if not content:
         return ReasonCode.EMPTY_FILE
     if content.startswith(_OLE_MAGIC):
-        is_locked = _ENCRYPTED_PACKAGE in content or _has_file_pass(content)
-        return ReasonCode.PASSWORD_PROTECTED if is_locked else ReasonCode.UNREADABLE_FILE
+        return ReasonCode.PASSWORD_PROTECTED if is_locked(content) else ReasonCode.UNREADABLE_FILE
     if content.startswith(_ZIP_MAGIC):
         return _why_archive_is_unreadable(content)
     return ReasonCode.NOT_A_WORKBOOK if kind_of(content) is FileKind.MARKUP else ReasonCode.UNREADABLE_FILE
+
+
+def is_locked(content: bytes) -> bool:
+    """Whether content is a workbook that is encrypted as a whole."""
+    return content.startswith(_OLE_MAGIC) and (_ENCRYPTED_PACKAGE in content or _has_file_pass(content))
 
 
 def _has_file_pass(content: bytes) -> bool:

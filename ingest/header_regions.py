@@ -5,7 +5,8 @@ What form its columns belong to is decided in ``headers``.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from ingest.cells import (
     cell_text,
@@ -131,7 +132,18 @@ def header_columns(sheet: Sheet, region: HeaderRegion, matcher: HeaderMatcher) -
     if not merged:
         _spread_to_the_right(grid)
     columns = [matcher.column(index, [line[index] for line in grid]) for index in range(width)]
-    return [column for column in columns if column.text]
+    return _shown_first([column for column in columns if column.text], sheet.hidden_columns)
+
+
+def _shown_first(columns: list[HeaderColumn], hidden: Collection[int]) -> list[HeaderColumn]:
+    """Let a hidden column be no field where a column with the same header is shown; it is kept under another name."""
+    shown = {column.path for column in columns if column.index not in hidden} if hidden else set()
+    return [
+        replace(column, text=f"{column.text} (cột ẩn)", path=("cotan" + "".join(column.path),))
+        if column.index in hidden and column.path in shown
+        else column
+        for column in columns
+    ]
 
 
 def _spread_to_the_right(grid: list[list[str]]) -> None:

@@ -14,7 +14,9 @@ ADDRESS_COLUMNS = (
     (
         "cell_types",
         "varchar",
-        "One letter a field: t text, n number, d date, u day that reads both ways, b bool, e error, . empty.",
+        "One letter a field: t text, n number, d date, u day that reads both ways, b bool, . empty; and what does not count: e error, f formula"
+        " without a stored result, s struck out, m number shown divided in a way that does not fit its unit, h in a hidden row that"
+        " the total leaves out.",
     ),
     ("money_scale", "bigint", "What a money cell of this table is multiplied by to give VND."),
 )
@@ -136,6 +138,19 @@ TABLE_COLUMNS = (
             ("first_sheet_number", "integer"),
         ),
         "One row per figure of a total or sub-total row, with the rows that it sums.",
+    ),
+    RawTable(
+        "reading_findings",
+        (
+            ("submission_id", "varchar"),
+            ("sheet_number", "integer"),
+            ("row_number", "bigint"),
+            ("form_name", "varchar"),
+            ("field_name", "varchar"),
+            ("finding_kind", "varchar"),
+            ("message_vi", "varchar"),
+        ),
+        "One row per thing that reading a table has to tell and that keeps no row out, of a kind of finding_rules.",
     ),
     RawTable(
         "unplaced_rows",

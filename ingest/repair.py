@@ -1,34 +1,126 @@
-"""Sheets as they were meant: text of legacy encodings made Unicode, broken formulas shown as errors.
+"""Sheets as they were meant: text of legacy encodings made Unicode, and no value that nobody sees or may count.
 
-What calamine does not tell is looked up beside it, and only in files that give a reason to: a legacy font among the
-styles, text that makes no sense as Unicode, a formula that ended in an error.
+What calamine does not tell is looked up beside it (``sheet_notes``), and only in files that give a reason to: a legacy
+font among the styles, text that makes no sense as Unicode, an error, a formula that nobody calculated, a figure struck
+out, a cell under a merged one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
-from ingest.error_cells import find_error_cells
-from ingest.file_kinds import workbook_format
-from ingest.fonts import legacy_fonts
+from ingest.cells import ErrorText, FormulaText, StruckText, cell_text, is_blank
 from ingest.legacy_text import may_be_legacy, repair
+from ingest.ods_notes import notes_of_ods
+from ingest.package import ODS, XLSB, XLSX, Package
+from ingest.sheet_notes import CellFonts, Position, SheetNotes
 from ingest.unpacking import unpacked
-from ingest.workbook import Cell, Sheet
+from ingest.workbook import Cell, MergedRange, Sheet
+from ingest.xls_notes import notes_of_xls
+from ingest.xlsb_records import read_xlsb
+from ingest.xlsx_notes import notes_of_xlsx
 
 _ROWS_AT_ONCE = 4096
 
 
-def repair_workbook(sheets: list[Sheet], content: bytes) -> None:
-    """Put right the cells of a workbook's sheets, in place."""
-    errors = find_error_cells(content)
-    fonts = legacy_fonts(unpacked(content) or content, workbook_format(content))
-    for sheet in sheets:
-        for (row, column), shown in errors.get(sheet.number, {}).items():
-            if row < len(sheet.rows) and column < len(sheet.rows[row]):
-                sheet.rows[row] = [*sheet.rows[row]]  # a blank row may stand for many
-                sheet.rows[row][column] = shown
-        repair_texts(sheet, fonts.get(sheet.number, {}))
+def notes_of(content: bytes) -> dict[int, SheetNotes]:
+    """Find what is to be known of a workbook's cells beside their values, sheet by sheet, counted from 1.
+
+    Whatever is wrong with the file, the answer is a dictionary, then an empty one; that it is broken, others report.
+    """
+    try:
+        if not content.startswith(b"PK"):
+            return notes_of_xls(content)
+        package = Package(unpacked(content) or content)
+        readers: dict[str | None, Callable[[Package], dict[int, SheetNotes]]] = {
+            XLSX: notes_of_xlsx,
+            XLSB: lambda package: read_xlsb(package)[0],
+            ODS: notes_of_ods,
+        }
+        reader = readers.get(package.file_format)
+        return reader(package) if reader else {}
+    except Exception:  # a broken file fails in a way of its own in each library
+        return {}
 
 
-def repair_texts(sheet: Sheet, fonts: dict[tuple[int, int], str]) -> None:
+def repair_workbook(sheets: Sequence[Sheet], content: bytes) -> list[Sheet]:
+    """Give a workbook's sheets put right; their rows are changed in place."""
+    notes = notes_of(content)
+    return [_put_right(sheet, notes.get(sheet.number, SheetNotes())) for sheet in sheets]
+
+
+def _put_right(sheet: Sheet, notes: SheetNotes) -> Sheet:
+    if notes.merged is not None:
+        sheet = replace(sheet, merged=tuple(MergedRange(*span) for span in notes.merged))
+    rows = _Rows(sheet.rows)
+    rows.widen([*notes.errors, *notes.formulas])
+    for (row, column), text in notes.texts.items():
+        rows.put(row, column, text)
+    covered: dict[Position, Cell] = {}
+    for span in sheet.merged or ():
+        covered |= rows.clear_under(span)
+    repair_texts(sheet, notes.fonts)
+    for (row, column), shown in notes.errors.items():
+        rows.put(row, column, ErrorText(shown))
+    for (row, column), formula in notes.formulas.items():
+        rows.put(row, column, FormulaText(formula))
+    for row, column in notes.struck:
+        cell = rows.get(row, column)
+        if not is_blank(cell):
+            rows.put(row, column, StruckText(f"~~{cell_text(cell).strip()}~~"))
+    return replace(
+        sheet,
+        hidden_rows=frozenset(notes.hidden_rows),
+        hidden_columns=frozenset(notes.hidden_columns),
+        covered=covered,
+        scales=notes.scales,
+    )
+
+
+class _Rows:
+    """The rows of a sheet while cells are put into them; a blank row may stand for many, so rows are copied first."""
+
+    def __init__(self, rows: list[list[Cell]]) -> None:
+        self._rows = rows
+        self._own: set[int] = set()
+
+    def widen(self, positions: Iterable[tuple[int, int]]) -> None:
+        """Make room for cells that calamine takes for blank ones, and so for none."""
+        last_row = max((row for row, _ in positions), default=-1)
+        width = max((column + 1 for _, column in positions), default=0)
+        own_width = len(self._rows[0]) if self._rows else 0
+        if width > own_width:
+            self._rows[:] = [[*row, *[""] * (width - own_width)] for row in self._rows]
+        blank: list[Cell] = [""] * max(width, own_width)
+        self._rows += [blank] * (last_row + 1 - len(self._rows))
+
+    def get(self, row: int, column: int) -> Cell:
+        """Give a cell; a blank one where the sheet has none."""
+        return self._rows[row][column] if row < len(self._rows) and column < len(self._rows[row]) else ""
+
+    def put(self, row: int, column: int, cell: Cell) -> None:
+        """Replace a cell, if the sheet has it."""
+        if row < len(self._rows) and column < len(self._rows[row]):
+            if row not in self._own:
+                self._rows[row] = [*self._rows[row]]
+                self._own.add(row)
+            self._rows[row][column] = cell
+
+    def clear_under(self, span: MergedRange) -> dict[Position, Cell]:
+        """Empty the cells that a merged one covers, nobody sees them; gives what stood there."""
+        cleared: dict[Position, Cell] = {}
+        columns = slice(span.first_column, span.last_column + 1)
+        for row in range(span.first_row, min(span.last_row + 1, len(self._rows))):
+            covered = self._rows[row][columns]
+            if covered.count("") == len(covered):
+                continue
+            for offset, cell in enumerate(covered):
+                if cell != "" and (row, offset) != (span.first_row, 0):
+                    cleared[row, span.first_column + offset] = cell
+                    self.put(row, span.first_column + offset, "")
+        return cleared
+
+
+def repair_texts(sheet: Sheet, fonts: CellFonts) -> None:
     """Make a sheet's text Unicode, in place: by the font of a cell where it is a legacy one, else by evidence."""
     is_doubtful = may_be_legacy(_texts_beyond_ascii(sheet.rows))
     if not fonts and not is_doubtful:

@@ -106,6 +106,23 @@ class UnplacedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingFinding:
+    """What reading has to tell of a table whose rows count all the same.
+
+    Attributes:
+        finding_kind: a row of the seed ``finding_rules``.
+        row_number: from 1, where it is about a row.
+        field_name: column of the contract, where it is about one.
+        message: Vietnamese; what is so and where.
+    """
+
+    finding_kind: str
+    row_number: int | None
+    field_name: str | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class FoundTable:
     """One table of a sheet; refused when ``reason`` is given, then its rows are ``unplaced``.
 
@@ -129,6 +146,7 @@ class FoundTable:
     unplaced: tuple[UnplacedRow, ...]
     reason: Reason | None
     money_unit_unclear: str | None = None
+    findings: tuple[ReadingFinding, ...] = ()
 
 
 def with_waiting(table: FoundTable, waiting: Sequence[UnplacedRow]) -> FoundTable:

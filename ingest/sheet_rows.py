@@ -216,7 +216,7 @@ def label_words(cell: Cell) -> str:
 
 def total_kind(label: str) -> RowKind | None:
     """Tell whether a label is that of a control total or a sub-total."""
-    if label.lstrip(" \u00a0(-*")[:1].lower() not in {"t", "c", "m"}:
+    if label.lstrip(" \u00a0(-*~")[:1].lower() not in {"t", "c", "m"}:
         return None
     text = label_words(label)
     if _SUBTOTAL.match(text):

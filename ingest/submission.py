@@ -14,8 +14,9 @@ from ingest.attribution import NOT_ATTRIBUTED, Attribution
 from ingest.continued_tables import read_sheets
 from ingest.contracts import Contracts
 from ingest.day_order import with_doubtful_days
-from ingest.file_kinds import FileKind, kind_of, why_unreadable
+from ingest.file_kinds import FileKind, is_locked, is_packed, kind_of, why_unreadable
 from ingest.headers import HeaderMatcher
+from ingest.locked_workbooks import unlocked
 from ingest.reference import Reference
 from ingest.repair import repair_texts, repair_workbook
 from ingest.rows_of_others import without_rows_of_others, without_units_not_understood
@@ -94,13 +95,15 @@ def read_submissions(
 
     Never raises for what a file holds.
     """
+    if is_packed(content):
+        return [rejected(arrival, why_unreadable(content))]
     if arrival.file_format not in RETURN_FORMATS:
         reason = Reason.of(ReasonCode.UNSUPPORTED_FORMAT, format=f".{arrival.file_format}")
         return [rejected(arrival, reason)]
     try:
         grids = open_sheets(content)
     except UnreadableFileError:
-        return [rejected(arrival, Reason.of(why_unreadable(content)))]
+        return [rejected(arrival, why_unreadable(content))]
     sheets = with_doubtful_days(read_sheets(grids, matcher))
     hidden = {grid.number for grid in grids if grid.is_hidden}
     sheets = without_hidden_of_others(sheets, hidden, arrival.relative_path, reference)
@@ -160,9 +163,9 @@ def open_sheets(content: bytes) -> list[Sheet]:
         for sheet in sheets:
             repair_texts(sheet, {})
         return sheets
-    sheets = read_workbook(content)
-    repair_workbook(sheets, content)
-    return sheets
+    if is_locked(content):
+        content = unlocked(content) or content
+    return repair_workbook(read_workbook(content), content)
 
 
 def rejected(arrival: Arrival, reason: Reason) -> Submission:

@@ -12,6 +12,7 @@ from itertools import groupby
 
 from ingest.body_rows import body_rows_of, cells_json, parts_of_texts
 from ingest.cells import (
+    StruckText,
     cell_text,
     column_name,
     is_blank,
@@ -39,6 +40,7 @@ from ingest.sheet_rows import (
     is_labelled_total,
     is_signature,
 )
+from ingest.shown_rows import rows_as_shown, with_hidden_rows_told
 from ingest.table_rows import Draft, classify_rows, control_totals_of, take_out_total_without_label
 from ingest.verdicts import Reason, ReasonCode
 from ingest.vietnamese import compose, fold
@@ -191,7 +193,8 @@ def _read_table(
     match = matcher.match(columns, fold(" ".join(title.text for title in own_titles)))
     numbering = next((column.index for column in columns if matcher.is_numbering(column.text)), None)
     layout = layout_of(match, columns, numbering)
-    rows = _fill_merged(sheet, match, region.last + 1, end)
+    scale = decide_money_scale(match, own_titles, all_titles, matcher)
+    rows, told = rows_as_shown(sheet, match, region.last + 1, end, scale.factor)
     if is_followed:
         end = _title_block_start(rows, headers[-1].last + 1, end, layout, matcher)
     draft = classify_rows(rows, headers, end, layout, banners_of(sheet))
@@ -206,7 +209,7 @@ def _read_table(
         match = replace(match, extra=tuple(column for column in match.extra if column.index not in taken))
     title_start = _next_title_start(rows, draft, end, matcher) if is_followed else end
     kinds = {index: kind for index, kind in draft.kinds.items() if index < title_start}
-    scale = decide_money_scale(match, own_titles, all_titles, matcher)
+    body_rows, told_of_hidden = with_hidden_rows_told(rows, sheet, draft, match)
     reason = _refusal(match, region, sheet)
     is_refused = reason is not None
     body = [] if is_refused or match is None else draft.body
@@ -233,7 +236,7 @@ def _read_table(
                 money_scale=scale.factor,
                 money_scale_decided_by=scale.decided_by,
                 money_unit_unclear=scale.unclear,
-                body=body_rows_of(rows, body, match, parts, units_of_table(match, own_titles, matcher)),
+                body=body_rows_of(body_rows, body, match, parts, units_of_table(match, own_titles, matcher)),
                 control_totals=()
                 if is_refused or match is None
                 else tuple(control_totals_of(rows, draft, match)),
@@ -241,6 +244,7 @@ def _read_table(
                 if is_refused
                 else (),
                 reason=reason,
+                findings=(*told, *told_of_hidden),
             ),
             waiting,
         ),
@@ -282,36 +286,6 @@ def banners_of(sheet: Sheet) -> frozenset[int]:
         for span in sheet.merged or ()
         if span.first_row == span.last_row and span.last_column - span.first_column >= 2
     )
-
-
-def _fill_merged(sheet: Sheet, match: FormMatch | None, first: int, end: int) -> list[list[Cell]]:
-    """Give the rows with texts and dates that are merged over several rows of a table standing in each of them.
-
-    Numbers are left alone: one amount for three rows is one amount.
-    """
-    if match is None or not sheet.merged:
-        return sheet.rows
-    fillable = {
-        match.columns[form_field.name].index
-        for form_field in match.form.fields
-        if form_field.type in ("string", "date", "year_or_date") and form_field.name in match.columns
-    } | {column.index for column in match.extra}
-    rows = sheet.rows
-    for span in sheet.merged:
-        is_down_a_column = span.first_column == span.last_column and span.last_row > span.first_row
-        if not is_down_a_column or span.first_column not in fillable or not first <= span.first_row < end:
-            continue
-        value = rows[span.first_row][span.first_column]
-        if isinstance(value, (int, float)) and any(
-            column.index == span.first_column for column in match.extra
-        ):
-            continue
-        for index in range(span.first_row + 1, min(span.last_row + 1, end)):
-            if len(filled(rows[index])) > 1 and is_blank(rows[index][span.first_column]):
-                rows = rows if rows is not sheet.rows else [*rows]
-                rows[index] = [*rows[index]]
-                rows[index][span.first_column] = value
-    return rows
 
 
 def layout_of(
@@ -397,6 +371,7 @@ def _titles(rows: list[list[Cell]], indexes: range) -> list[TitleText]:
         TitleText(f"{column_name(column)}{index + 1}", " ".join(compose(line).split()))
         for index in indexes
         for column in filled(rows[index])
+        if not isinstance(rows[index][column], StruckText)
         for line in cell_text(rows[index][column]).splitlines()
         if line.strip()
     ]

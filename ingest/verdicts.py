@@ -15,6 +15,7 @@ class ReasonCode(StrEnum):
     """Reasons that reading can give, by what they concern."""
 
     UNREADABLE_FILE = "unreadable_file"
+    PACKED_BY_OTHER = "packed_by_other"
     UNSUPPORTED_FORMAT = "unsupported_format"
     EMPTY_FILE = "empty_file"
     PASSWORD_PROTECTED = "password_protected"  # noqa: S105  # a reason, not a password
@@ -68,6 +69,10 @@ DEFECTS = frozenset({ReasonCode.READER_DEFECT, ReasonCode.WRITER_DEFECT})
 
 _SENTENCES = {
     ReasonCode.UNREADABLE_FILE: "Không mở được tệp: tệp bị hỏng hoặc chưa tải lên hết. Hãy mở lại bằng Excel, lưu lại và gửi lại.",
+    ReasonCode.PACKED_BY_OTHER: (
+        "Tệp này là tệp nén {program}, không phải tệp biểu hay tệp .zip, dù tên tệp ghi thế nào. "
+        "Hãy giải nén và gửi các tệp biểu, hoặc nén lại thành .zip rồi gửi lại."
+    ),
     ReasonCode.UNSUPPORTED_FORMAT: (
         "Định dạng {format} không được hỗ trợ. Hãy lưu thành .xlsx, .xls, .ods hoặc .csv rồi gửi lại."
     ),

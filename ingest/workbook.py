@@ -5,8 +5,8 @@ the format tells them. Finding tables in a grid is the business of ``tables``.
 """
 
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from python_calamine import (
@@ -19,10 +19,11 @@ from python_calamine import (
 )
 
 from ingest.delimited_text import find_delimiter, lines_of, read_records
-from ingest.ods_content import Span, is_ods, read_ods, without_indents
+from ingest.ods_content import with_typed_texts, without_indents
+from ingest.package import ODS, XLSB, Package
 from ingest.text_encoding import decode_text
 from ingest.unpacking import unpacked
-from ingest.xlsb_records import is_xlsb, read_xlsb
+from ingest.xlsb_records import read_xlsb
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 WORKBOOK_FORMATS = frozenset({"xlsx", "xlsm", "xls", "xlsb", "ods"})
@@ -53,6 +54,9 @@ class Sheet:
         merged: merged ranges, or None where the format does not tell.
         is_hidden: nobody sees it without looking for it; drop-down lists live on such sheets.
         widths: how many fields each record of delimited text has; None for a workbook.
+        hidden_rows, hidden_columns: what is on the sheet and not shown, from 0.
+        covered: row and column, from 0, of what stands under a merged cell and is not shown; it is no part of rows.
+        scales: row and column, from 0, of a number that is shown divided, to what by.
     """
 
     number: int
@@ -61,6 +65,10 @@ class Sheet:
     merged: tuple[MergedRange, ...] | None
     is_hidden: bool = False
     widths: Sequence[int] | None = None
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    covered: Mapping[tuple[int, int], Cell] = field(default_factory=dict)
+    scales: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
 
 def read_workbook(content: bytes) -> list[Sheet]:
@@ -71,16 +79,8 @@ def read_workbook(content: bytes) -> list[Sheet]:
         MemoryError: the workbook is larger than what a reading process may hold.
     """
     try:
-        told_apart: list[list[Span]] = []
-        if is_xlsb(content):
-            content, beside = read_xlsb(content)
-            told_apart = [sheet.merged for sheet in beside]
-        elif is_ods(content):
-            content, told_apart = read_ods(content)
-        else:
-            content = unpacked(content) or content
-        workbook = _open(content)
-        sheets = [
+        workbook = _open(unpacked(content) or content)
+        return [
             _read_sheet(workbook, number, metadata)
             for number, metadata in enumerate(workbook.sheets_metadata, start=1)
             if metadata.typ == SheetTypeEnum.WorkSheet
@@ -89,19 +89,22 @@ def read_workbook(content: bytes) -> list[Sheet]:
         raise
     except Exception as error:  # calamine raises a type of its own for each format and inner library
         raise UnreadableFileError(str(error)) from error
-    if told_apart:
-        return [
-            replace(sheet, merged=tuple(MergedRange(*span) for span in told_apart[sheet.number - 1]))
-            for sheet in sheets
-        ]
-    return sheets
 
 
 def _open(content: bytes) -> CalamineWorkbook:
+    package = Package(content) if content.startswith(b"PK") else None
+    readable = None
+    if package is not None and package.file_format == XLSB:
+        _, whole = read_xlsb(package)
+        readable = package.rewritten(whole) if whole else None
+    elif package is not None and package.file_format == ODS:
+        readable = with_typed_texts(package)
     try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(content))
+        return CalamineWorkbook.from_filelike(io.BytesIO(readable or content))
     except CalamineError:
-        rewritten = without_indents(content)
+        rewritten = None
+        if package is not None and package.file_format == ODS:
+            rewritten = without_indents(Package(readable or content))
         if rewritten is None:
             raise
         return CalamineWorkbook.from_filelike(io.BytesIO(rewritten))

@@ -5,21 +5,18 @@ without its column, which SheetJS does and Excel does not; calamine passes over 
 full before it sees them.
 """
 
-import io
-import posixpath
 import struct
-import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 
-from defusedxml import ElementTree
+from ingest.package import Package, records
+from ingest.sheet_notes import SheetNotes
 
-_WORKBOOK = "xl/workbook.bin"
-_RELATIONS = "xl/_rels/workbook.bin.rels"
 # Record types of MS-XLSB 2.3.2; a short cell's is that of the whole cell and eleven more.
 _ROW, _FIRST_CELL, _ERROR, _ERROR_BY_FORMULA, _LAST_CELL = 0, 1, 3, 11, 11
 _FIRST_SHORT, _LAST_SHORT, _SHORT_BY = 12, 18, 11
-_SHEET, _MERGED = 156, 176
+_COLUMNS, _MERGED = 60, 176
+_ROW_FLAGS, _ROW_IS_HIDDEN = 11, 0x10  # BrtRowHdr: rw, ixfe, miyRw, then bits; fDyZero
+_COLUMN_FLAGS, _COLUMN_IS_HIDDEN = 16, 0x01  # BrtColInfo: colFirst, colLast, coldx, ixfe, then bits; fHidden
+_LAST_COLUMN = 16_383
 _ERRORS = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
@@ -32,68 +29,35 @@ _ERRORS = {
 }
 
 
-@dataclass(slots=True)
-class XlsbSheet:
-    """What was found on one sheet.
-
-    Attributes:
-        merged: first row, first column, last row, last column of each range, from 0.
-        errors: row and column from 0 to the error as it is shown.
-        whole: the sheet's records with every cell in its long form, None when they were so already.
-    """
-
-    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
-    errors: dict[tuple[int, int], str] = field(default_factory=dict)
-    whole: bytes | None = None
-
-
-def is_xlsb(content: bytes) -> bool:
-    """Whether a zip file holds a workbook of records."""
-    return content.startswith(b"PK") and _WORKBOOK.encode() in content
-
-
-def read_xlsb(content: bytes) -> tuple[bytes, list[XlsbSheet]]:
-    """Give a workbook in a form that calamine reads whole, and what it does not tell of each sheet.
+def read_xlsb(package: Package) -> tuple[dict[int, SheetNotes], dict[str, bytes]]:
+    """Give the notes on each sheet by its number from 1, and the parts whose cells had to be written in full.
 
     Raises:
-        ValueError, KeyError, struct.error, zipfile.BadZipFile: the workbook is broken.
+        ValueError, IndexError, struct.error, zipfile.BadZipFile, NotReadError: the workbook is broken.
     """
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = _sheet_parts(archive)
-        sheets = {name: _read_sheet(archive.read(name)) for name in dict.fromkeys(parts)}
-        if all(sheet.whole is None for sheet in sheets.values()):
-            return content, [sheets[name] for name in parts]
-        rewritten = io.BytesIO()
-        with zipfile.ZipFile(rewritten, "w") as target:
-            for name in archive.namelist():
-                whole = sheets[name].whole if name in sheets else None
-                target.writestr(name, archive.read(name) if whole is None else whole)
-        return rewritten.getvalue(), [sheets[name] for name in parts]
+    notes: dict[int, SheetNotes] = {}
+    whole: dict[str, bytes] = {}
+    for number, name in enumerate(package.sheets(), start=1):
+        if name is not None and package.has(name):
+            notes[number], written = _read_sheet(package.read(name))
+            if written is not None:
+                whole[name] = written
+    return notes, whole
 
 
-def _sheet_parts(archive: zipfile.ZipFile) -> list[str]:
-    """Give the parts of the sheets in the order of the workbook."""
-    targets = {
-        relation.get("Id"): posixpath.normpath(posixpath.join("/xl", relation.get("Target", ""))).lstrip("/")
-        for relation in ElementTree.fromstring(archive.read(_RELATIONS))
-    }
-    names = []
-    for kind, payload in _records(archive.read(_WORKBOOK)):
-        if kind == _SHEET:
-            (length,) = struct.unpack_from("<I", payload, 8)
-            names.append(targets[payload[12 : 12 + 2 * length].decode("utf-16-le")])
-    return names
-
-
-def _read_sheet(part: bytes) -> XlsbSheet:
-    sheet = XlsbSheet()
+def _read_sheet(part: bytes) -> tuple[SheetNotes, bytes | None]:
+    """Give the notes on a sheet, and its records with every cell in its long form, None when they were so already."""
+    notes = SheetNotes(merged=[])
+    spans = notes.merged = []
     whole = bytearray()
     has_short_cells = False
     row = column = 0
-    for kind, payload in _records(part):
+    for kind, payload in records(part):
         if kind == _ROW:
             (row,) = struct.unpack_from("<I", payload)
             column = -1
+            if any(byte & _ROW_IS_HIDDEN for byte in payload[_ROW_FLAGS:][:1]):
+                notes.hidden_rows.add(row)
         elif _FIRST_CELL <= kind <= _LAST_CELL:
             (column,) = struct.unpack_from("<I", payload)
         elif _FIRST_SHORT <= kind <= _LAST_SHORT:
@@ -102,38 +66,15 @@ def _read_sheet(part: bytes) -> XlsbSheet:
             kind, payload = kind - _SHORT_BY, struct.pack("<I", column) + payload
         elif kind == _MERGED:
             first_row, last_row, first_column, last_column = struct.unpack_from("<4I", payload)
-            sheet.merged.append((first_row, first_column, last_row, last_column))
+            spans.append((first_row, first_column, last_row, last_column))
+        elif kind == _COLUMNS and any(byte & _COLUMN_IS_HIDDEN for byte in payload[_COLUMN_FLAGS:][:1]):
+            first, last = struct.unpack_from("<2I", payload)
+            notes.hidden_columns.update(range(first, min(last, _LAST_COLUMN) + 1))
         if kind in (_ERROR, _ERROR_BY_FORMULA):
-            sheet.errors[row, column] = _ERRORS.get(payload[8], "#REF!")
+            notes.errors[row, column] = _ERRORS.get(payload[8], "#REF!")
         whole += _packed(kind, len(payload))
         whole += payload
-    sheet.whole = bytes(whole) if has_short_cells else None
-    return sheet
-
-
-def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
-    """Give type and payload of each record; a type has up to two bytes of seven bits, a length up to four."""
-    position = 0
-    while position < len(part):
-        kind, position = _number(part, position, 2)
-        length, position = _number(part, position, 4)
-        if position + length > len(part):
-            raise ValueError("a record ends after its part")
-        yield kind, part[position : position + length]
-        position += length
-
-
-def _number(part: bytes, position: int, most_bytes: int) -> tuple[int, int]:
-    number = 0
-    for shift in range(0, 7 * most_bytes, 7):
-        if position >= len(part):
-            raise ValueError("a record has no length")
-        byte = part[position]
-        position += 1
-        number |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            break
-    return number, position
+    return notes, bytes(whole) if has_short_cells else None
 
 
 def _packed(kind: int, length: int) -> bytes:

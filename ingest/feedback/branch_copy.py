@@ -21,6 +21,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ingest.cells import FormulaText, StruckText
 from ingest.feedback.findings import TablePlace
 from ingest.feedback.marker import is_list_of_findings
 from ingest.submission import open_sheets
@@ -156,13 +157,14 @@ def _settle_cells(own: Worksheet, rows: list[list[CellValue]]) -> dict[str, Cell
             shown = _shown(rows, cell.row, cell.column)
             if _OTHER_FILE.search(str(getattr(cell.value, "text", cell.value))):
                 _put_value(cell, shown)
-            else:
+            elif not isinstance(shown, FormulaText):
                 results[cell.coordinate] = shown
     return results
 
 
 def _shown(rows: list[list[CellValue]], row: int, column: int) -> CellValue:
-    return rows[row - 1][column - 1] if row <= len(rows) and column <= len(rows[row - 1]) else ""
+    shown = rows[row - 1][column - 1] if row <= len(rows) and column <= len(rows[row - 1]) else ""
+    return shown.inside if isinstance(shown, StruckText) else shown
 
 
 def _keep_as_text(cell: Cell) -> None:
@@ -173,6 +175,10 @@ def _keep_as_text(cell: Cell) -> None:
 
 
 def _put_value(cell: Cell, value: CellValue) -> None:
+    if isinstance(value, StruckText):
+        put_text(cell, value.inside)
+        cell.font = Font(strike=True)
+        return
     if isinstance(value, str):
         if value in _ERRORS:
             cell.value, cell.data_type = value, "e"
@@ -264,12 +270,12 @@ def _set_widths(own: Worksheet, rows: list[list[CellValue]], places: Sequence[Ta
 
 def _draw_table(own: Worksheet, place: TablePlace, width: int) -> None:
     # setting styles one by one takes longer than all the rest: cells of one kind share what the first one got
-    drawn: dict[tuple[str, bool, bool], StyleArray] = {}
+    drawn: dict[tuple[str, bool, bool, bool], StyleArray] = {}
     for row in range(place.header_first_row, place.last_row + 1):
         is_header = row <= place.header_last_row
         for column in range(1, width + 1):
             cell = own.cell(row, column)
-            kind = (cell.number_format, bool(cell.quotePrefix), is_header)
+            kind = (cell.number_format, bool(cell.quotePrefix), is_header, bool(cell.font.strike))
             if kind not in drawn:
                 cell.border = _GRID
                 cell.alignment = Alignment(vertical="center", wrap_text=True)

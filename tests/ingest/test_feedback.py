@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+import xlwt
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ingest.__main__ import main
@@ -599,6 +601,28 @@ def test_a_formula_that_asks_another_file_gives_way_to_its_value() -> None:
     assert [row[0] for row in shown.rows] == [12, "#DIV/0!", "a<b>", True]
     assert [copied[cell].value for cell in ("A2", "A3", "A4")] == ["=1/0", '="a"&"<b>"', "=1=1"]
     assert not workbook.defined_names
+
+
+def test_what_shows_no_value_is_the_same_in_the_copy() -> None:
+    workbook = new_workbook()
+    sheet = add_support_sheet(workbook)
+    sheet["G9"], sheet["H9"].font = "=40+0.5", Font(strike=True)
+    content = as_bytes(workbook)
+    copy = branch_copy.copy_of(content, ())
+    assert copy is not None
+    again = [sheet.rows for sheet in open_sheets(copy.as_bytes())]
+    assert again == [sheet.rows for sheet in open_sheets(content)]
+    assert [again[0][8][6], again[0][8][7]] == ["=40+0.5", "~~xã hội hóa~~"]
+
+
+def test_what_is_struck_out_in_an_old_format_is_struck_out_in_the_copy() -> None:
+    workbook = xlwt.Workbook()
+    workbook.add_sheet("x").write(0, 0, 12, xlwt.easyxf("font: struck_out on"))
+    content = io.BytesIO()
+    workbook.save(content)
+    copy = branch_copy.copy_of(content.getvalue(), ())
+    assert copy is not None
+    assert open_sheets(copy.as_bytes())[0].rows == [["~~12~~"]]
 
 
 def test_macros_are_left_behind() -> None:

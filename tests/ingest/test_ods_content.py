@@ -1,5 +1,7 @@
 """OpenDocument files hold what their program shows: merged cells, and texts that do not say that they are text."""
 
+import io
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,8 +10,9 @@ import pytest
 from ingest.database import open_warehouse
 from ingest.home import WarehouseHome
 from ingest.loading import load_inbox
-from ingest.ods_content import read_ods
-from ingest.workbook import read_workbook
+from ingest.ods_content import with_typed_texts
+from ingest.package import Package
+from ingest.submission import open_sheets
 from tests.ingest.return_files import write
 
 NOW = datetime(2026, 1, 10, 3, 0, tzinfo=UTC)
@@ -37,11 +40,18 @@ def test_every_row_that_is_shown_is_loaded(tmp_path: Path, path: Path, rows: lis
 
 
 def test_merged_ranges_are_told_sheet_by_sheet():
-    (sheet,) = read_workbook(MERGED.read_bytes())
+    (sheet,) = open_sheets(MERGED.read_bytes())
     down = [span for span in sheet.merged or () if span.last_row > span.first_row]
     assert {(span.last_row - span.first_row, span.first_column) for span in down} >= {(2, 1), (2, 2)}
 
 
 def test_a_file_whose_texts_say_what_they_are_stays_as_it_is():
-    content = MERGED.read_bytes()
-    assert read_ods(content)[0] is content
+    assert with_typed_texts(Package(MERGED.read_bytes())) is None
+
+
+def test_a_file_whose_own_type_is_compressed_is_read():
+    content = io.BytesIO()
+    with zipfile.ZipFile(MERGED) as stored, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as compressed:
+        for name in reversed(stored.namelist()):
+            compressed.writestr(name, stored.read(name))
+    assert open_sheets(content.getvalue()) == open_sheets(MERGED.read_bytes())

@@ -17,9 +17,9 @@ from ingest.headers import HeaderMatcher, load_header_words
 from ingest.reference import load_reference
 from ingest.sheet_reading import ControlTotal, FoundTable, SheetReading
 from ingest.sheet_rows import RowKind
+from ingest.submission import open_sheets
 from ingest.tables import read_sheet
 from ingest.verdicts import ReasonCode
-from ingest.workbook import read_csv, read_workbook
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 MATCHER = HeaderMatcher(load_contracts().forms, load_header_words(), load_contracts().choice_lists)
@@ -38,8 +38,7 @@ LETTERS = {
 @lru_cache(maxsize=128)
 def read(path: str) -> tuple[SheetReading, ...]:
     content = (FIXTURES / path).read_bytes()
-    sheets = read_csv(content) if path.endswith(".csv") else read_workbook(content)
-    return tuple(read_sheet(sheet, MATCHER) for sheet in sheets)
+    return tuple(read_sheet(sheet, MATCHER) for sheet in open_sheets(content))
 
 
 def rows_of(reading: SheetReading) -> str:

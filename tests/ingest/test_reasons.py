@@ -68,6 +68,7 @@ SMALLEST: dict[ReasonCode, tuple[str, bytes]] = {
     ReasonCode.FILE_REFUSED: ("Ea Na.csv", AWARDS.encode()),
     ReasonCode.ROW_OF_ANOTHER_UNIT: ("2023H1/Ea Bông.csv", AWARDS_OF_TWO_UNITS.encode()),
     ReasonCode.UNREADABLE_LINE: ("log.csv", f"{LOG}e1,2023-01-05,24565,a,b,c,d,e,f,g,h,i,j,k,l\n".encode()),
+    ReasonCode.PACKED_BY_OTHER: ("2023H1/Ea Na.zip", b"Rar!\x1a\x07\x01\x00" + bytes(64)),
     ReasonCode.READER_LOST: ("2023H1/Ea Na.xlsx", hostile_files.workbook_with_a_value_in_the_last_cell()),
 }
 TESTED_ELSEWHERE = {

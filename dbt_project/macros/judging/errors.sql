@@ -23,13 +23,26 @@
   {{- return([typed_name(field)]) -}}
 {%- endmacro %}
 
+{#- Cells that show something and hold no value that counts: the letter that reading gives them, and the reason. -#}
+{% macro spoilt_cells() -%}
+  {{- return({
+    "e": "cell_error",
+    "f": "formula_without_result",
+    "s": "struck_out",
+    "m": "scaled_against_unit",
+    "h": "hidden_row",
+  }) -}}
+{%- endmacro %}
+
 {#- The reason for which a cell is not as its contract wants it; null for a good one. -#}
 {% macro field_reason(field, event_date) -%}
   {%- set reading = reading_of(field) -%}
   {%- set text = 'placed."' ~ field.name ~ '__text"' -%}
   {%- set read = 'placed."' ~ field.name ~ ('_year"' if reading == "year" else '"') -%}
   case
-      when placed."{{ field.name }}__type" = 'e' then 'cell_error'
+      {%- for letter, reason in spoilt_cells().items() %}
+      when placed."{{ field.name }}__type" = '{{ letter }}' then '{{ reason }}'
+      {%- endfor %}
       {%- if field.required %}
       when {{ text }} is null then 'missing_required'
       {%- endif %}

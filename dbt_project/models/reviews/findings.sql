@@ -22,6 +22,10 @@ sheets as (
   select * from {{ ref("stg_sheets") }}
 ),
 
+reading_findings as (
+  select * from {{ ref("stg_reading_findings") }}
+),
+
 logged as (
   select * from {{ ref("int_activity_events_deduplicated") }}
 ),
@@ -179,6 +183,20 @@ hidden_sheets as (
   where reason_code = 'hidden_sheet'
 ),
 
+told_by_reading as (
+  select
+    finding_kind,
+    submission_id,
+    sheet_number,
+    row_number,
+    form_name,
+    field_name,
+    cast(null as decimal(20, 3)) as figure_reported,
+    cast(null as decimal(20, 3)) as figure_computed,
+    message_vi
+  from reading_findings
+),
+
 of_sheets as (
   select * from total_differences
   union all
@@ -189,6 +207,8 @@ of_sheets as (
   select * from unknown_columns
   union all
   select * from hidden_sheets
+  union all
+  select * from told_by_reading
 ),
 
 found as (
