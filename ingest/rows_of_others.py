@@ -16,7 +16,9 @@ from ingest.reference import Period, Reference
 from ingest.sheet_reading import NO_ROWS, FoundTable, SheetReading, rows_as_json, with_waiting
 from ingest.sheet_rows import RowKind
 from ingest.verdicts import Reason, ReasonCode
+from ingest.vietnamese import words
 
+_OF_SOMETHING_ELSE = frozenset({"noi", "que", "chuyen", "phoi", "dia", "nguon", "tai", "trao", "den"})
 _HEADINGS = frozenset({RowKind.NOTE, RowKind.SUBTOTAL})
 
 
@@ -39,12 +41,19 @@ def without_rows_of_others(
     def named_in(text: str) -> str | None:
         return other_unit(text, unit_key, period, reference)
 
+    def is_unit(text: str) -> bool:
+        return bool(units_named(text, reference))
+
     return [
         replace(
             sheet,
             tables=tuple(
                 _without(
-                    table, {**_under_headings(sheet, table, named_in), **_by_column(table, matcher, named_in)}
+                    table,
+                    {
+                        **_under_headings(sheet, table, named_in),
+                        **_by_column(table, matcher, named_in, is_unit),
+                    },
                 )
                 for table in sheet.tables
             ),
@@ -92,17 +101,39 @@ def _with_units(
 
 
 def _by_column(
-    table: FoundTable, matcher: HeaderMatcher, named_in: Callable[[str], str | None]
+    table: FoundTable,
+    matcher: HeaderMatcher,
+    named_in: Callable[[str], str | None],
+    is_unit: Callable[[str], bool],
 ) -> dict[int, str]:
     """Give the rows whose own cell names another unit, with where and what."""
-    columns = {header: letter for letter, header in table.extra_columns if matcher.heads_units(header)}
+    extras = [json.loads(extra) if extra and table.extra_columns else {} for extra in table.body.extra_cells]
+    columns = {
+        header: letter
+        for letter, header in table.extra_columns
+        if matcher.heads_units(header)
+        or _tells_units_apart(header, [cells.get(header) for cells in extras], named_in, is_unit)
+    }
     named = {}
-    for number, extra in zip(table.body.row_numbers, table.body.extra_cells, strict=True):
-        cells = json.loads(extra) if extra and columns else {}
+    for number, cells in zip(table.body.row_numbers, extras, strict=True):
         for header, letter in columns.items():
             if (name := named_in(str(cells.get(header, "")))) is not None:
                 named[number] = f"ô {letter}{number} (cột “{header}”) ghi “{name}”"
     return named
+
+
+def _tells_units_apart(
+    header: str,
+    cells: Sequence[object],
+    named_in: Callable[[str], str | None],
+    is_unit: Callable[[str], bool],
+) -> bool:
+    """Whether a column with another header, as a form's question has it, holds units and nothing else, several of them."""
+    typed = {str(cell) for cell in cells if cell}
+    if len(typed) < 2 or not _OF_SOMETHING_ELSE.isdisjoint(words(header)):
+        return False
+    others = [text for text in typed if named_in(text) is not None]
+    return bool(others) and all(text in others or is_unit(text) for text in typed)
 
 
 def _under_headings(

@@ -22,6 +22,7 @@ from ingest.vietnamese import compose, fold, strip_marks, words
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’‘`ʼ][^\W\d_]+)*")
 _HUMP = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 _LONGEST_NAME = 4
+_UPPER_BEFORE = ("huyen", "thi xa", "thanh pho", "tp", "tx")
 
 
 class PlaceWords(BaseModel):
@@ -113,7 +114,9 @@ def strange_places(text: str, reference: Reference, *, is_path: bool = False) ->
         found = [
             name
             for key, name in place_words.folded_neighbours.items()
-            if parts == key or (is_path and _holds(parts, key))
+            if parts == key
+            or (is_path and _holds(parts, key))
+            or any(_holds(parts, (*level.split(), *key)) for level in _UPPER_BEFORE)
         ]
     return tuple(found)
 

@@ -25,6 +25,7 @@ from ingest.verdicts import ReasonCode
         ("bieu 06 xa ea tu 2023", "xa ea tu"),
         ("PHƯỜNG TÂN LẬP", "PHƯỜNG TÂN LẬP"),
         ("KRÔNG NĂNG", "Krông Năng"),
+        ("Hội LHPN huyện krông năng", "Krông Năng"),
     ],
 )
 def test_a_place_that_is_none_of_ours_is_named(text: str, named: str):

@@ -130,12 +130,12 @@ def told(home: WarehouseHome) -> list[tuple[object, ...]]:
         ).fetchall()
 
 
-def with_a_column_of_units(units: list[str], merged: str = "") -> bytes:
+def with_a_column_of_units(units: list[str], merged: str = "", header: str = "Đơn vị") -> bytes:
     workbook = new_workbook()
     sheet = workbook.create_sheet("Câu trả lời")
     sheet.append(["BCH HỘI LHPN XÃ EA BÔNG"])
     sheet.append(["6 tháng đầu năm 2023"])
-    sheet.append(HEADER)
+    sheet.append([header if text == "Đơn vị" else text for text in HEADER])
     for number, unit in enumerate(units, start=1):
         sheet.append([number, unit, "06/03/2023", "quà", "trẻ em", 5, 2500000])
     if merged:
@@ -163,6 +163,27 @@ def test_rows_that_name_another_unit_in_a_column_wait(home: WarehouseHome):
         (10, ReasonCode.ROW_OF_ANOTHER_UNIT, "ô B10 (cột “Đơn vị”) ghi “Xã Ea Tu”"),
         (11, ReasonCode.ROW_OF_ANOTHER_UNIT, "ô B11 (cột “Đơn vị”) ghi “24577”"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("header", "units", "waiting"),
+    [
+        ("Chị thuộc xã nào?", ["Xã Ea Bông", "Xã Ea Na"], 1),
+        ("Chị thuộc xã nào?", ["Thôn 1", "Xã Ea Na"], 0),
+        ("Nơi chuyển đến", ["Xã Ea Bông", "Xã Ea Na"], 0),
+        ("Đơn vị phối hợp", ["Xã Ea Bông", "Xã Ea Na"], 0),
+    ],
+)
+def test_a_column_that_holds_units_alone_names_them_whatever_heads_it(
+    header: str, units: list[str], waiting: int
+):
+    content = with_a_column_of_units(units, header=header)
+    contracts = load_contracts()
+    matcher = HeaderMatcher(contracts.forms, load_header_words(), contracts.choice_lists)
+    (submission,) = read_submissions(
+        Arrival("x.xlsx", None, "0" * 64, 1, NOW), content, contracts, matcher, load_reference()
+    )
+    assert len(submission.sheets[0].tables[0].unplaced) == waiting
 
 
 def test_a_unit_that_is_merged_over_rows_is_that_of_each(home: WarehouseHome):

@@ -23,8 +23,8 @@ half_years as (
   where period_kind = 'half_year'
 ),
 
--- An export corrects an earlier one; two phones that number from 1 write of two events. Of another day and of another type
--- it is not the same event; in one file, of another day or of another type.
+-- An export corrects an earlier one; two phones that number from 1 write of two events. In one file, what is of another day
+-- or type is not the same event; in a later one, when something else differs too.
 replaced as (
   select
     'event_replaced_by_another' as finding_kind,
@@ -50,6 +50,11 @@ replaced as (
     and (
       logged.submission_id = events.submission_id
       or (logged.occurred_on <> events.occurred_on and logged.activity_type <> events.activity_type)
+      or coalesce(logged.programme_code, '') <> coalesce(events.programme_code, '')
+      or coalesce(logged.village, '') <> coalesce(events.village, '')
+      or coalesce(logged.participants, -1) <> coalesce(events.participants, -1)
+      or coalesce(logged.quantity, -1) <> coalesce(events.quantity, -1)
+      or coalesce(logged.amount_vnd, -1) <> coalesce(events.amount_vnd, -1)
     )
 ),
 
