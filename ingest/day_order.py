@@ -35,10 +35,17 @@ def reads_both_ways(text: str, letter: str) -> bool:
     return match is not None and match[1] != match[2] and int(match[1]) <= 12 and int(match[2]) <= 12
 
 
-def with_doubtful_days(sheets: Sequence[SheetReading]) -> list[SheetReading]:
-    """Mark the days of a file that read both ways, when others in it can only be month first."""
+def with_doubtful_days(sheets: Sequence[SheetReading], is_shown_month_first: bool) -> list[SheetReading]:
+    """Mark the days of a file that read both ways, when others in it can only be month first.
+
+    Args:
+        sheets: of the file.
+        is_shown_month_first: the format of some cell in it says so.
+    """
     tables = [table for sheet in sheets for table in sheet.tables]
-    if not any(tells_month_first(texts) for table in tables for texts in _days_of(table)):
+    if not is_shown_month_first and not any(
+        tells_month_first(texts) for table in tables for texts in _days_of(table)
+    ):
         return list(sheets)
     return [replace(sheet, tables=tuple(map(_marked, sheet.tables))) for sheet in sheets]
 

@@ -73,6 +73,7 @@ def _put_right(sheet: Sheet, notes: SheetNotes) -> Sheet:
         hidden_columns=frozenset(notes.hidden_columns),
         covered=covered,
         scales=notes.scales,
+        has_month_first=notes.has_month_first,
     )
 
 

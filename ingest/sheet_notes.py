@@ -21,6 +21,8 @@ MOST_CELLS = 1_000_000
 _LONGEST_NOTE_MARK = 4
 _MEASURE = re.compile(r"(?<![^\W\d_])(?:[kcd]?m|ha)\s*$", re.IGNORECASE)
 _NOT_PLACEHOLDERS = re.compile(r'"[^"]*"|\[[^\]]*\]|[\\_*].')
+_NOT_SHOWN_AS_IT_IS = re.compile(r'"[^"]*"|\[[^\]]*\]|\\')
+_MONTH_FIRST = re.compile(r"(?<!\w)m{1,2}[/.-]d{1,2}[/.-]y", re.IGNORECASE)
 _SCALE = re.compile(r"[0#?](,+)(?![0#?,])")
 
 
@@ -35,6 +37,7 @@ class SheetNotes:
         texts: cells of which a part is struck out or raised, with the text that stands.
         struck: cells that are struck out whole.
         scales: number cells whose format shows a 1,000th or less of them, with what they are divided by.
+        has_month_first: a cell with a value has a format that shows the month before the day, on purpose.
         hidden_rows, hidden_columns: from 0.
         merged: merged ranges; None where calamine tells them.
     """
@@ -45,6 +48,7 @@ class SheetNotes:
     texts: dict[Position, str] = field(default_factory=dict)
     struck: set[Position] = field(default_factory=set)
     scales: dict[Position, int] = field(default_factory=dict)
+    has_month_first: bool = False
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merged: list[Span] | None = None
@@ -110,3 +114,8 @@ def scale_of(format_code: str) -> int:
     """Give what a number format divides a number by before showing it: ``#,##0.0,,`` → 1,000,000; most: 1."""
     scale = _SCALE.search(_NOT_PLACEHOLDERS.sub("", format_code.split(";")[0]))
     return 1000 ** len(scale[1]) if scale else 1
+
+
+def shows_month_first(format_code: str) -> bool:
+    """Whether a number format shows a date as ``m/d/yyyy``; the one that each country reads its own way is no such code."""
+    return bool(_MONTH_FIRST.search(_NOT_SHOWN_AS_IT_IS.sub("", format_code.split(";")[0])))

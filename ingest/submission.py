@@ -104,7 +104,7 @@ def read_submissions(
         grids = open_sheets(content)
     except UnreadableFileError:
         return [rejected(arrival, why_unreadable(content))]
-    sheets = with_doubtful_days(read_sheets(grids, matcher))
+    sheets = with_doubtful_days(read_sheets(grids, matcher), any(grid.has_month_first for grid in grids))
     hidden = {grid.number for grid in grids if grid.is_hidden}
     sheets = without_hidden_of_others(sheets, hidden, arrival.relative_path, reference)
     sheets = without_units_not_understood(sheets, arrival.relative_path, reference)

@@ -57,6 +57,7 @@ class Sheet:
         hidden_rows, hidden_columns: what is on the sheet and not shown, from 0.
         covered: row and column, from 0, of what stands under a merged cell and is not shown; it is no part of rows.
         scales: row and column, from 0, of a number that is shown divided, to what by.
+        has_month_first: a date is shown as ``m/d/yyyy``, on purpose.
     """
 
     number: int
@@ -69,6 +70,7 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     covered: Mapping[tuple[int, int], Cell] = field(default_factory=dict)
     scales: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    has_month_first: bool = False
 
 
 def read_workbook(content: bytes) -> list[Sheet]:

@@ -10,10 +10,13 @@ from functools import cache
 from typing import Any
 
 from ingest.legacy_text import font_name_beginnings
-from ingest.sheet_notes import Run, SheetNotes, scale_of
+from ingest.sheet_notes import Run, SheetNotes, scale_of, shows_month_first
 
 _MOST_BYTES = 8 << 20
 _WORKSHEETS_ONLY = -1
+_FIRST_OWN_FORMAT = (
+    164  # those before are the same in every file, and 14 is the day as each country writes it
+)
 _ERROR_CODES = rb"[\x00\x07\x0f\x17\x1d\x24\x2a]"
 _HIDDEN_FLAG, _STRUCK_FLAG = 0x20, 0x08
 
@@ -35,6 +38,7 @@ _MARKED = re.compile(
             rb"\x08\x02\x10\x00.{12}" + _bytes_with(_HIDDEN_FLAG),  # Row: fDyZero
             rb"\x7d\x00[\x0b\x0c]\x00.{8}" + _bytes_with(1),  # ColInfo: fHidden
             rb"\x1e\x04.\x00[^\n]{5}[\x20-\x7e]*[0#?],+(?![0#?,])",  # Format
+            rb"\x1e\x04.\x00[^\n]{5}[\x20-\x7e]*[mM]\\?[/.-][dD]{1,2}\\?[/.-][yY]",
         )
     ),
     re.DOTALL,
@@ -92,6 +96,8 @@ def _notes_of_sheet(book: Any, sheet: Any, has_looks: bool) -> SheetNotes:
                 scale = scale_of(number_format.format_str) if number_format else 1
                 if scale > 1:
                     notes.scales[row, column] = scale
+                if style.format_key >= _FIRST_OWN_FORMAT and number_format:
+                    notes.has_month_first |= shows_month_first(number_format.format_str)
     return notes
 
 

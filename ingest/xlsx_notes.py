@@ -12,7 +12,7 @@ from functools import cache
 from ingest.cells import column_index
 from ingest.legacy_text import font_name_beginnings
 from ingest.package import Attributes, NotReadError, Package
-from ingest.sheet_notes import Run, SheetNotes, scale_of
+from ingest.sheet_notes import Run, SheetNotes, scale_of, shows_month_first
 
 _STYLES, _STRINGS, _WORKBOOK = "xl/styles.xml", "xl/sharedstrings.xml", "xl/workbook.xml"
 _SHEETS = "/worksheets/"
@@ -22,7 +22,10 @@ _CELL_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _LAST_COLUMN = 16_383
 _FALSE = frozenset({"0", "false", "off", "none"})
 _MARKED_TEXT = re.compile(rb"\bstrike\b|vertAlign")
-_MARKED_STYLE = re.compile(rb"\bstrike\b|formatCode=[\"'][^\"']*[0#?],+(?![0#?,])")
+_MARKED_STYLE = re.compile(
+    rb"\bstrike\b|formatCode=[\"'](?:[^\"']*[0#?],+(?![0#?,])|[^\"']*m[\\\\]?[/.-]d{1,2}[\\\\]?[/.-]y)",
+    re.IGNORECASE,
+)
 _WITHOUT_RESULT = re.compile(
     rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^<>]*/>)\s*"
     rb"(?:<(?:\w+:)?v\b[^<>]*/>|<(?:\w+:)?v\b[^<>]*>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
@@ -72,7 +75,7 @@ def _may_hold_any(part: bytes, styles: "_Styles", is_calculated: bool) -> bool:
         or (b"inlineStr" in part and _MARKED_TEXT.search(part) is not None)
         or any(
             f's="{style}"'.encode() in part or f"s='{style}'".encode() in part
-            for style in (*styles.struck, *styles.scales)
+            for style in (*styles.struck, *styles.scales, *styles.month_first)
         )
     )
 
@@ -94,15 +97,18 @@ class _Styles:
     Attributes:
         struck: formats whose font is struck out.
         scales: formats that show a number divided, with what by.
+        month_first: formats that show the month before the day.
     """
 
     def __init__(self) -> None:
         self.fonts: list[str] = []
         self.struck: set[int] = set()
         self.scales: dict[int, int] = {}
+        self.month_first: set[int] = set()
         self._names: list[str] = []
         self._struck_fonts: set[int] = set()
         self._codes: dict[int, int] = {}
+        self._month_first_codes: set[int] = set()
         self._path: list[str] = []
 
     def read(self, package: Package) -> None:
@@ -121,7 +127,10 @@ class _Styles:
             case ["fonts", "font", "strike"] if _is_on(attributes):
                 self._struck_fonts.add(len(self._names) - 1)
             case [*_, "numFmts", "numFmt"]:
-                self._codes[int(attributes.get("numFmtId", 0))] = scale_of(attributes.get("formatCode", ""))
+                code = attributes.get("formatCode", "")
+                self._codes[int(attributes.get("numFmtId", 0))] = scale_of(code)
+                if shows_month_first(code):
+                    self._month_first_codes.add(int(attributes.get("numFmtId", 0)))
             case [*_, "cellXfs", "xf"]:
                 font, style = int(attributes.get("fontId", 0)), len(self.fonts)
                 self.fonts.append(self._names[font] if font < len(self._names) else "")
@@ -130,6 +139,8 @@ class _Styles:
                 scale = self._codes.get(int(attributes.get("numFmtId", 0)), 1)
                 if scale > 1:
                     self.scales[style] = scale
+                if int(attributes.get("numFmtId", 0)) in self._month_first_codes:
+                    self.month_first.add(style)
 
 
 @dataclass(slots=True)
@@ -325,6 +336,7 @@ class _Sheet:
         else:
             if self._style in self._styles.struck:
                 notes.struck.add(position)
+            notes.has_month_first |= self._style in self._styles.month_first
             if self._style in self._styles.scales:
                 notes.scales[position] = self._styles.scales[self._style]
 

@@ -1,10 +1,12 @@
 """Delimited text: where a record ends, one that is longer than its header, a header in the middle, days month first."""
 
+import io
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import xlwt
 
 from ingest.activity_log import find_log_header, read_log
 from ingest.contracts import load_contracts
@@ -14,7 +16,7 @@ from ingest.reference import load_reference
 from ingest.sheet_reading import FoundTable
 from ingest.submission import Arrival, read_submissions
 from ingest.verdicts import ReasonCode
-from tests.ingest.return_files import SUPPORT_ROWS, support_return
+from tests.ingest.return_files import SUPPORT_ROWS, add_support_sheet, as_bytes, new_workbook, support_return
 
 CONTRACTS = load_contracts()
 MATCHER = HeaderMatcher(CONTRACTS.forms, load_header_words(), CONTRACTS.choice_lists)
@@ -167,3 +169,46 @@ def test_days_of_a_return_that_read_both_ways_are_marked_beside_one_that_is_mont
     true_date = datetime(2023, 10, 2)  # as openpyxl wants it
     assert days("2/15/2023", "3/4/2023", true_date, "15/2/2023", datetime(2023, 2, 15)) == "tuutd"
     assert days("13/2/2023", "3/4/2023", true_date) == "ttd"
+
+
+@pytest.mark.parametrize(
+    ("number_format", "letters"),
+    [
+        ("m/d/yyyy", "uud"),
+        ("[$-409]mm/dd/yyyy;@", "uud"),
+        ("dd/mm/yyyy", "dtd"),
+        ("mm-dd-yy", "dtd"),
+        ("yyyy-mm-dd", "dtd"),
+    ],
+)
+def test_a_cell_formatted_month_first_puts_days_that_read_both_ways_in_doubt(
+    number_format: str, letters: str
+) -> None:
+    workbook = new_workbook()
+    days = (datetime(2023, 5, 7), "8/10/2023", datetime(2023, 2, 25))
+    rows = [(number, day, *SUPPORT_ROWS[0][2:]) for number, day in enumerate(days, start=1)]
+    sheet = add_support_sheet(workbook, rows=rows, total=None)
+    for row in (9, 11):
+        sheet.cell(row, 2).number_format = number_format
+    table = table_of(as_bytes(workbook), "x.xlsx")
+    assert "".join(types[0] for types in table.body.cell_types) == letters
+
+
+@pytest.mark.parametrize(
+    ("number_format", "letters"), [("M/D/YYYY", "uud"), ("M/D/YY", "dtd"), ("DD/MM/YYYY", "dtd")]
+)
+def test_the_same_in_an_xls_file(number_format: str, letters: str) -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("BM04")
+    sheet.write(0, 0, "HỘI LHPN XÃ EA BÔNG")
+    sheet.write(1, 0, "6 tháng đầu năm 2023")
+    for column, text in enumerate(HEADER.split(",")):
+        sheet.write(2, column, text)
+    style = xlwt.easyxf(num_format_str=number_format)
+    for row, day in enumerate((date(2023, 5, 7), "8/10/2023", date(2023, 2, 25)), start=3):
+        sheet.write(row, 0, day, style)
+        for column, cell in enumerate(("quà", "trẻ em", 5, 2.5), start=1):
+            sheet.write(row, column, cell)
+    content = io.BytesIO()
+    book.save(content)
+    assert "".join(types[0] for types in table_of(content.getvalue(), "x.xls").body.cell_types) == letters
