@@ -134,6 +134,10 @@ restore: setup  ## a backup into an empty WAREHOUSE_HOME (FROM=/media/usb/kho; A
 prune-editions: setup  ## list editions that were never issued and are old (YES=1: remove them)
 	@$(RUN) -m operations prune-editions $(if $(YES),--yes) $(if $(DAYS),--days "$(DAYS)")
 
+# Nothing is loaded; FILE may name one file, whatever marks are in its name.
+check-file: setup  ## the whole verdict of a file without loading it (FILE=path; ANSWER=folder: its answer workbook too)
+	@$(RUN) -m ingest check "$${FILE:?FILE=path}" $(if $(ANSWER),--answer "$(ANSWER)")
+
 rebuild: setup  ## make the working database anew from archive and journal alone (the old one is set aside)
 	@$(RUN) -m ingest rebuild
 

@@ -1,4 +1,4 @@
-"""Command line of ingest: load the inbox, withdraw what was loaded by mistake, make the database anew, answer branches,
+"""Command line of ingest: load the inbox, check files without loading them, withdraw what was loaded by mistake, make the database anew, answer branches,
 write blank forms, or renew the files generated from the contracts.
 """
 
@@ -24,6 +24,11 @@ def main(arguments: list[str] | None = None) -> int:
     )
     commands.add_parser(
         "feedback", help="write what branches must correct (after a build) to outbox/feedback"
+    )
+    check = commands.add_parser("check", help="say what would become of files, without loading anything")
+    check.add_argument("files", nargs="+", type=Path, help="the files")
+    check.add_argument(
+        "--answer", type=Path, help="folder for the answer workbooks (none are written without it)"
     )
     contracts = commands.add_parser("contracts", help="write what dbt gets from ingest/forms/*.yml")
     contracts.add_argument(
@@ -55,6 +60,8 @@ def main(arguments: list[str] | None = None) -> int:
     if chosen.command in ("withdraw", "take-back"):
         is_withdrawn = chosen.command == "withdraw"
         return _decide(chosen.submission.strip(), is_withdrawn, chosen.why.strip(), chosen.by.strip())
+    if chosen.command == "check":
+        return _check(chosen.files, chosen.answer)
     if chosen.command == "feedback":
         return _feedback()
     if chosen.command == "templates":
@@ -70,6 +77,20 @@ def _load() -> int:
     home = WarehouseHome.from_environment()
     report = load_inbox(home, datetime.now(UTC), progress=_print_progress, settling=AT_THE_TERMINAL)
     print(report.model_dump_json(indent=2))
+    return 0
+
+
+def _check(files: list[Path], answers: Path | None) -> int:
+    from ingest.check_report import report_of
+    from ingest.checking import check_files
+    from ingest.home import WarehouseHome
+
+    missing = [path for path in files if not path.is_file()]
+    if missing:
+        print(f"Không có tệp: {', '.join(map(str, missing))}.", file=sys.stderr)
+        return 2
+    check = check_files(files, WarehouseHome.from_environment(), datetime.now(UTC), answers)
+    print("\n".join(report_of(check)))
     return 0
 
 

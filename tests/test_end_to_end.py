@@ -181,6 +181,9 @@ LAST_LINES = {
         "2023H1                    U655                        382                   2.02116"
     ),
     "make refresh WAREHOUSE_HOME=/some/folder PERIOD=2023H1": "Góp ý cho cơ sở: 23 tệp ở",
+    (
+        'make check-file FILE="/some/folder/inbox/2022H2/Bang Adrenh - bieu mau 6 thang.xlsx" ANSWER=/some/folder/answers'
+    ): "Chưa có gì được nạp vào kho số liệu.",
     "make templates": "outbox/templates/",
     "make templates PERIOD=2026H2 UNIT=U24559_2025": "outbox/templates/2026H2/Xã Ea Na.xlsx",
     "make docs": "docs/dbt.html",

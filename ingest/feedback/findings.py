@@ -333,6 +333,11 @@ order by all
 """
 
 
+def read_files(connection: duckdb.DuckDBPyConnection) -> list[AnsweredFile]:
+    """Read every submission of a database that dbt has built, in order of arrival."""
+    return [AnsweredFile(**row, tables=()) for row in _rows(connection, _FILES)]
+
+
 def read_answers(connection: duckdb.DuckDBPyConnection, contracts: Contracts) -> tuple[list[Answer], Unbuilt]:
     """Read what is to be told of every submission that something is to be told of, in order of arrival.
 
@@ -349,11 +354,7 @@ def read_answers(connection: duckdb.DuckDBPyConnection, contracts: Contracts) ->
     try:
         findings = _by_submission(connection, contracts)
         withdrawn = withdrawn_now(connection)
-        files = [
-            AnsweredFile(**row, tables=())
-            for row in _rows(connection, _FILES)
-            if row["submission_id"] not in withdrawn
-        ]
+        files = [file for file in read_files(connection) if file.submission_id not in withdrawn]
         unbuilt = _unbuilt(connection, withdrawn)
     except duckdb.CatalogException as error:
         raise NotBuiltError(str(error)) from error
