@@ -28,6 +28,10 @@ _LOOK_AGAIN = "Xin kiểm tra lại. Nếu đúng như vậy thì không cần s
 _AMOUNT_AND_UNIT = "Xin kiểm tra số tiền và ĐVT ghi ở đầu biểu. Nếu cả hai đều đúng thì không cần sửa."
 _ADVICE_ON_FINDINGS = {
     "control_total": "Xin kiểm tra dòng cộng và các dòng được cộng, rồi sửa chỗ sai.",
+    "event_replaced_by_another": "Nếu chỉ là một hoạt động được sửa lại thì không cần sửa thêm.",
+    "event_told_by_two_units": "Nếu là hai hoạt động khác nhau thì không cần sửa.",
+    "target_given_twice": "Nếu dòng được tính là đúng thì không cần gửi lại.",
+    "hidden_sheet": "Nếu trang ẩn đúng là không cần gửi thì không phải gửi lại tệp.",
     "event_outside_period": "Xin kiểm tra lại ngày. Nếu ngày đúng thì không cần sửa.",
     "money_unit_unclear": "Số tiền ghi cho cả dòng, không theo từng hộ hay từng người. Xin sửa ĐVT rồi gửi lại.",
     "hidden_rows": "Nếu không tính các dòng này, xin xóa hẳn khỏi biểu; nếu tính, xin cho hiện lại.",
