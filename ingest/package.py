@@ -10,6 +10,7 @@ import posixpath
 import struct
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 from xml.parsers import expat  # safe here: a document type, and with it every entity, is refused
 
@@ -158,6 +159,16 @@ class Package:
                 if self._bytes_left < 0:
                     raise NotReadError("too large")
                 yield chunk
+
+
+@lru_cache(maxsize=1)
+def open_package(content: bytes) -> Package:
+    """Give the package of a file; the last one is remembered, because those who look at a file do so one after the other.
+
+    Raises:
+        zipfile.BadZipFile: the bytes are no zip file.
+    """
+    return Package(content)
 
 
 def records(part: bytes) -> Iterator[tuple[int, bytes]]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from ingest.cells import ErrorText, FormulaText, StruckText, cell_text, is_blank
 from ingest.legacy_text import may_be_legacy, repair
 from ingest.ods_notes import notes_of_ods
-from ingest.package import ODS, XLSB, XLSX, Package
+from ingest.package import ODS, XLSB, XLSX, Package, open_package
 from ingest.sheet_notes import CellFonts, Position, SheetNotes
 from ingest.unpacking import unpacked
 from ingest.workbook import Cell, MergedRange, Sheet
@@ -30,7 +30,7 @@ def notes_of(content: bytes) -> dict[int, SheetNotes]:
     try:
         if not content.startswith(b"PK"):
             return notes_of_xls(content)
-        package = Package(unpacked(content) or content)
+        package = open_package(unpacked(content) or content)
         readers: dict[str | None, Callable[[Package], dict[int, SheetNotes]]] = {
             XLSX: notes_of_xlsx,
             XLSB: lambda package: read_xlsb(package)[0],

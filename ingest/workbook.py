@@ -20,7 +20,7 @@ from python_calamine import (
 
 from ingest.delimited_text import find_delimiter, lines_of, read_records
 from ingest.ods_content import with_typed_texts, without_indents
-from ingest.package import ODS, XLSB, Package
+from ingest.package import ODS, XLSB, open_package
 from ingest.text_encoding import decode_text
 from ingest.unpacking import unpacked
 from ingest.xlsb_records import read_xlsb
@@ -94,7 +94,7 @@ def read_workbook(content: bytes) -> list[Sheet]:
 
 
 def _open(content: bytes) -> CalamineWorkbook:
-    package = Package(content) if content.startswith(b"PK") else None
+    package = open_package(content) if content.startswith(b"PK") else None
     readable = None
     if package is not None and package.file_format == XLSB:
         _, whole = read_xlsb(package)
@@ -106,7 +106,7 @@ def _open(content: bytes) -> CalamineWorkbook:
     except CalamineError:
         rewritten = None
         if package is not None and package.file_format == ODS:
-            rewritten = without_indents(Package(readable or content))
+            rewritten = without_indents(open_package(readable or content))
         if rewritten is None:
             raise
         return CalamineWorkbook.from_filelike(io.BytesIO(rewritten))

@@ -21,18 +21,19 @@ _TEXT_TYPES = frozenset({"s", "str", "inlineStr"})
 _CELL_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _LAST_COLUMN = 16_383
 _FALSE = frozenset({"0", "false", "off", "none"})
-_MARKED_TEXT = re.compile(rb"\bstrike\b|vertAlign")
 _MARKED_STYLE = re.compile(
     rb"\bstrike\b|formatCode=[\"'](?:[^\"']*[0#?],+(?![0#?,])|[^\"']*m[\\\\]?[/.-]d{1,2}[\\\\]?[/.-]y)",
     re.IGNORECASE,
 )
-_WITHOUT_RESULT = re.compile(
-    rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^<>]*/>)\s*"
-    rb"(?:<(?:\w+:)?v\b[^<>]*/>|<(?:\w+:)?v\b[^<>]*>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+_NO_RESULT = re.compile(
+    rb"\s*(?:<(?:\w+:)?v\b[^<>]*/>|<(?:\w+:)?v\b[^<>]*>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_WITHOUT_TEXT = re.compile(
+    rb"<(?:\w+:)?f\b[^<>]*/>" + _NO_RESULT.pattern
+)  # one that follows a shared formula
+_HEAD_BYTES = 16_384
 _SIGNS_OF_ERRORS = (b't="e"', b"t='e'")
 _SIGNS_OF_HIDING = (b'hidden="1"', b'hidden="true"', b"hidden='1'", b"hidden='true'")
-_SIGNS_OF_FORMULAS = (b"<f", b":f>", b":f ")
 
 
 def notes_of_xlsx(package: Package) -> dict[int, SheetNotes]:
@@ -47,7 +48,7 @@ def notes_of_xlsx(package: Package) -> dict[int, SheetNotes]:
     if has_legacy_fonts or _MARKED_STYLE.search(styles_part):
         styles.read(package)
     strings = _Strings()
-    if has_legacy_fonts or styles.struck or _MARKED_TEXT.search(strings_part):
+    if has_legacy_fonts or styles.struck or _is_marked(strings_part):
         strings.read(package)
     is_calculated = not _NOT_CALCULATED.search(package.read(_WORKBOOK))
     noted = set()
@@ -66,18 +67,37 @@ def notes_of_xlsx(package: Package) -> dict[int, SheetNotes]:
 
 
 def _may_hold_any(part: bytes, styles: "_Styles", is_calculated: bool) -> bool:
+    """Whether a sheet may hold anything to be noted; plain searches, as few as can be, since most find nothing."""
     return (
-        any(sign in part for sign in (*_SIGNS_OF_ERRORS, *_SIGNS_OF_HIDING))
-        or (
-            any(sign in part for sign in _SIGNS_OF_FORMULAS)
-            and (not is_calculated or _WITHOUT_RESULT.search(part) is not None)
-        )
-        or (b"inlineStr" in part and _MARKED_TEXT.search(part) is not None)
+        (b"#" in part and any(sign in part for sign in _SIGNS_OF_ERRORS))
+        or (b"hidden=" in part and any(sign in part for sign in _SIGNS_OF_HIDING))
+        or _may_lack_results(part, is_calculated)
+        or (b"inlineStr" in part and _is_marked(part))
         or any(
             f's="{style}"'.encode() in part or f"s='{style}'".encode() in part
             for style in (*styles.struck, *styles.scales, *styles.month_first)
         )
     )
+
+
+def _may_lack_results(part: bytes, is_calculated: bool) -> bool:
+    """Whether a formula of a sheet has no stored result, or all of them have the nought of a program that has none."""
+    end = b":f>" if b":sheetData" in part[:_HEAD_BYTES] else b"</f>"
+    position = part.find(end)
+    if position < 0:
+        return False
+    has_nought = not is_calculated and part.startswith(b"<v>0</v>", position + len(end))
+    if has_nought and part.count(end) == part.count(b"</f><v>0</v>"):
+        return True
+    while position >= 0:
+        if _NO_RESULT.match(part, position + len(end)):
+            return True
+        position = part.find(end, position + len(end))
+    return end.replace(b"</", b"<").replace(b">", b" ") in part and _WITHOUT_TEXT.search(part) is not None
+
+
+def _is_marked(part: bytes) -> bool:
+    return b"strike" in part or b"vertAlign" in part
 
 
 @cache

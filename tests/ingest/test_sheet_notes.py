@@ -361,3 +361,15 @@ def test_what_a_merged_cell_covers_is_not_there():
 )
 def test_what_a_number_format_divides_by(code: str, scale: int):
     assert scale_of(code) == scale
+
+
+@pytest.mark.parametrize("change", [as_is, with_prefix])
+def test_a_follower_of_a_shared_formula_without_a_result_is_found(change: Callable[[str, bytes], bytes]):
+    def shared(name: str, part: bytes) -> bytes:
+        first, follower = b'<f t="shared" ref="A1:A2" si="0">1+1</f><v>2</v>', b'<f t="shared" si="0"/>'
+        part = re.sub(rb'(<c r="A1">).*?(?=</c>)', rb"\1" + first, part)
+        part = re.sub(rb'(<c r="A2">).*?(?=</c>)', rb"\1" + follower, part)
+        return change(name, part)
+
+    content = changed(by_openpyxl({"A1": "=1+1", "A2": "=1+1", "B2": "x"}), shared)
+    assert [row[:1] for row in cells_of(content)] == [[2], ["="]]
