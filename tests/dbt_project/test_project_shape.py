@@ -148,6 +148,17 @@ def test_the_readers_fold_and_the_warehouse_fold_agree() -> None:
         assert duckdb.execute(f"select {expression}", {"text": spelling}).fetchall() == [(fold(spelling),)]
 
 
+def test_every_kind_that_a_rule_names_is_accepted_where_findings_are_published() -> None:
+    """A kind that the published table does not know would stop an edition on the day it is first found."""
+    (kind,) = (
+        column
+        for column in described("reviews")["findings"]["columns"]  # type: ignore[attr-defined]
+        if column["name"] == "finding_kind"
+    )
+    (accepted,) = (test["accepted_values"]["arguments"]["values"] for test in kind["data_tests"])
+    assert set(accepted) == {rule["finding_kind"] for rule in seed("finding_rules")}
+
+
 def test_every_kind_of_finding_has_a_rule_and_every_rule_a_finding() -> None:
     """Severity and label are joined from the rules: a kind without one would be found and told to nobody."""
     models = [path.read_text(encoding="utf-8") for path in MODELS.rglob("*findings*.sql")]
