@@ -266,7 +266,14 @@ def marked(workbook: Workbook) -> dict[tuple[str, str], Severity]:
     ("path", "expected"),
     [
         (EA_BONG, [("error", "BM04", "B11"), ("error", "BM04", "C11"), ("error", "BM04", "B11")]),
-        (EA_NA, [("info", "Mô hình O'Na", "J6"), ("warning", "Mô hình O'Na", "H9")]),
+        (
+            EA_NA,
+            [
+                ("info", "Mô hình O'Na", "J6"),
+                ("warning", "Mô hình O'Na", "A8"),  # a hidden row, which counts and is told
+                ("warning", "Mô hình O'Na", "H9"),
+            ],
+        ),
         (DRAY_SAP, [("error", "KT", "C7"), ("error", "KT", "G7"), ("error", "KT", "B8")]),
         (BINH_HOA, [("warning", "Bảo vệ PN, TE", "B7")]),
         (QUANG_DIEN, [("error", "csv", "C5")]),
@@ -307,7 +314,7 @@ def test_the_list_links_to_the_cells(first: Outbox) -> None:
     sheet = first.open(EA_NA)[LIST_NAME]
     links = [cell.hyperlink for row in sheet.iter_rows() for cell in row if cell.hyperlink]
 
-    assert [link.location for link in links] == ["'Mô hình O''Na'!J6", "'Mô hình O''Na'!H9"]
+    assert [link.location for link in links] == [f"'Mô hình O''Na'!{cell}" for cell in ("J6", "A8", "H9")]
     assert all(link.target is None for link in links)
 
 
@@ -389,7 +396,8 @@ def test_the_look_stays_and_what_is_marked_can_be_seen(first: Outbox) -> None:
     assert sheet["B6"].font.bold
     assert sheet["H9"].value == "=SUM(H7:H8)+1"
     assert "Ghi chú của cơ sở: Nhờ chị kiểm tra giúp" in sheet["H9"].comment.text
-    assert sheet.row_dimensions[8].hidden
+    assert not sheet.row_dimensions[8].hidden
+    assert "Dòng 8 đang bị ẩn" in sheet["A8"].comment.text
 
 
 @pytest.mark.parametrize(
