@@ -18,7 +18,14 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command; gives the exit code."""
     parser = argparse.ArgumentParser(prog="python -m ingest", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("load", help="load what is new in the inbox of WAREHOUSE_HOME (default: data/)")
+    load = commands.add_parser(
+        "load", help="load what is new in the inbox of WAREHOUSE_HOME (default: data/)"
+    )
+    load.add_argument(
+        "--backfill",
+        action="store_true",
+        help="the files are old ones, known since their own date as those of the first load are",
+    )
     commands.add_parser(
         "rebuild", help="make the working database anew from the archive and its journal alone"
     )
@@ -66,16 +73,22 @@ def main(arguments: list[str] | None = None) -> int:
         return _feedback()
     if chosen.command == "templates":
         return _templates(chosen.into, chosen.unit, chosen.period)
-    return _load() if chosen.command == "load" else _contracts(check_only=chosen.check)
+    return (
+        _load(is_backfill=chosen.backfill)
+        if chosen.command == "load"
+        else _contracts(check_only=chosen.check)
+    )
 
 
-def _load() -> int:
+def _load(*, is_backfill: bool) -> int:
     from ingest.home import WarehouseHome
     from ingest.loading import load_inbox
     from ingest.settling import AT_THE_TERMINAL
 
     home = WarehouseHome.from_environment()
-    report = load_inbox(home, datetime.now(UTC), progress=_print_progress, settling=AT_THE_TERMINAL)
+    report = load_inbox(
+        home, datetime.now(UTC), progress=_print_progress, settling=AT_THE_TERMINAL, is_backfill=is_backfill
+    )
     print(report.model_dump_json(indent=2))
     return 0
 

@@ -12,7 +12,11 @@ from ingest.raw_tables import TABLE_COLUMNS
 from ingest.sheet_reading import FoundTable, SheetReading, StructureRun, UnplacedRow
 from ingest.verdicts import Reason
 
-_ARROW_TYPES = {"integer": pa.int32(), "bigint": pa.int64()}  # all others are text here
+_ARROW_TYPES = {
+    "integer": pa.int32(),
+    "bigint": pa.int64(),
+    "boolean": pa.bool_(),
+}  # all others are text here
 _SCHEMAS = {
     table.name: pa.schema([(name, _ARROW_TYPES.get(kind, pa.string())) for name, kind in table.columns])
     for table in TABLE_COLUMNS
@@ -89,14 +93,24 @@ def _table(sheet: SheetReading, table: FoundTable) -> Values:
         table.money_scale,
         table.money_scale_decided_by,
         table.money_unit_unclear,
-        "rejected" if table.reason else "accepted",
-        *_reason(table.reason),
+        _verdict(table),
+        *_reason(table.reason or table.aside),
         json.dumps(table.columns, ensure_ascii=False),
         json.dumps(
             [{"column": column, "header": header} for column, header in table.extra_columns],
             ensure_ascii=False,
         ),
+        table.sending,
+        table.branch,
+        table.says_nothing,
+        len(table.body.row_numbers) if table.counts else 0,
     )
+
+
+def _verdict(table: FoundTable) -> str:
+    if table.counts:
+        return "accepted"
+    return "rejected" if table.reason else "aside"
 
 
 def _totals(sheet: SheetReading, table: FoundTable) -> Iterator[Values]:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 from ingest.archive import Intake, TooLargeError, archived_path, is_whole
 from ingest.contents import MemberContent, Original, OutOfReachError, StillChangingError
@@ -28,12 +29,14 @@ class Load:
     Attributes:
         loaded_at: the moment of the load, with time zone.
         refused: hashes of contents that were refused before.
+        known_since: as ``LoadEntry`` has it.
         waiting: paths of files that changed while they were being copied; they are added, and left for the next load.
     """
 
     load_id: str
     loaded_at: datetime
     refused: Collection[str] = frozenset()
+    known_since: Literal["file", "load"] = "file"
     waiting: list[str] = field(default_factory=list)
 
 
@@ -57,6 +60,7 @@ def take_in(
         LoadEntry(
             load_id=load.load_id,
             loaded_at=load.loaded_at,
+            known_since=load.known_since,
             receipts=tuple(receipt_of(item) for item in together),
         )
         for together in ([others] if others else []) + [[log] for log in logs]

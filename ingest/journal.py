@@ -51,13 +51,19 @@ class Receipt(BaseModel):
 
 
 class LoadEntry(BaseModel):
-    """Files that one load took in together; the database takes them over in one transaction."""
+    """Files that one load took in together; the database takes them over in one transaction.
+
+    Attributes:
+        known_since: from when on what the files say was known: since their own date (the first load, a back-filling
+            one, and loads of before there was a choice), or since the load.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     kind: Literal["load"] = "load"
     load_id: str
     loaded_at: datetime
+    known_since: Literal["file", "load"] = "file"
     receipts: tuple[Receipt, ...]
 
 

@@ -81,8 +81,13 @@ def load_inbox(
     contracts: Contracts | None = None,
     progress: Progress | None = None,
     settling: Settling = TAKE_ALL,
+    *,
+    is_backfill: bool = False,
 ) -> LoadReport:
     """Load what is new in the inbox.
+
+    What the files of a warehouse's first load say was known since their own date; that of a later one since the load,
+    whatever date a file bears, so that what was issued in between can be made again.
 
     Args:
         home: the warehouse.
@@ -90,6 +95,7 @@ def load_inbox(
         contracts: the forms that are known; those of the project when not given.
         progress: called with files done and files to do, after each batch.
         settling: how long a file must have been at rest to be taken; what may still be changing waits.
+        is_backfill: the files are old ones that were known since their own date, as those of a first load are.
 
     Raises:
         WarehouseTroubleError: another process has the working database open, it is damaged, or the disk is full.
@@ -110,9 +116,15 @@ def load_inbox(
         with ReaderPool(contracts, READERS, home.root) as readers:
             load = _Load(connection, home, contracts, readers)
             load.catch_up()
+            is_first = connection.execute("select 1 from raw.receipts limit 1").fetchone() is None
             new = _not_seen_before(connection, files, now)
             new += mend_archive(connection, home, files, now)
-            batch_of = Load(load_id, now, refused_contents(connection))
+            batch_of = Load(
+                load_id,
+                now,
+                refused_contents(connection),
+                known_since="file" if is_first or is_backfill else "load",
+            )
             batches = (take_in(some, home, load.log_finder, batch_of) for some in _batches(new, BATCH_FILES))
             files_done = 0
             for taken in load.take_all(batches):

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import datetime
 from itertools import chain
+from typing import Literal
 
 import duckdb
 import pyarrow as pa
@@ -66,15 +67,18 @@ class RawWriter:
         forms: Sequence[FormContract],
         load_id: str,
         ingested_at: datetime,
+        known_since: Literal["file", "load"] = "file",
     ) -> None:
         self._connection = connection
         self._forms = {form.name: form for form in forms}
         self._load_id = load_id
         self._ingested_at = ingested_at
+        self._is_known_since_load = known_since == "load"
         self._rows: defaultdict[str, list[dict[str, object]]] = defaultdict(list)
         self._streams: defaultdict[str, list[RowStream]] = defaultdict(list)
         ((order,),) = connection.execute(
-            "select coalesce(max(submission_order), 0) from raw.submissions"
+            "select greatest((select coalesce(max(submission_order), 0) from raw.submissions),"
+            " (select coalesce(max(arrival_order), 0) from raw.receipts))"
         ).fetchall()
         self._order = int(order)
         self._checked = self._count_rows()
@@ -82,7 +86,9 @@ class RawWriter:
     def add_receipt(
         self, arrival: Arrival, verdict: Verdict, reason: Reason | None, submission_id: str | None
     ) -> None:
-        """Note that a file arrived."""
+        """Note that a file arrived; one with content of its own comes behind all that came before."""
+        if submission_id is not None:
+            self._order += 1
         self._rows["receipts"].append(
             {
                 "relative_path": arrival.relative_path,
@@ -94,12 +100,16 @@ class RawWriter:
                 "verdict": verdict,
                 **_reason(reason),
                 "submission_id": submission_id,
+                "arrival_order": self._order if submission_id is not None else None,
+                "known_at": self._known_at(arrival),
             }
         )
 
+    def _known_at(self, arrival: Arrival) -> datetime:
+        return self._ingested_at if self._is_known_since_load else arrival.received_at
+
     def add_submission(self, submission: Submission, rows: Mapping[str, RowStream]) -> None:
-        """Take over a submission with its rows by ``raw`` table."""
-        self._order += 1
+        """Take over a submission, of which a receipt was added last, with its rows by ``raw`` table."""
         arrival, attribution = submission.arrival, submission.attribution
         self._rows["submissions"].append(
             {
@@ -120,6 +130,7 @@ class RawWriter:
                 "period_decided_by": attribution.period_decided_by,
                 "verdict": submission.verdict,
                 **_reason(submission.reason),
+                "known_at": self._known_at(arrival),
             }
         )
         self.add_rows(rows)

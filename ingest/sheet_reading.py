@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ingest.contracts import FormContract
+from ingest.sendings import Sending
 from ingest.sheet_rows import (
     RowKind,
 )
@@ -129,6 +130,11 @@ class FoundTable:
     Attributes:
         header_first_row, header_last_row: from 1, both included; 1 and 0 where the table goes on without a header.
         money_unit_unclear: which cell states a unit for its money that is not understood, in Vietnamese, or None.
+        aside: why its rows are structure although the table is well formed: it is replaced by a corrected copy, or tells
+            of plans or for comparison; None where it counts.
+        sending: whether title or sheet say that it adds to, or corrects, what was sent before.
+        branch: the village branch that title or sheet name, folded.
+        says_nothing: it is said that there was nothing to report.
     """
 
     number: int
@@ -147,6 +153,37 @@ class FoundTable:
     reason: Reason | None
     money_unit_unclear: str | None = None
     findings: tuple[ReadingFinding, ...] = ()
+    aside: Reason | None = None
+    sending: Sending | None = None
+    branch: str | None = None
+    says_nothing: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Whether its rows are those of a form: it is neither refused nor set aside."""
+        return self.reason is None and self.aside is None
+
+    def set_aside(self, reason: Reason) -> "FoundTable":
+        """Give the table without rows, which are structure from now on."""
+        return replace(self, body=NO_ROWS, control_totals=(), aside=reason)
+
+
+def rows_as_json(table: FoundTable) -> tuple[UnplacedRow, ...]:
+    """Give the rows of a table that are no rows of a form: number and cells as JSON of column letters and text."""
+    return tuple(
+        UnplacedRow(
+            row_number,
+            json.dumps(
+                {
+                    table.columns[name]: texts[position]
+                    for name, texts in table.body.fields.items()
+                    if texts[position]
+                },
+                ensure_ascii=False,
+            ),
+        )
+        for position, row_number in enumerate(table.body.row_numbers)
+    )
 
 
 def with_waiting(table: FoundTable, waiting: Sequence[UnplacedRow]) -> FoundTable:
@@ -165,24 +202,6 @@ def with_waiting(table: FoundTable, waiting: Sequence[UnplacedRow]) -> FoundTabl
             )
         ),
         unplaced=(*table.unplaced, *waiting),
-    )
-
-
-def rows_as_json(table: FoundTable) -> tuple[UnplacedRow, ...]:
-    """Give the rows of a table that are no rows of a form: number and cells as JSON of column letters and text."""
-    return tuple(
-        UnplacedRow(
-            row_number,
-            json.dumps(
-                {
-                    table.columns[name]: texts[position]
-                    for name, texts in table.body.fields.items()
-                    if texts[position]
-                },
-                ensure_ascii=False,
-            ),
-        )
-        for position, row_number in enumerate(table.body.row_numbers)
     )
 
 

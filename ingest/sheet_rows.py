@@ -77,6 +77,8 @@ class RowKind(StrEnum):
     SIGNATURE = "signature"
     NOTE = "note"
     BLANK = "blank"
+    REPLACED = "replaced"  # of a table of which a corrected copy stands in the same file
+    ASIDE = "aside"  # of a table of plans or for comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +265,11 @@ def _reads_signed(cell: Cell) -> bool:
     )
 
 
+def content_of(row: Sequence[Cell], columns: TableColumns) -> list[int]:
+    """Give the positions of the cells that are filled, but for the number of the row."""
+    return [index for index in filled(row) if index != columns.numbering or not is_count(row[index])]
+
+
 def classify(
     row: Sequence[Cell], columns: TableColumns, is_after_total: bool, is_after_signature: bool
 ) -> RowKind:
@@ -275,13 +282,13 @@ def classify(
         is_after_signature: place, date or signatures stand above.
     """
     positions = filled(row)
-    content = [index for index in positions if index != columns.numbering or not is_count(row[index])]
+    content = content_of(row, columns)
     if not content or all(_is_filler(row[index]) for index in content):
         return RowKind.BLANK
     total = _total_of(row, positions, columns)
     if total is not None:
         return total
-    if _says_nothing(row, content):
+    if says_nothing(row, content):
         return RowKind.NOTE
     if all(_reads_signed(row[index]) for index in content) and not _is_lone_value(row, content, columns):
         return RowKind.SIGNATURE
@@ -314,7 +321,7 @@ def _is_lone_value(row: Sequence[Cell], content: Sequence[int], columns: TableCo
     return columns.numbering is not None and not is_blank(row[columns.numbering]) and len(content) > 1
 
 
-def _says_nothing(row: Sequence[Cell], content: Sequence[int]) -> bool:
+def says_nothing(row: Sequence[Cell], content: Sequence[int]) -> bool:
     """Whether a row says that there is nothing to report: *Không phát sinh* alone, or blanks and zeros only."""
     cells = [cell_text(row[index]) for index in content]
     if len(cells) == 1:

@@ -5,7 +5,7 @@ are new, and writing them down, is ``loading``'s business.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -20,7 +20,9 @@ from ingest.locked_workbooks import unlocked
 from ingest.reference import Reference
 from ingest.repair import repair_texts, repair_workbook
 from ingest.rows_of_others import without_rows_of_others, without_units_not_understood
+from ingest.sendings import branch_of, sending_of
 from ingest.sheet_reading import NO_ROWS, FoundTable, SheetReading, rows_as_json
+from ingest.table_copies import set_aside_replaced
 from ingest.units_of_sheets import UnitOfSheets, units_of_sheets, without_hidden_of_others
 from ingest.verdicts import DEFECTS, OUT_OF_REACH, Reason, ReasonCode, Verdict
 from ingest.workbook import WORKBOOK_FORMATS, Sheet, UnreadableFileError, read_csv, read_workbook
@@ -111,16 +113,16 @@ def read_submissions(
     if not any(sheet.rows_seen for sheet in sheets):
         return [_refuse(arrival, sheets, NOT_ATTRIBUTED, Reason.of(ReasonCode.EMPTY_FILE))]
     return [
-        _submission_of(arrival, _rows_of_the_unit(part, matcher, reference), part.attribution)
+        _submission_of(arrival, _rows_of_the_unit(part, hidden, matcher, reference), part.attribution)
         for part in units_of_sheets(sheets, arrival.relative_path, reference)
     ]
 
 
 def _rows_of_the_unit(
-    part: UnitOfSheets, matcher: HeaderMatcher, reference: Reference
+    part: UnitOfSheets, hidden: Collection[int], matcher: HeaderMatcher, reference: Reference
 ) -> Sequence[SheetReading]:
     """Give the sheets of a unit without copies of tables and without rows of others."""
-    sheets = _without_copies(part.sheets)
+    sheets = set_aside_replaced(part.sheets, hidden)
     unit_key, period_code = part.attribution.unit_key, part.attribution.period_code
     if unit_key is None or period_code is None:
         return sheets
@@ -129,12 +131,11 @@ def _rows_of_the_unit(
 
 def _submission_of(arrival: Arrival, sheets: Sequence[SheetReading], attribution: Attribution) -> Submission:
     """Decide on the sheets of one unit."""
-    accepted = [table for sheet in sheets for table in sheet.tables if table.reason is None]
-    refused = [table for sheet in sheets for table in sheet.tables if table.reason is not None]
+    sheets = tuple(_named_by_file(sheet, arrival) for sheet in sheets)
+    accepted = [table for sheet in sheets for table in sheet.tables if table.counts]
     if not accepted:
-        reason = next(
-            (table.reason for table in refused if table.reason), Reason.of(ReasonCode.NO_FORM_FOUND)
-        )
+        reasons = [table.reason or table.aside for sheet in sheets for table in sheet.tables]
+        reason = next(filter(None, reasons), Reason.of(ReasonCode.NO_FORM_FOUND))
         return _refuse(arrival, sheets, attribution, reason)
     if attribution.reason is not None:
         return _refuse(arrival, sheets, attribution, attribution.reason)
@@ -185,32 +186,23 @@ def _refuse(
 
 
 def _unload(table: FoundTable, reason: Reason) -> FoundTable:
-    if table.reason is not None:
+    if not table.counts:
         return table
     return replace(table, body=NO_ROWS, control_totals=(), unplaced=rows_as_json(table), reason=reason)
 
 
-def _without_copies(sheets: Sequence[SheetReading]) -> tuple[SheetReading, ...]:
-    """Refuse a table that repeats, value for value, one that came before it in the same file."""
-    seen: list[tuple[str, dict[str, Sequence[str | None]]]] = []
-    kept: list[SheetReading] = []
-    for sheet in sheets:
-        tables = []
-        for table in sheet.tables:
-            if table.reason is None and table.form is not None and table.body.row_numbers:
-                identity = (table.form.name, table.body.fields)
-                if identity in seen:
-                    reason = Reason.of(ReasonCode.FORM_TWICE, form=table.form.title, sheet=sheet.name)
-                    table = _unload(table, reason)
-                seen.append(identity)
-            tables.append(table)
-        reason_of_all = sheet.reason or (
-            next((table.reason for table in tables if table.reason), None)
-            if tables and all(table.reason for table in tables)
-            else None
+def _named_by_file(sheet: SheetReading, arrival: Arrival) -> SheetReading:
+    """Let the name of the file say of a table what neither its title nor its sheet says."""
+    said = (PurePosixPath(arrival.relative_path).stem,)
+    tables = tuple(
+        replace(
+            table,
+            sending=table.sending or sending_of(said),
+            branch=table.branch or branch_of(said),
         )
-        kept.append(replace(sheet, tables=tuple(tables), reason=reason_of_all))
-    return tuple(kept)
+        for table in sheet.tables
+    )
+    return replace(sheet, tables=tables)
 
 
 def _first_reason(sheet: SheetReading) -> Reason:

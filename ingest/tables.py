@@ -22,6 +22,7 @@ from ingest.header_regions import HeaderRegion, find_header_regions, header_colu
 from ingest.headers import FormMatch, HeaderColumn, HeaderMatcher
 from ingest.measured_columns import units_of_table
 from ingest.money_units import decide_money_scale
+from ingest.sendings import aside_of, branch_of, sending_of
 from ingest.sheet_reading import (
     FoundTable,
     SheetReading,
@@ -33,12 +34,14 @@ from ingest.sheet_reading import (
 from ingest.sheet_rows import (
     RowKind,
     TableColumns,
+    content_of,
     filled,
     is_carried_forward,
     is_count,
     is_grand_total,
     is_labelled_total,
     is_signature,
+    says_nothing,
 )
 from ingest.shown_rows import rows_as_shown, with_hidden_rows_told
 from ingest.table_rows import Draft, classify_rows, control_totals_of, take_out_total_without_label
@@ -141,6 +144,8 @@ def _read_tables(
         table, kinds, title_start = _read_table(
             sheet, number, headers, end, bool(following), own_titles, titles, matcher
         )
+        if table.aside is not None:
+            titles = [title for title in titles if title not in own_titles]
         tables.append(table)
         structure += runs_of(rows, kinds, number)
         position += len(headers)
@@ -211,13 +216,19 @@ def _read_table(
     kinds = {index: kind for index, kind in draft.kinds.items() if index < title_start}
     body_rows, told_of_hidden = with_hidden_rows_told(rows, sheet, draft, match)
     reason = _refusal(match, region, sheet)
+    aside = _aside(match, own_titles, sheet) if reason is None else None
     is_refused = reason is not None
-    body = [] if is_refused or match is None else draft.body
+    if aside is not None:
+        kinds |= dict.fromkeys([*draft.body, *too_long], RowKind.ASIDE)
+    has_rows = not is_refused and aside is None and match is not None
+    body = draft.body if has_rows else []
+    said = (*(title.text for title in own_titles), sheet.name)
     waiting = [
         UnplacedRow(
             index + 1, cells_json(rows[index]), None if is_refused else Reason.of(ReasonCode.UNREADABLE_LINE)
         )
         for index in sorted(too_long)
+        if aside is None
     ]
     last_row = max([region.last, *draft.body, *too_long, *(total.index for total in draft.totals)]) + 1
     return (
@@ -237,14 +248,19 @@ def _read_table(
                 money_scale_decided_by=scale.decided_by,
                 money_unit_unclear=scale.unclear,
                 body=body_rows_of(body_rows, body, match, parts, units_of_table(match, own_titles, matcher)),
-                control_totals=()
-                if is_refused or match is None
-                else tuple(control_totals_of(rows, draft, match)),
+                control_totals=tuple(control_totals_of(rows, draft, match)) if has_rows and match else (),
                 unplaced=tuple(UnplacedRow(index + 1, cells_json(rows[index])) for index in draft.body)
                 if is_refused
                 else (),
                 reason=reason,
                 findings=(*told, *told_of_hidden),
+                aside=aside,
+                sending=sending_of(said),
+                branch=branch_of(said),
+                says_nothing=any(
+                    kind is RowKind.NOTE and says_nothing(rows[index], content_of(rows[index], layout))
+                    for index, kind in kinds.items()
+                ),
             ),
             waiting,
         ),
@@ -274,7 +290,8 @@ def _starts_anew(rows: list[list[Cell]], first: int, header: int, matcher: Heade
         positions = filled(rows[index])
         if is_grand_total(rows[index], positions) and not is_carried_forward(rows[index], positions):
             return True
-        if len(positions) <= 3 and any(matcher.is_title(cell_text(rows[index][p])) for p in positions):
+        texts = [cell_text(rows[index][position]) for position in positions]
+        if len(positions) <= 3 and any(matcher.is_title(text) or aside_of(text) for text in texts):
             return True
     return False
 
@@ -327,7 +344,7 @@ def _title_block_start(
         if is_counted or layout.are_surely_body([row])[0] or is_labelled_total(row, positions):
             break
         texts = [cell_text(row[position]) for position in positions]
-        if any(_TITLE_BLOCK.match(fold(text)) or matcher.is_title(text) for text in texts):
+        if any(_TITLE_BLOCK.match(fold(text)) or matcher.is_title(text) or aside_of(text) for text in texts):
             start = index
     return start
 
@@ -346,7 +363,7 @@ def _next_title_start(rows: list[list[Cell]], draft: Draft, end: int, matcher: H
     start = min(end, max([*settled, *signed]) + 1)
     for index in range(start, end if signed and max(signed) >= max(settled) else start):
         texts = [cell_text(rows[index][position]) for position in filled(rows[index])]
-        if any(_TITLE_START.match(fold(text)) or matcher.is_title(text) for text in texts):
+        if any(_TITLE_START.match(fold(text)) or matcher.is_title(text) or aside_of(text) for text in texts):
             break
         if texts and draft.kinds.get(index) is RowKind.SIGNATURE:
             start = index + 1
@@ -363,6 +380,18 @@ def _refusal(match: FormMatch | None, region: HeaderRegion, sheet: Sheet) -> Rea
             columns=", ".join(f"“{missing.title}”" for missing in match.missing),
             row=region.last + 1,
         )
+    return None
+
+
+def _aside(match: FormMatch | None, own_titles: Sequence[TitleText], sheet: Sheet) -> Reason | None:
+    """Say why a table of a half-year's form tells of no results: its title or its sheet is of plans or a comparison."""
+    if match is None or match.form.event_date is None or match.form.attributed_by == "row":
+        return None
+    said = [(title.place, title.text) for title in own_titles] + [("tên trang tính", sheet.name)]
+    codes = {"plan": ReasonCode.TABLE_OF_PLANS, "comparison": ReasonCode.TABLE_FOR_COMPARISON}
+    for place, text in said:
+        if aside := aside_of(text):
+            return Reason.of(codes[aside], form=match.form.title, sheet=sheet.name, place=place, text=text)
     return None
 
 

@@ -227,7 +227,8 @@ class Takeover:
         return True
 
     def _new_rows(self, batch: Batch, spool: RowSpool) -> "_EntryRows":
-        writer = RawWriter(self._connection, self._forms, batch.entry.load_id, batch.entry.loaded_at)
+        entry = batch.entry
+        writer = RawWriter(self._connection, self._forms, entry.load_id, entry.loaded_at, entry.known_since)
         withdrawn = {key for key, _, _ in withdrawn_by(self._connection, batch.entry.loaded_at)}
         return _EntryRows(writer, self._known, withdrawn, spool)
 

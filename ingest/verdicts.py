@@ -41,7 +41,9 @@ class ReasonCode(StrEnum):
     MISSING_REQUIRED_COLUMN = "missing_required_column"
     UNKNOWN_TABLE = "unknown_table"
     HIDDEN_SHEET = "hidden_sheet"
-    FORM_TWICE = "form_twice"
+    CORRECTED_BELOW = "corrected_below"
+    TABLE_OF_PLANS = "table_of_plans"
+    TABLE_FOR_COMPARISON = "table_for_comparison"
     SHEETS_REFUSED = "sheets_refused"
     UNREADABLE_LINE = "unreadable_line"
     ROW_OF_ANOTHER_UNIT = "row_of_another_unit"
@@ -150,8 +152,17 @@ _SENTENCES = {
         "Trang “{sheet}” đang bị ẩn và là của đơn vị hoặc kỳ báo cáo khác nên không được tổng hợp. "
         "Hãy xóa trang ẩn này khỏi tệp; nếu Excel không hiện được trang ẩn thì chép các trang cần gửi sang tệp mới."
     ),
-    ReasonCode.FORM_TWICE: (
-        "{form} xuất hiện hai lần trong tệp (trang “{sheet}”), với cùng nội dung. Chỉ tính lần đầu; hãy bỏ trang thừa."
+    ReasonCode.CORRECTED_BELOW: (
+        "{form}: bảng ở trang tính “{sheet}” và bảng ở trang tính “{counted}” có các dòng giống nhau, "
+        "nên chỉ tổng hợp bảng ở trang tính “{counted}”."
+    ),
+    ReasonCode.TABLE_OF_PLANS: (
+        "{form}: bảng ở trang tính “{sheet}” là bảng kế hoạch ({place} ghi “{text}”) nên không tổng hợp. "
+        "Nếu đây là kết quả đã thực hiện, đề nghị sửa lại tên bảng rồi gửi lại."
+    ),
+    ReasonCode.TABLE_FOR_COMPARISON: (
+        "{form}: bảng ở trang tính “{sheet}” là bảng so sánh với kỳ khác ({place} ghi “{text}”) nên không tổng hợp. "
+        "Nếu đây là kết quả của kỳ báo cáo, đề nghị sửa lại tên bảng rồi gửi lại."
     ),
     ReasonCode.SHEETS_REFUSED: "Một số trang không đọc được: {sheets}. Các trang còn lại đã được nhận.",
     ReasonCode.UNREADABLE_LINE: (

@@ -123,9 +123,20 @@ def gather_inputs(
         raise NothingReceivedError(as_of)
     with open_read_only(home.warehouse) as connection:
         submissions = connection.execute(
-            "select submission_id, verdict, unit_key, period_code, received_at::varchar from raw.submissions"
-            " where received_at <= ? order by submission_order, submission_id",
-            [as_of],
+            """
+            with arrivals as (
+                select submission_id, max(arrival_order) as arrival_order
+                from raw.receipts
+                where coalesce(known_at, received_at) <= $as_of
+                group by submission_id
+            )
+            select submission_id, verdict, unit_key, period_code, received_at::varchar
+            from raw.submissions
+            left join arrivals using (submission_id)
+            where coalesce(known_at, received_at) <= $as_of
+            order by coalesce(arrival_order, submission_order), submission_id
+            """,
+            {"as_of": as_of},
         ).fetchall()
         withdrawn = withdrawn_by(connection, as_of)
     if not submissions:

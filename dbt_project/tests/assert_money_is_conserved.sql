@@ -1,5 +1,5 @@
 -- The law of conservation for money, from the rows as judged to the facts. What a submission tells of in đồng is in the
--- facts, or waits in quarantine, or was replaced by a newer return, or is told once more by a later export of the event
+-- facts, or waits in quarantine, or was replaced by a newer return, or is repeated of another return, or is told once more by a later export of the event
 -- or by the return. Only rows that a rule names may be missing; đồng that no rule explains shows here.
 {%- set facts_of_forms = {
   "trainings": ("fct_trainings", {"cost_vnd": "cost_vnd"}, "true"),
@@ -72,11 +72,17 @@ explained as (
     case
       when not money_told.is_valid then 'quarantined'
       when not submissions.is_current then 'replaced'
+      when repeated.submission_id is not null then 'repeated'
       when events.row_key <> {{ row_key("money_told") }} then 'exported again'
       when activities_of_returns.unit_key is not null then 'told by the return'
     end as why_not_counted
   from money_told
   inner join submissions using (submission_id, form_name)
+  left join {{ ref("int_rows_repeated") }} as repeated
+    on money_told.submission_id = repeated.submission_id
+    and money_told.form_name = repeated.form_name
+    and money_told.sheet_number = repeated.sheet_number
+    and money_told.row_number = repeated.row_number
   left join events
     on money_told.event_id = events.event_id
     and money_told.event_unit_key = events.unit_key

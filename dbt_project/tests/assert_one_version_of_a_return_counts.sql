@@ -1,10 +1,19 @@
--- The newest accepted return of a unit, half-year and form replaces the older ones in full.
+-- The newest accepted return of a unit, half-year and form replaces the older ones in full; what stands beside it names
+-- itself a supplement, or is another part of what came together.
 select
-  unit_key,
-  period_code,
-  form_name,
+  ranked.unit_key,
+  ranked.period_code,
+  ranked.form_name,
   count(*) as current_count
-from {{ ref("fct_submissions") }}
-where is_current and unit_key is not null
-group by unit_key, period_code, form_name
-having count(*) <> 1
+from {{ ref("int_submissions_ranked") }} as ranked
+inner join {{ ref("int_submissions_judged") }} as judged
+  on ranked.submission_id = judged.submission_id
+  and ranked.form_name = judged.form_name
+where ranked.is_current and ranked.unit_key is not null and ranked.sent_as <> 'supplement'
+group by ranked.unit_key, ranked.period_code, ranked.form_name
+having
+  count(*) <> 1
+  and (
+    count(*) <> count(distinct judged.branches)
+    or count(distinct judged.sent_in) <> 1
+  )

@@ -51,7 +51,8 @@ def newest_period(home: WarehouseHome, as_of: datetime) -> str | None:
     with open_read_only(home.warehouse) as connection:
         withdrawn = [submission_id for submission_id, _, _ in withdrawn_by(connection, as_of)]
         found = connection.execute(
-            "select max(period_code) from raw.submissions where verdict <> 'rejected' and received_at <= ?"
+            "select max(period_code) from raw.submissions where verdict <> 'rejected'"
+            " and coalesce(known_at, received_at) <= ?"
             " and regexp_full_match(period_code, ?) and not list_contains(?, submission_id)",
             [as_of, HALF_YEAR_PATTERN, withdrawn],
         ).fetchone()

@@ -38,7 +38,7 @@ def view_meta(connection: duckdb.DuckDBPyConnection, source: str, as_of: datetim
                 and decided_at <= '{as_of.isoformat()}'::timestamptz
             ), false) as is_withdrawn
         from "{source}".raw.submissions as submissions
-        where received_at <= '{as_of.isoformat()}'::timestamptz;
+        where coalesce(known_at, received_at) <= '{as_of.isoformat()}'::timestamptz;
 
         create view memory.meta.refresh_decisions as
         select edition_id, is_approved, as_of, decided_at, decided_by, note as why

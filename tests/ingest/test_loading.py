@@ -190,8 +190,14 @@ def test_a_sheet_copied_by_mistake_is_counted_once(home: WarehouseHome):
     put(home, "2023H1/Ea Bông.xlsx", as_bytes(workbook))
     report = load(home)
     assert report.rows_loaded == len(SUPPORT_ROWS)
-    assert report.rows_unplaced == len(SUPPORT_ROWS)
-    assert query(home, "select distinct reason_code from raw.unplaced_rows") == [("form_twice",)]
+    assert report.rows_unplaced == 0
+    assert query(
+        home, "select sheet_number, count(*) from raw.structure_rows where kind = 'replaced' group by all"
+    ) == [(1, len(SUPPORT_ROWS))]
+    assert query(home, "select sheet_number, verdict, reason_code from raw.sheet_tables order by all") == [
+        (1, "aside", "corrected_below"),
+        (2, "accepted", None),
+    ]
 
 
 def test_members_of_a_zip_are_files_of_their_own(home: WarehouseHome, tmp_path: Path):

@@ -27,10 +27,10 @@ WITHOUT_AWARD = "Ngày;Đối tượng;Tên tập thể, cá nhân;Cấp khen\n0
 LOG = "event_id,occurred_at,unit_code,programme,activity_type\n"
 
 
-def sheet_twice() -> bytes:
+def sheets_called(*names: str) -> bytes:
     workbook = new_workbook()
-    add_support_sheet(workbook, name="a")
-    add_support_sheet(workbook, name="b")
+    for name in names:
+        add_support_sheet(workbook, name=name)
     return as_bytes(workbook)
 
 
@@ -56,7 +56,9 @@ SMALLEST: dict[ReasonCode, tuple[str, bytes]] = {
     ReasonCode.NO_FORM_FOUND: ("2023H1/Ea Na.csv", "Kính gửi Hội cấp trên".encode()),
     ReasonCode.UNKNOWN_TABLE: ("2023H1/Ea Na.xlsx", sheet_beside_a_table_of_nobody()),
     ReasonCode.SHEETS_REFUSED: ("2023H1/Ea Bông.xlsx", sheet_beside_a_table_of_nobody()),
-    ReasonCode.FORM_TWICE: ("2023H1/Ea Bông.xlsx", sheet_twice()),
+    ReasonCode.CORRECTED_BELOW: ("2023H1/Ea Bông.xlsx", sheets_called("a", "b")),
+    ReasonCode.TABLE_OF_PLANS: ("2023H1/Ea Bông.xlsx", sheets_called("BM04", "Kế hoạch")),
+    ReasonCode.TABLE_FOR_COMPARISON: ("2023H1/Ea Bông.xlsx", sheets_called("BM04", "So sánh cùng kỳ")),
     ReasonCode.MISSING_REQUIRED_COLUMN: ("2023H1/Ea Na.csv", WITHOUT_AWARD.encode()),
     ReasonCode.UNIT_UNKNOWN: ("2023H1/bao cao.csv", AWARDS.encode()),
     ReasonCode.UNIT_CONTRADICTED: ("2023H1/Ea Na.xlsx", support_return()),

@@ -13,6 +13,7 @@ final as (
     cast(moved_out_count as integer) as moved_out_count,
     cast(left_count as integer) as left_count,
     cast(died_count as integer) as died_count,
+    count_adjustment,
     cast(closing_members as bigint) as closing_members
   from balances
 )

@@ -98,7 +98,7 @@ persons as (
     on out_of_order.last_change_type = last_labels.change_type
 ),
 
--- The figures of the count and of the chain stand side by side; the chain goes on, so that what is missing stays seen.
+-- A count holds, and what was carried so far stands beside it, so that somebody looks for the changes that are missing.
 breaks as (
   select
     'balance_break' as finding_kind,
@@ -110,15 +110,17 @@ breaks as (
     'opening_balances' as form_name,
     'members' as field_name,
     cast(counts.members as decimal(20, 3)) as figure_reported,
-    cast(balances.opening_members as decimal(20, 3)) as figure_computed,
-    'Số hội viên đếm được đầu kỳ ' || counts.period_code || ' là ' || {{ figure_in_vietnamese("counts.members") }}
-    || ', trong khi số cuối kỳ trước cộng dồn là ' || {{ figure_in_vietnamese("balances.opening_members") }}
-    || '. Xin kiểm tra các biến động hội viên chưa báo cáo.' as message_vi
+    cast(balances.carried_members as decimal(20, 3)) as figure_computed,
+    'Số hội viên đếm được ngày ' || {{ day_in_vietnamese("counts.as_of") }} || ' là '
+    || {{ figure_in_vietnamese("counts.members") }} || ', trong khi số cộng dồn đến ngày đó là '
+    || {{ figure_in_vietnamese("balances.carried_members") }}
+    || '. Từ ngày này tính theo số đếm được. Đề nghị kiểm tra các biến động hội viên chưa báo cáo.' as message_vi
   from counts
   inner join balances
     on counts.unit_key = balances.unit_key
     and counts.period_code = balances.period_code
-  where counts.members <> balances.opening_members
+    and counts.holds_from = balances.anchor_holds_from
+  where counts.members <> balances.carried_members
   union all
   select
     'balance_break' as finding_kind,
@@ -131,7 +133,7 @@ breaks as (
     cast(null as string) as field_name,
     cast(null as decimal(20, 3)) as figure_reported,
     cast(closing_members as decimal(20, 3)) as figure_computed,
-    'Số hội viên cuối kỳ ' || period_code || ' tính ra số âm: ' || {{ figure_in_vietnamese("closing_members") }}
+    'Số hội viên cuối kỳ tính ra số âm: ' || {{ figure_in_vietnamese("closing_members") }}
     || '. Xin kiểm tra số hội viên đầu kỳ và các biến động giảm.' as message_vi
   from balances
   where closing_members < 0

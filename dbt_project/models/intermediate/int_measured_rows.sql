@@ -11,7 +11,6 @@ membership as (
 
 opening_balances as (
   select * from {{ ref("int_opening_balances_resolved") }}
-  where is_first
 ),
 
 clubs as (
@@ -38,8 +37,9 @@ protection_cases as (
   select * from {{ ref("int_protection_cases_attributed") }}
 ),
 
--- A balance is what its half-year began with and the changes since. It began with a count (an opening balance), with
--- what the parts of a merge closed with, or with its own last closing; unknown if it was never counted.
+-- A balance is what its half-year began with and the changes since. It began with a count (an opening balance, also one
+-- of a day in it: then with the changes since that day), with what the parts of a merge closed with, or with its own
+-- last closing; unknown if it was never counted.
 openings as (
   select
     unit_key,
@@ -48,6 +48,8 @@ openings as (
     opening_members,
     closing_members,
     anchor_kind,
+    anchor_holds_from,
+    counted_members,
     lag(period_code) over (partition by unit_key, opening_members is null order by period_code) as last_period_code
   from {{ ref("int_membership_balances_chained") }}
 ),
@@ -56,13 +58,16 @@ opening_lines as (
   select
     membership.unit_key,
     membership.period_code,
-    membership.opening_members as members,
+    coalesce(membership.counted_members, membership.opening_members) as members,
     case
-      when openings.opening_members is null or openings.last_period_code is not null then 'previous_closing'
+      when openings.opening_members is null then 'previous_closing'
+      when openings.counted_members is null and openings.last_period_code is not null then 'previous_closing'
       when openings.anchor_kind = 'counted' then 'opening_balance'
       else 'merged_units'
     end as source_kind,
-    case when openings.opening_members is not null then openings.last_period_code end as source_period_code,
+    case
+      when openings.opening_members is not null and openings.counted_members is null then openings.last_period_code
+    end as source_period_code,
     opening_balances.submission_id,
     opening_balances.sheet_number,
     opening_balances.row_number
@@ -72,8 +77,8 @@ opening_lines as (
     and membership.period_code = openings.period_code
   left join opening_balances
     on membership.unit_key = opening_balances.unit_key
-    and openings.opening_members is not null
-    and openings.last_period_code is null
+    and openings.anchor_holds_from = opening_balances.holds_from
+    and (openings.counted_members is not null or openings.last_period_code is null)
     and openings.anchor_kind = 'counted'
 ),
 
@@ -86,6 +91,9 @@ balance_changes as (
     on member_changes.unit_key = membership.unit_key
     and member_changes.period_code = membership.period_code
     and membership.opening_members is not null
+    and (
+      membership.counted_members is null or coalesce(member_changes.changed_on >= membership.anchor_holds_from, true)
+    )
 ),
 
 final as (

@@ -33,11 +33,21 @@ flows as (
   group by unit_key, period_code
 ),
 
+changes as (
+  select
+    unit_key,
+    period_code,
+    changed_on,
+    case when change_type in ('joined', 'moved_in') then 1 else -1 end as members
+  from {{ ref("int_members_identified") }}
+),
+
 half_year_flows as (
   select
     unit_half_years.unit_key,
     unit_half_years.period_code,
     unit_half_years.period_start,
+    half_years.period_end,
     forms_reported.unit_key is not null as is_reported,
     case when forms_reported.unit_key is not null then coalesce(flows.joined_count, 0) else flows.joined_count end
       as joined_count,
@@ -56,6 +66,8 @@ half_year_flows as (
       0
     ) as net_count
   from unit_half_years
+  inner join half_years
+    on unit_half_years.period_code = half_years.period_code
   left join flows
     on unit_half_years.unit_key = flows.unit_key
     and unit_half_years.period_code = flows.period_code
@@ -64,37 +76,92 @@ half_year_flows as (
     and unit_half_years.period_code = forms_reported.period_code
 ),
 
--- The first count begins the chain. A later one that differs is a finding and moves nothing: a closing that is not the
--- next opening would hide which half-year lost the members.
+-- What changed in a unit before each of its counts: in earlier half-years, and in the count's own.
+counted as (
+  select
+    opening_balances.unit_key,
+    opening_balances.holds_from,
+    opening_balances.period_start,
+    cast(max(opening_balances.members) as bigint) as members,
+    coalesce(sum(half_year_flows.net_count), 0) as net_of_earlier_half_years
+  from opening_balances
+  left join half_year_flows
+    on opening_balances.unit_key = half_year_flows.unit_key
+    and opening_balances.period_start > half_year_flows.period_start
+  group by opening_balances.unit_key, opening_balances.holds_from, opening_balances.period_start
+),
+
+changed_before as (
+  select
+    opening_balances.unit_key,
+    opening_balances.holds_from,
+    sum(changes.members) as net_count
+  from opening_balances
+  inner join half_years
+    on opening_balances.period_start = half_years.period_start
+  inner join changes
+    on opening_balances.unit_key = changes.unit_key
+    and half_years.period_code = changes.period_code
+    and opening_balances.holds_from > changes.changed_on
+  group by opening_balances.unit_key, opening_balances.holds_from
+),
+
 counted_anchors as (
   select
-    unit_key,
-    period_start as anchor_start,
-    cast(members as bigint) as anchor_members
-  from opening_balances
-  where is_first
+    counted.unit_key,
+    counted.holds_from,
+    counted.period_start,
+    counted.members,
+    counted.net_of_earlier_half_years + coalesce(changed_before.net_count, 0) as net_before,
+    'counted' as anchor_kind
+  from counted
+  left join changed_before
+    on counted.unit_key = changed_before.unit_key
+    and counted.holds_from = changed_before.holds_from
+),
+
+merges as (
+  select
+    crosswalk.old_unit_key,
+    crosswalk.new_unit_key,
+    crosswalk.share,
+    crosswalk.effective_date,
+    half_years.period_start
+  from crosswalk
+  inner join half_years
+    on crosswalk.effective_date between half_years.period_start and half_years.period_end
+),
+
+last_counts_of_parts as (
+  select
+    merges.old_unit_key,
+    merges.new_unit_key,
+    counted_anchors.members - counted_anchors.net_before as members,
+    row_number() over (
+      partition by merges.old_unit_key, merges.new_unit_key
+      order by counted_anchors.holds_from desc
+    ) as count_from_last
+  from merges
+  inner join counted_anchors
+    on merges.old_unit_key = counted_anchors.unit_key
+    and merges.effective_date >= counted_anchors.holds_from
 ),
 
 -- A unit that came out of a merge inherits what its parts closed with, if that is known of every one of them.
 inherited_members as (
   select
-    crosswalk.old_unit_key,
-    crosswalk.new_unit_key,
-    half_years.period_start as anchor_start,
-    crosswalk.share * (
-      max(counted_anchors.anchor_members) + coalesce(sum(half_year_flows.net_count), 0)
-    ) as members
-  from crosswalk
-  inner join half_years
-    on crosswalk.effective_date between half_years.period_start and half_years.period_end
-  inner join counted_anchors
-    on crosswalk.old_unit_key = counted_anchors.unit_key
-    and half_years.period_start >= counted_anchors.anchor_start
+    merges.new_unit_key,
+    merges.period_start,
+    merges.share * (max(last_counts_of_parts.members) + coalesce(sum(half_year_flows.net_count), 0)) as members
+  from merges
+  inner join last_counts_of_parts
+    on merges.old_unit_key = last_counts_of_parts.old_unit_key
+    and merges.new_unit_key = last_counts_of_parts.new_unit_key
+    and last_counts_of_parts.count_from_last = 1
   left join half_year_flows
-    on crosswalk.old_unit_key = half_year_flows.unit_key
-    and counted_anchors.anchor_start <= half_year_flows.period_start
-    and half_years.period_start > half_year_flows.period_start
-  group by crosswalk.old_unit_key, crosswalk.new_unit_key, half_years.period_start, crosswalk.share
+    on merges.old_unit_key = half_year_flows.unit_key
+    and merges.period_start > half_year_flows.period_start
+  group by merges.old_unit_key, merges.new_unit_key, merges.period_start, merges.share
 ),
 
 parts as (
@@ -106,49 +173,82 @@ parts as (
 ),
 
 anchors_found as (
-  select
-    unit_key,
-    anchor_start,
-    anchor_members,
-    'counted' as anchor_kind
-  from counted_anchors
+  select * from counted_anchors
   union all
   select
     inherited_members.new_unit_key as unit_key,
-    inherited_members.anchor_start,
-    cast(sum(inherited_members.members) as bigint) as anchor_members,
+    inherited_members.period_start as holds_from,
+    inherited_members.period_start,
+    cast(sum(inherited_members.members) as bigint) as members,
+    0 as net_before,
     'inherited' as anchor_kind
   from inherited_members
   inner join parts
     on inherited_members.new_unit_key = parts.new_unit_key
-  group by inherited_members.new_unit_key, inherited_members.anchor_start, parts.part_count
+  group by inherited_members.new_unit_key, inherited_members.period_start, parts.part_count
   having count(*) = parts.part_count
 ),
 
+-- A count holds from its day on, also over what was carried so far; the difference is a finding.
 anchors as (
   select
     *,
+    lag(members - net_before) over (
+      partition by unit_key
+      order by holds_from, case when anchor_kind = 'inherited' then 1 else 2 end
+    ) + net_before as carried_members,
     row_number() over (
       partition by unit_key
-      order by anchor_start, case when anchor_kind = 'inherited' then 1 else 2 end
+      order by holds_from, case when anchor_kind = 'inherited' then 1 else 2 end
     ) as anchor_number
   from anchors_found
 ),
 
+running as (
+  select
+    *,
+    sum(net_count) over (
+      partition by unit_key
+      order by period_start
+      rows between unbounded preceding and current row
+    ) as net_so_far
+  from half_year_flows
+),
+
+anchored as (
+  select
+    running.unit_key,
+    running.period_code,
+    max(case when anchors.holds_from <= running.period_start then anchors.anchor_number end) as opening_number,
+    max(anchors.anchor_number) as closing_number
+  from running
+  inner join anchors
+    on running.unit_key = anchors.unit_key
+    and running.period_end >= anchors.holds_from
+  group by running.unit_key, running.period_code
+),
+
 chained as (
   select
-    half_year_flows.*,
-    anchors.anchor_members + sum(half_year_flows.net_count) over (
-      partition by half_year_flows.unit_key, half_year_flows.period_start >= anchors.anchor_start
-      order by half_year_flows.period_start
-      rows between unbounded preceding and current row
-    ) as running_members,
-    half_year_flows.period_start >= anchors.anchor_start as is_after_anchor,
-    anchors.anchor_kind
-  from half_year_flows
+    running.*,
+    anchors.members - anchors.net_before + running.net_so_far as closing_members,
+    coalesce(openings.members - openings.net_before, anchors.members - anchors.net_before)
+    + running.net_so_far - running.net_count as opening_members,
+    anchors.anchor_kind,
+    anchors.holds_from as anchor_holds_from,
+    anchors.period_start = running.period_start as is_anchored_here,
+    anchors.members as anchor_members,
+    anchors.carried_members
+  from running
+  left join anchored
+    on running.unit_key = anchored.unit_key
+    and running.period_code = anchored.period_code
   left join anchors
-    on half_year_flows.unit_key = anchors.unit_key
-    and anchors.anchor_number = 1
+    on anchored.unit_key = anchors.unit_key
+    and anchored.closing_number = anchors.anchor_number
+  left join anchors as openings
+    on anchored.unit_key = openings.unit_key
+    and anchored.opening_number = openings.anchor_number
 ),
 
 final as (
@@ -156,14 +256,18 @@ final as (
     unit_key,
     period_code,
     is_reported,
-    case when is_after_anchor then cast(running_members - net_count as bigint) end as opening_members,
+    cast(opening_members as bigint) as opening_members,
     joined_count,
     moved_in_count,
     moved_out_count,
     left_count,
     died_count,
-    case when is_after_anchor then cast(running_members as bigint) end as closing_members,
-    anchor_kind
+    cast(closing_members - opening_members - net_count as bigint) as count_adjustment,
+    cast(closing_members as bigint) as closing_members,
+    anchor_kind,
+    anchor_holds_from,
+    case when is_anchored_here then anchor_members end as counted_members,
+    case when is_anchored_here and anchor_kind = 'counted' then cast(carried_members as bigint) end as carried_members
   from chained
 )
 

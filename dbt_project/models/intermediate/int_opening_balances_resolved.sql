@@ -11,38 +11,58 @@ half_years as (
   where period_kind = 'half_year'
 ),
 
--- The half-year that a count opens is the one of the day after it. A newer file means its own day only, so that a count
--- of years later does not wipe out the first one; a file that names a unit twice means its last line.
-opened as (
+units as (
   select
-    opening_balances.unit_key,
-    half_years.period_code,
-    half_years.period_start,
-    opening_balances.as_of,
-    opening_balances.members,
-    opening_balances.members_minority,
-    opening_balances.core_members,
-    opening_balances.submission_id,
-    opening_balances.sheet_number,
-    opening_balances.row_number,
-    row_number() over (
-      partition by opening_balances.unit_key, half_years.period_code
-      order by
-        submissions.submission_order desc, opening_balances.sheet_number desc, opening_balances.row_number desc
-    ) as count_from_last
+    unit_key,
+    valid_from
+  from {{ ref("units") }}
+),
+
+-- A count holds at the end of its day; one of the first day of a half-year, or of a unit, is what that begins with.
+days as (
+  select
+    opening_balances.*,
+    submissions.arrival_order,
+    submissions.submission_order,
+    case
+      when opening_balances.as_of = units.valid_from then half_years.period_start
+      when opening_balances.as_of = half_years.period_start then opening_balances.as_of
+      else opening_balances.as_of + 1
+    end as holds_from
   from opening_balances
   inner join submissions
     on opening_balances.submission_id = submissions.submission_id
     and submissions.form_name = 'opening_balances'
     and opening_balances.unit_key || ' ' || cast(opening_balances.as_of as string) = submissions.scope_key
     and submissions.is_current
+  left join half_years
+    on opening_balances.as_of between half_years.period_start and half_years.period_end
+  left join units
+    on opening_balances.unit_key = units.unit_key
+),
+
+-- A newer file means its own day only, so that a count of years later does not wipe out the first one; a file that names
+-- a unit twice means its last line.
+numbered as (
+  select
+    days.*,
+    half_years.period_code,
+    half_years.period_start,
+    row_number() over (
+      partition by days.unit_key, days.holds_from
+      order by
+        coalesce(days.arrival_order, days.submission_order) desc, days.as_of desc, days.sheet_number desc,
+        days.row_number desc
+    ) as count_from_last
+  from days
   inner join half_years
-    on opening_balances.as_of + 1 between half_years.period_start and half_years.period_end
+    on days.holds_from between half_years.period_start and half_years.period_end
 ),
 
 final as (
   select
     unit_key,
+    holds_from,
     period_code,
     period_start,
     as_of,
@@ -51,9 +71,8 @@ final as (
     core_members,
     submission_id,
     sheet_number,
-    row_number,
-    row_number() over (partition by unit_key order by period_start) = 1 as is_first
-  from opened
+    row_number
+  from numbered
   where count_from_last = 1
 )
 

@@ -27,7 +27,8 @@ current_targets as (
   select
     targets.*,
     coalesce(targets.period, 'year') as target_period,
-    coalesce(targets.unit_key, districts.unit_key) as target_unit_key
+    coalesce(targets.unit_key, districts.unit_key) as target_unit_key,
+    submissions.arrival_order
   from targets
   inner join submissions
     on targets.submission_id = submissions.submission_id
@@ -51,7 +52,8 @@ final as (
     current_targets.row_number,
     row_number() over (
       partition by current_targets.target_unit_key, periods.period_code, current_targets.indicator_code
-      order by current_targets.sheet_number desc, current_targets.row_number desc
+      order by
+        current_targets.arrival_order desc, current_targets.sheet_number desc, current_targets.row_number desc
     ) as line_from_last
   from current_targets
   inner join periods

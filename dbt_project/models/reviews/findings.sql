@@ -68,7 +68,7 @@ summed as (
         and number_cells.row_number between control_totals.first_row and control_totals.last_row
       )
     )
-  where control_totals.value is not null
+  where control_totals.value is not null and control_totals.kind <> 'replaced'
   group by
     control_totals.submission_id, control_totals.sheet_number, control_totals.table_number,
     control_totals.form_name, control_totals.row_number, control_totals.kind, control_totals.field_name
@@ -228,7 +228,8 @@ found as (
   inner join submissions using (submission_id)
   {%- for relation in [
     "int_findings_of_members", "int_findings_of_figures", "int_findings_of_rows", "int_findings_of_amounts",
-    "int_findings_of_cells", "int_findings_of_events", "int_findings_of_targets"
+    "int_findings_of_cells", "int_findings_of_events", "int_findings_of_targets",
+    "int_findings_of_sendings"
   ] %}
   union all
   select

@@ -125,7 +125,7 @@ arrivals as (
     on changed_units.reporting_unit_key = submissions.unit_key
     and changed_units.period_code = submissions.period_code
     and changed_units.form_name = submissions.form_name
-    and changed_units.as_of < submissions.received_at
+    and changed_units.as_of < submissions.last_known_at
     and (submissions.version > 1 or changed_units.figure_as_issued is null)
   union distinct
   select
@@ -145,7 +145,7 @@ arrivals as (
   inner join submissions
     on sources.submission_id = submissions.submission_id
     and sources.source_form_name = submissions.form_name
-    and sources.as_of < submissions.received_at
+    and sources.as_of < submissions.last_known_at
 ),
 
 editions as (
@@ -180,7 +180,7 @@ decided_since as (
     submissions_received.period_code as return_period_code
   from editions
   inner join submissions_received
-    on editions.as_of >= submissions_received.received_at
+    on editions.as_of >= submissions_received.known_at
   left join decisions_known
     on editions.edition_id = decisions_known.edition_id
     and submissions_received.submission_id = decisions_known.submission_id

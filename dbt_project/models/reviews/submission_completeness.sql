@@ -20,7 +20,7 @@ accepted as (
     form_name,
     min(received_at) as first_received_at,
     max(case when is_current then received_at end) as received_at,
-    max(case when is_current then submission_id end) as submission_id,
+    max_by(submission_id, case when is_current then arrival_order end) as submission_id,
     max(version) as version
   from submissions
   where verdict = 'accepted'

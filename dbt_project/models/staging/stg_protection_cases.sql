@@ -10,7 +10,9 @@ final as (
     row_number,
     reported_on,
     case_type,
-    victim_group
+    victim_group,
+    action,
+    outcome
   from counted
 )
 

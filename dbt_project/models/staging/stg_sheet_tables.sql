@@ -22,7 +22,11 @@ final as (
     sheet_tables.reason_code,
     sheet_tables.reason_vi,
     sheet_tables.columns,
-    sheet_tables.extra_columns
+    sheet_tables.extra_columns,
+    sheet_tables.sending,
+    sheet_tables.branch,
+    sheet_tables.says_nothing,
+    sheet_tables.body_rows
   from sheet_tables
   inner join submissions_received using (submission_id)
 )

@@ -23,7 +23,12 @@ final as (
     period_decided_by,
     verdict,
     reason_code,
-    reason_vi
+    reason_vi,
+    known_at,
+    arrival_order,
+    last_known_at,
+    last_received_at,
+    is_sent_again
   from received
   where not is_withdrawn
 )

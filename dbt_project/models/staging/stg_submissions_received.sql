@@ -4,6 +4,23 @@ with submissions as (
   select * from {{ source("raw", "submissions") }}
 ),
 
+receipts as (
+  select * from {{ source("raw", "receipts") }}
+),
+
+-- What is sent again is the newest again.
+arrivals as (
+  select
+    submission_id,
+    max(arrival_order) as arrival_order,
+    arg_max(coalesce(known_at, received_at), arrival_order) as last_known_at,
+    arg_max(received_at, arrival_order) as last_received_at,
+    count(*) > 1 as is_sent_again
+  from receipts
+  where submission_id is not null and arrival_order is not null and {{ is_known("coalesce(known_at, received_at)") }}
+  group by submission_id
+),
+
 -- The newest decision holds: what was withdrawn may have been taken back.
 decisions as (
   select
@@ -41,13 +58,23 @@ final as (
     submissions.verdict,
     submissions.reason_code,
     submissions.reason_vi,
+    coalesce(submissions.known_at, submissions.received_at) as known_at,
+    coalesce(arrivals.arrival_order, submissions.submission_order) as arrival_order,
+    coalesce(arrivals.last_known_at, submissions.known_at, submissions.received_at) as last_known_at,
+    coalesce(arrivals.last_received_at, submissions.received_at) as last_received_at,
+    coalesce(arrivals.is_sent_again, false) as is_sent_again,
+    submissions.load_id || '|' || coalesce(
+      submissions.container_path, regexp_replace(submissions.relative_path, '[^/]*$', '')
+    ) as sent_in,
     withdrawn.submission_id is not null as is_withdrawn,
     withdrawn.decided_at as withdrawn_at,
     withdrawn.why as withdrawn_why
   from submissions
   left join withdrawn
     on submissions.submission_id = withdrawn.submission_id
-  where {{ is_known("submissions.received_at") }}
+  left join arrivals
+    on submissions.submission_id = arrivals.submission_id
+  where {{ is_known("coalesce(submissions.known_at, submissions.received_at)") }}
 )
 
 select * from final

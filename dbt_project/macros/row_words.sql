@@ -1,0 +1,52 @@
+{#- What a row of a form says, as one text that can be compared: every value that the form has but ticks and remarks, or what
+    tells which event it is (its day, and whatever else must be filled in and is no figure). -#}
+{% macro row_words(form_name, relation, is_identity=false) -%}
+  {%- set words = [] -%}
+  {%- for field in form_contract(form_name).fields if field.name != "note" -%}
+    {%- set is_figure = field.type in ["integer", "number"] -%}
+    {%- if not is_identity or (field.required and not is_figure) -%}
+      {%- if reading_of(field) == "year" -%}
+        {%- for part in ["_year", "_on"] -%}
+          {%- do words.append("cast(" ~ relation ~ "." ~ field.name ~ part ~ " as string)") -%}
+        {%- endfor -%}
+      {%- elif field.is_open_choice -%}
+        {%- do words.append(fold(relation ~ "." ~ field.name ~ "_text")) -%}
+      {%- elif reading_of(field) == "words" -%}
+        {%- do words.append(fold(relation ~ "." ~ field.name)) -%}
+      {%- elif field.type != "boolean" -%}
+        {%- do words.append("cast(" ~ relation ~ "." ~ typed_name(field) ~ " as string)") -%}
+      {%- endif -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {%- for word in words -%}
+    coalesce({{ word }}, '')
+    {%- if not loop.last %} || '|' || {% endif -%}
+  {%- endfor -%}
+{%- endmacro %}
+
+{#- The forms of a half-year, whose rows tell of events. -#}
+{% macro forms_of_half_years() -%}
+  {{ return([
+    "member_changes", "clubs", "trainings", "support_funds", "movement_activities", "awards", "protection_cases"
+  ]) }}
+{%- endmacro %}
+
+{#- Where the event of a row falls: the day that its contract names; a club has one only while it is new. -#}
+{% macro event_of(form_name, relation) -%}
+  {%- set day = relation ~ "." ~ form_contract(form_name).event_date -%}
+  {{ "case when " ~ relation ~ ".status = 'new' then " ~ day ~ " end" if form_name == "clubs" else day }}
+{%- endmacro %}
+
+{#- How many people and how much money a row of a form tells of; a change of members is one person. -#}
+{% macro people_and_money(form_name, relation) -%}
+  {%- set people = {
+    "member_changes": "1",
+    "clubs": relation ~ ".members",
+    "trainings": relation ~ ".trainees",
+    "support_funds": relation ~ ".beneficiaries",
+    "movement_activities": relation ~ ".participants",
+  } -%}
+  {%- set money = form_contract(form_name).fields | selectattr("is_money") | map(attribute="name") | list -%}
+  cast({{ people.get(form_name, "null") }} as bigint) as people,
+  cast({{ relation ~ "." ~ money[0] if money else "null" }} as decimal(20, 3)) as amount_vnd
+{%- endmacro %}
