@@ -181,6 +181,9 @@ bench-warehouse: setup  ## measure building the sample and a year of the whole c
 test: setup  ## the whole suite, one run through Airflow among it
 	@$(RUN) -m pytest -q --numprocesses $(TESTERS)
 
+test-privacy: setup  ## ten thousand writings of names and numbers of members: none may get into an edition
+	@PRIVACY_EXAMPLES=10000 $(RUN) -m pytest tests/publish/test_privacy.py
+
 # STACK=tests/stack/test_services.py is the short form: start, people, deaths, stop.
 STACK ?= tests/stack
 test-stack: setup  ## the embedded services: started, used, killed, stopped

@@ -1,7 +1,7 @@
 """What is generated from the contracts for dbt.
 
-Three files: the definitions of the ``raw`` sources with their column docs, a macro that hands the row rules to SQL, and
-the seed of allowed values. They are checked in so that dbt needs no Python; ``make contracts-check`` fails in CI when
+Four files: the definitions of the ``raw`` sources with their column docs, a macro that hands the row rules to SQL, one for
+what looks alike, and the seed of allowed values. They are checked in so that dbt needs no Python; ``make contracts-check`` fails in CI when
 one of them is stale.
 """
 
@@ -16,6 +16,7 @@ import yaml
 from ingest.contracts import Contracts, FormContract, FormField
 from ingest.headers import load_header_words
 from ingest.home import DBT_PROJECT
+from ingest.look_alikes import load_look_alikes
 from ingest.raw_tables import ADDRESS_COLUMNS, TABLE_COLUMNS, RawTable
 from ingest.vietnamese import fold, strip_marks
 
@@ -34,6 +35,7 @@ def render_outputs(contracts: Contracts) -> dict[Path, str]:
     return {
         DBT_PROJECT / "models" / "staging" / "_raw__sources.yml": _render_sources(contracts),
         DBT_PROJECT / "macros" / "generated" / "form_contracts.sql": _render_macro(contracts),
+        DBT_PROJECT / "macros" / "generated" / "look_alikes.sql": _render_look_alikes(),
         DBT_PROJECT / "seeds" / "form_choices.csv": _render_choices(contracts),
     }
 
@@ -127,6 +129,18 @@ def _render_macro(contracts: Contracts) -> str:
         + "\n{%- else -%}\n"
         + '  {{ exceptions.raise_compiler_error("no contract named " ~ form_name) }}\n'
         + "{%- endif -%}\n{% endmacro %}\n"
+    )
+
+
+def _render_look_alikes() -> str:
+    """Write what is taken for what as escapes: nobody could tell the characters apart in a file."""
+    alike = load_look_alikes()
+    return (
+        "{#- generated from ingest/vocabulary/look_alikes.yml by `make contracts`; edit that, not this file -#}\n"
+        "{% macro look_alikes() %}{{ return({\n"
+        f'  "typed": {json.dumps(alike.typed)},\n'
+        f'  "plain": {json.dumps(alike.plain)}\n'
+        "}) }}{% endmacro %}\n"
     )
 
 

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict
 
 from ingest.contracts import Choice, FormContract, FormField
 from ingest.home import VOCABULARY
+from ingest.look_alikes import one_letter
 from ingest.vietnamese import compose, fold
 
 _LAST_PARENTHESIS = re.compile(r"^(.*?)[(\[]([^()\[\]]*)[)\]][\s*:.]*$", re.DOTALL)
@@ -324,7 +325,7 @@ class HeaderMatcher:
         if known is None:
             if len(self._known_texts) > _MOST_REMEMBERED:
                 self._known_texts.clear()
-            known = self._known_texts[text] = self._split_header(text)
+            known = self._known_texts[text] = self._split_header(one_letter(text))
         return known
 
     def _split_header(self, text: str) -> tuple[tuple[str, ...], int | None]:

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict
 
 from ingest.home import VOCABULARY
 from ingest.reference import UPPER_LEVELS, Reference
+from ingest.look_alikes import one_letter
 from ingest.vietnamese import compose, fold, strip_marks, words
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’‘`ʼ][^\W\d_]+)*")
@@ -102,7 +103,7 @@ def strange_places(text: str, reference: Reference, *, is_path: bool = False) ->
         is_path: a neighbour is one wherever it stands, as folders bear names without *huyện*; a title is it as a whole.
     """
     place_words = load_place_words()
-    tokens = _tokens(compose(text))
+    tokens = _tokens(one_letter(compose(text)))
     found = [
         f"{level} {name}"
         for level, is_upper, named in _places(tokens, _Writing.of(text), place_words)

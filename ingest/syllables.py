@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from ingest.home import VOCABULARY
+from ingest.look_alikes import one_letter
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook above, dot below
 _TONE = re.compile(f"[{_TONES}]")
@@ -66,10 +67,10 @@ def resembles_syllable(word: str) -> bool:
     """Whether a word in small NFC letters could be meant as one syllable.
 
     Spelling slips are let pass: any onset before any rime, any tone on almost any vowel, and the onset ñ of the highland
-    languages. Nobody puts a tone on a closing i, o, u or y, though (giaù): that is VNI.
+    languages. Nobody puts a tone on a closing i, o, u or y, though (giaù): that is VNI. The eth of old keyboards is a đ.
     """
     grammar = _grammar()
-    bare, tone, tone_at = _take_tone(word)
+    bare, tone, tone_at = _take_tone(one_letter(word))
     if bare is None or (tone and _GLIDE.search(bare) and tone_at == len(bare) - 1):
         return False
     return any(

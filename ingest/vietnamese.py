@@ -1,13 +1,15 @@
 """Vietnamese text made comparable.
 
 Two foldings, and no other in the project: ``fold`` for whole values (choices, headers), ``words`` for looking for a
-name inside a longer text. dbt's macro ``fold`` does the same in SQL; a test holds the two together. Text that is stored
-is only ever normalised to NFC, never folded.
+name inside a longer text. What looks alike is one letter in both (``look_alikes``). dbt's macro ``fold`` does the same in
+SQL; a test holds the two together. Text that is stored is only ever normalised to NFC, never folded.
 """
 
 import re
 import unicodedata
 from functools import lru_cache
+
+from ingest.look_alikes import one_letter
 
 _COMBINING = re.compile(r"[\u0300-\u036f]+")
 _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
@@ -23,7 +25,7 @@ def compose(text: str) -> str:
 @lru_cache(maxsize=65_536)
 def strip_marks(text: str) -> str:
     """Take off tone and vowel marks and the stroke of đ; case stays: ``Đắk Lắk`` → ``Dak Lak``."""
-    return _COMBINING.sub("", unicodedata.normalize("NFD", text)).translate(_D_WITH_STROKE)
+    return one_letter(_COMBINING.sub("", unicodedata.normalize("NFD", text))).translate(_D_WITH_STROKE)
 
 
 @lru_cache(maxsize=65_536)

@@ -8,7 +8,7 @@ name tables and columns, never a value. Law 91/2025/QH15 on the protection of pe
 
 Of ten million keys in hexadecimal thousands hold twelve digits in a row, and with millions of members some of these are
 somebody's number. So what nobody typed is told from its form and origin, whatever column it stands in: a value that is a
-whole SHA-256 or UUID, and the id of a submission that we received, at the beginning of a value. What follows such an id
+whole SHA-256, UUID or instant, and the id of a submission that we received, at the beginning of a value. What follows such an id
 is looked at, and so is any other run of digits, however it is glued to letters.
 """
 
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import duckdb
 
 from ingest.contracts import Contracts
+from ingest.look_alikes import load_look_alikes
 
 # columns that are named like a personal field and may be published all the same, each with its reason
 ALLOWED_COLUMNS = {
@@ -33,23 +34,38 @@ TEXT_TYPES = ("VARCHAR", "JSON")
 SHORTEST_NAME = 2
 LONGEST_NAME = 8
 CITIZEN_NUMBER_LENGTH = 12
-# a citizen number begins with the code of a province (001 to 096), century and sex (0 to 3), year of birth
-GAP = "[ ._–\\x{A0}\\x{2007}\\x{2009}\\x{202F}-]"
-ANY_CITIZEN_NUMBER = (
-    f"(^|[^0-9])0[0-9]{{2}}(?:[0-3][0-9]{{8}}|{GAP}[0-3][0-9]{{2}}(?:{GAP}[0-9]{{3}}){{2}})([^0-9]|$)"
-)
+# between the digits of a number anything may stand but letters and other digits
+GAP = "[^\\pL\\pN]"
+# a citizen number begins with the code of a province (001 to 096), century and sex (0 to 3), year of birth; zeros are none
+PROVINCE = "0(?:0[1-9]|[1-9][0-9])"
+# groups in which a number that is nobody's here is known all the same; days and amounts are grouped otherwise
+GROUPED_CITIZEN_NUMBERS = "|".join(
+    (
+        f"{PROVINCE}G[0-3][0-9]{{2}}(?:G[0-9]{{3}}){{2}}",
+        f"{PROVINCE}G[0-3]G[0-9]{{2}}G[0-9]{{6}}",
+        f"{PROVINCE}[0-3](?:G[0-9]{{4}}){{2}}",
+        f"{PROVINCE}[0-3][0-9]{{2}}G[0-9]{{6}}",
+        "0(?:G[0-9]){2}G[0-3](?:G[0-9]){8}",
+    )
+).replace("G", f"{GAP}{{1,3}}")
+# no digit stands before it: 050.000.000.000 at the end of 1.050.000.000.000 is half an amount
+ANY_CITIZEN_NUMBER = f"(?:(?:^|[^0-9]){PROVINCE}[0-3][0-9]{{8}}|(?:^|(?:^|[^0-9])[^0-9])(?:{GROUPED_CITIZEN_NUMBERS}))(?:[^0-9]|$)"
 # digits that belong together: a number may be written in groups
-DIGITS = f"[0-9]+(?:{GAP}{{1,3}}[0-9]+)*"
+DIGITS = f"[0-9]+(?:{GAP}+[0-9]+)*"
 # the identity cards before 2021 had nine digits; in groups they count in threes only, as an amount of money is also grouped
 OLD_NUMBER_IN_GROUPS = f"[0-9]{{3}}{GAP}[0-9]{{3}}{GAP}[0-9]{{3}}"
-MAY_HOLD_NUMBER = f"[0-9]{{9}}|(?:[0-9]{GAP}{{0,3}}){{11}}[0-9]|{OLD_NUMBER_IN_GROUPS}"
+MAY_HOLD_NUMBER = f"[0-9]{{9}}|(?:[0-9]{GAP}*){{11}}[0-9]|{OLD_NUMBER_IN_GROUPS}"
+# what somebody typed for a number she did not know, and what a round amount reads as: 000000000000, 150000000
+NO_NUMBER = "[0-9]{3}0{9}|[0-9]{3}0{6}"
 MAY_HOLD_NAME = "[\\pL\\pM''’‘ʼ`][^\\pL\\pM\\pN]+[\\pL\\pM''’‘ʼ`]"
-# SHA-256 in hexadecimal; a UUID of RFC 9562, as phone forms give to what they send (Kobo and ODK write uuid: before it)
+# SHA-256 in hexadecimal; an instant of ISO 8601; a UUID of RFC 9562, as phone forms give to what they send (Kobo and ODK write uuid: before it)
 MADE_BY_MACHINE = (
     "[0-9a-f]{64}|(?i:(?:uuid:)?[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})"
+    "|20[0-9]{2}-[01][0-9]-[0-3][0-9][ T][0-9:.]+(?:Z|[+-][0-9:]+)?"
 )
 SUBMISSION_ID_LENGTH = 16
 NOTE_AFTER_NAME = "([ ][-–][ ]|[(,;/\\[\\n]).*$"
+LOOK_ALIKES = load_look_alikes()
 # a column of which more than half of the first rows differ is not made distinct before it is looked at
 ROWS_TRIED = 20_000
 # the older and the newer way to place a tone mark are the same spelling
@@ -160,7 +176,9 @@ def collect_personal_values(connection: duckdb.DuckDBPyConnection, source: str) 
             """
         )
     # as typed: in groups, after an apostrophe, without the zeros that a spreadsheet takes for nothing
-    digits = "regexp_replace(regexp_replace(citizen_id, '[.]0$', ''), '[^0-9]', '', 'g')"
+    digits = (
+        f"regexp_replace(regexp_replace({LOOK_ALIKES.sql('citizen_id')}, '[.]0$', ''), '[^0-9]', '', 'g')"
+    )
     connection.execute(
         f"""
         create or replace temp view personal_numbers as
@@ -169,7 +187,7 @@ def collect_personal_values(connection: duckdb.DuckDBPyConnection, source: str) 
             select case when regexp_full_match(citizen_id, '[0-9]{{12}}') then citizen_id else {digits} end as number
             from "{source}".raw.member_changes
         )
-        where len(number) between 9 and {CITIZEN_NUMBER_LENGTH};
+        where len(number) between 9 and {CITIZEN_NUMBER_LENGTH} and not regexp_full_match(number, '{NO_NUMBER}');
 
         create or replace temp table submission_ids as
         select submission_id from "{source}".raw.submissions where len(submission_id) = {SUBMISSION_ID_LENGTH}
@@ -187,7 +205,7 @@ def find_personal_texts(
 
     A name counts where it stands whole, between the boundaries of words; upper and lower case, apostrophes and the place
     of a tone mark make no difference, other marks do. A number counts wherever its twelve digits follow each other,
-    spaces, dots and hyphens left aside, whatever stands around them. The whole text goes, for what stands around a name
+    whatever signs stand between or around them. What looks alike is one letter. The whole text goes, for what stands around a name
     tells of her.
 
     Args:
@@ -205,7 +223,7 @@ def find_personal_texts(
     places = _text_columns(connection, catalog, schemas)
     _note_candidates(connection, catalog, places, free_text)
     _note_numbers(connection)
-    may_hold_name = f"select distinct text from candidates where regexp_matches(text, '{MAY_HOLD_NAME}')"
+    may_hold_name = f"select distinct text from candidates where regexp_matches(plain, '{MAY_HOLD_NAME}')"
     connection.execute(
         f"""
         create or replace temp table personal_texts as
@@ -243,7 +261,7 @@ def mask_texts(connection: duckdb.DuckDBPyConnection, source: str, texts: Sequen
     """
     collect_personal_values(connection, source)
     connection.execute(
-        "create or replace schema memory.leaving; create table memory.leaving.texts (text varchar)"
+        "create schema if not exists memory.leaving; create or replace table memory.leaving.texts (text varchar)"
     )
     connection.executemany("insert into memory.leaving.texts values (?)", [[text] for text in texts])
     find_personal_texts(connection, "memory", ("leaving",), {("leaving", "texts", "text")})
@@ -257,7 +275,9 @@ def _note_candidates(
     places: list[tuple[str, str, str]],
     free_text: Collection[tuple[str, str, str]],
 ) -> None:
-    """Leave every text that may hold a name or a number, with the index of its place, in the table ``candidates``."""
+    """Leave every text that may hold a name or a number, with the index of its place, in the table ``candidates``; plain
+    is the same with one letter for what looks alike.
+    """
     repeated, single = [], []
     for place, (schema, table, column) in enumerate(places):
         relation = f'"{catalog}"."{schema}"."{table}"'
@@ -278,10 +298,10 @@ def _note_candidates(
         -- materialized, or each text would be looked at in every row that shows it
         with distinct_texts as materialized ({" union all ".join(repeated or ["select 0 as place, null as text where false"])})
 
-        select distinct place, list_contains($free_places::integer[], place) as is_free_text, text
-        from ({looks})
-        where regexp_matches(text, '{MAY_HOLD_NAME}|{MAY_HOLD_NUMBER}')
-            and not regexp_full_match(text, '{MADE_BY_MACHINE}')
+        select distinct place, list_contains($free_places::integer[], place) as is_free_text, text, plain
+        from (select place, text, {LOOK_ALIKES.sql("text")} as plain from ({looks}))
+        where regexp_matches(plain, '{MAY_HOLD_NAME}|{MAY_HOLD_NUMBER}')
+            and not regexp_full_match(plain, '{MADE_BY_MACHINE}')
         """,
         {"free_places": free_places},
     )
@@ -290,27 +310,34 @@ def _note_candidates(
 def _note_numbers(connection: duckdb.DuckDBPyConnection) -> None:
     """Leave every number that a candidate may hold in the table ``candidate_numbers``, twelve or nine digits long.
 
-    The table ``typed_items`` keeps what people may have typed: a text or, where it is a list, each of its items, without
-    the id of a submission before it.
+    The table ``typed_items`` keeps what people may have typed: a text or, where one of the items of a list is made by a
+    machine or begins with the id of a submission, the rest of its items.
     """
     connection.execute(
         f"""
         create or replace temp table typed_items as
         with items as (
-            select distinct text, unnest(string_split(text, ', ')) as item
-            from candidates
-            where regexp_matches(text, '{MAY_HOLD_NUMBER}')
+            select
+                text,
+                plain,
+                item,
+                left(item, {SUBMISSION_ID_LENGTH}) in (from submission_ids) as has_submission_id,
+                regexp_full_match(item, '{MADE_BY_MACHINE}') as is_made_by_machine
+            from (
+                select distinct text, plain, unnest(string_split(plain, ', ')) as item
+                from candidates
+                where regexp_matches(plain, '{MAY_HOLD_NUMBER}')
+            )
         )
 
-        select
-            text,
-            case
-                when left(item, {SUBMISSION_ID_LENGTH}) in (from submission_ids)
-                    then substr(item, {SUBMISSION_ID_LENGTH + 1})
-                else item
-            end as typed
+        select text, case when has_submission_id then substr(item, {SUBMISSION_ID_LENGTH + 1}) else item end as typed
         from items
-        where not regexp_full_match(item, '{MADE_BY_MACHINE}');
+        where not is_made_by_machine
+        union
+        select text, any_value(plain) as typed
+        from items
+        group by text
+        having not bool_or(has_submission_id or is_made_by_machine);
 
         create or replace temp table candidate_numbers as
         with runs as (
@@ -341,7 +368,8 @@ def _whole_number(number: str) -> str:
 
 def _worded(text: str) -> str:
     """SQL for the words of a text in one spelling, one space between them."""
-    folded = f"regexp_replace(lower(nfc_normalize({text}::varchar)), '[''’‘ʼ`]', '', 'g')"
+    plain = LOOK_ALIKES.sql(f"{text}::varchar")
+    folded = f"regexp_replace(lower(nfc_normalize({plain})), '[''’‘ʼ`]', '', 'g')"
     for older, newer in TONE_PLACES.items():
         folded = f"replace({folded}, '{older}', '{newer}')"
     return f"trim(regexp_replace({folded}, '[^\\pL\\pM\\pN]+', ' ', 'g'))"

@@ -46,7 +46,7 @@ def test_every_personal_field_of_the_domain_is_classed():
 
 
 def test_generated_files_are_up_to_date():
-    assert len(render_outputs(load_contracts())) == 3
+    assert len(render_outputs(load_contracts())) == 4
     assert stale_outputs(load_contracts()) == []
 
 

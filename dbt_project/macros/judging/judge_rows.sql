@@ -43,7 +43,7 @@ cross join judging
 {%- set choices = contract.fields | selectattr("choice_list") | rejectattr("choice_list", "eq", "units") | list -%}
 {%- set units = contract.fields | selectattr("choice_list", "eq", "units") | list -%}
 {%- set measured = contract.fields | selectattr("measured_in") | list -%}
-cells as (
+typed_cells as (
   select
     form_rows.submission_id,
     form_rows.sheet_number,
@@ -51,13 +51,26 @@ cells as (
     form_rows.row_number,
     coalesce(form_rows.money_scale, 1) as money_scale,
     {%- for field in contract.fields %}
-    case
-      when trim(form_rows."{{ field.name }}") not in ('', '-', '–', '—') then trim(form_rows."{{ field.name }}")
-    end as "{{ field.name }}__text",
+    trim({{ one_letter('form_rows."' ~ field.name ~ '"') }}) as "{{ field.name }}__text",
     substr(form_rows.cell_types, {{ field.position }}, 1) as "{{ field.name }}__type",
     {%- endfor %}
   from {{ source("raw", form_name) }} as form_rows
   inner join submissions using (submission_id)
+),
+
+cells as (
+  select
+    submission_id,
+    sheet_number,
+    table_number,
+    row_number,
+    money_scale,
+    {%- for field in contract.fields %}
+    case when "{{ field.name }}__text" not in ('', '-', '–', '—') then "{{ field.name }}__text" end
+      as "{{ field.name }}__text",
+    "{{ field.name }}__type",
+    {%- endfor %}
+  from typed_cells
 ),
 
 {{ read_spellings(contract.fields) }}

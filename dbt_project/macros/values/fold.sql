@@ -1,16 +1,19 @@
-{#- The form under which spellings are compared: NFC, lower case, no marks (đ as d), nothing but a-z and 0-9.
-    The reader of files folds in the same way. -#}
+{#- The form under which spellings are compared: NFC, lower case, no marks (đ as d), what looks alike one letter, nothing
+    but a-z and 0-9. The reader of files folds in the same way. -#}
 {% macro fold(text) -%}
   {{ return(adapter.dispatch("fold")(text)) }}
 {%- endmacro %}
 
 {% macro default__fold(text) -%}
-  regexp_replace(replace(strip_accents(lower(nfc_normalize({{ text }}))), 'đ', 'd'), '[^a-z0-9]', '', 'g')
+  regexp_replace({{ unmarked(text) }}, '[^a-z0-9]', '', 'g')
 {%- endmacro %}
 
 {#- Spark cannot take letters apart: every letter that has a mark is named. Marks that stand alone drop out as signs do. -#}
 {% macro spark__fold(text) -%}
-  {%- set plain = namespace(marked="đ", letters="d") -%}
+  {%- set alike = look_alikes() -%}
+  {%- set plain = namespace(
+    marked="đ" ~ alike.typed[:alike.plain | length], letters="d" ~ (alike.plain | lower | replace("đ", "d"))
+  ) -%}
   {%- for letter, marked in [
     ("a", "àáâãäåāăąǎǟǡǻȁȃȧḁạảấầẩẫậắằẳẵặ"),
     ("b", "ḃḅḇ"),
@@ -46,20 +49,24 @@
 
 {#- The same without dropping anything but marks: for patterns in which spaces and signs have a meaning. -#}
 {% macro unmarked(text) -%}
-  replace(strip_accents(lower(nfc_normalize({{ text }}))), 'đ', 'd')
+  replace({{ one_letter("strip_accents(lower(nfc_normalize(" ~ text ~ ")))") }}, 'đ', 'd')
 {%- endmacro %}
 
-{#- Unmarked, and typed on one keyboard: blanks of any width, dashes of any length, full-width digits and the sign of the
-    đồng become the plain ones. Most values are plain as they are, which their length in bytes tells at once. -#}
+{#- What looks alike made one letter, and what cannot be seen taken away; most texts hold nothing of the kind. -#}
+{% macro one_letter(text) -%}
+  {%- set alike = look_alikes() -%}
+  case
+    when regexp_matches({{ text }}, '[{{ alike.typed }}]')
+      then translate({{ text }}, '{{ alike.typed }}', '{{ alike.plain }}')
+    else {{ text }}
+  end
+{%- endmacro %}
+
+{#- Unmarked, and typed on one keyboard: dashes of any length and the sign of the đồng become the plain ones. Most values
+    are plain as they are, which their length in bytes tells at once. -#}
 {% macro plain_typing(text) -%}
   case
     when strlen({{ text }}) = length({{ text }}) then lower(trim({{ text }}))
-    else
-      trim(translate(
-        {{ unmarked(text) }},
-        chr(160) || chr(8195) || chr(8199) || chr(8201) || chr(8202) || chr(8239) || chr(12288)
-        || '‐‑‒–—−０１２３４５６７８９．，／－：（）＋₫',
-        '       ------0123456789.,/-:()+d'
-      ))
+    else trim(translate({{ unmarked(text) }}, '‐‑‒–—−₫', '------d'))
   end
 {%- endmacro %}

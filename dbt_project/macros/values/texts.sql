@@ -1,10 +1,10 @@
-{#- A number such as a citizen's: blanks and dots dropped; a spreadsheet that took it for a number robbed it of its
+{#- A number such as a citizen's: blanks and signs dropped; a spreadsheet that took it for a number robbed it of its
     leading zeros. -#}
 {% macro digits_from_cell(text, cell_type) -%}
   case
     when {{ cell_type }} = 'n'
       then repeat('0', 12 - length(regexp_replace({{ text }}, '\.0+$', ''))) || regexp_replace({{ text }}, '\.0+$', '')
-    else regexp_replace({{ text }}, '[\s.''’]', '', 'g')
+    else regexp_replace({{ text }}, '[^\pL\pN]', '', 'g')
   end
 {%- endmacro %}
 
