@@ -175,6 +175,8 @@ def _rules_of(field: FormField, position: int, unit_words: list[str]) -> dict[st
         "minimum": field.constraints.minimum,
         "maximum": field.constraints.maximum,
         "pattern": field.constraints.pattern,
+        "youngest": field.constraints.youngest,
+        "oldest": field.constraints.oldest,
         "is_money": field.is_money,
         "measured_in": field.measured_in,
         "unit_words": unit_words,

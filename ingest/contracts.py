@@ -25,12 +25,14 @@ class _Frozen(BaseModel):
 
 
 class Constraints(_Frozen):
-    """Rules on one value, named as in Table Schema."""
+    """Rules on one value, named as in Table Schema; youngest and oldest are years of age on the day of the event."""
 
     required: bool = False
     minimum: float | None = None
     maximum: float | None = None
     pattern: str | None = None
+    youngest: int | None = None
+    oldest: int | None = None
 
 
 class FormField(_Frozen):

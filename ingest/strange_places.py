@@ -16,8 +16,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from ingest.home import VOCABULARY
-from ingest.reference import UPPER_LEVELS, Reference
 from ingest.look_alikes import one_letter
+from ingest.reference import UPPER_LEVELS, Reference
 from ingest.vietnamese import compose, fold, strip_marks, words
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’‘`ʼ][^\W\d_]+)*")

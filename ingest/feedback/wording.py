@@ -37,7 +37,7 @@ _ADVICE_ON_FINDINGS = {
     "hidden_rows": "Nếu không tính các dòng này, xin xóa hẳn khỏi biểu; nếu tính, xin cho hiện lại.",
     "value_under_merged_cell": "Nếu giá trị này cần được tính, xin bỏ gộp ô; nếu không, không cần sửa.",
     "number_shown_divided": "Xin kiểm tra số tiền và ĐVT. Nếu đúng như đang hiện thì không cần sửa.",
-    "amount_too_large": _AMOUNT_AND_UNIT,
+    "amount_too_large": "Xin kiểm tra số tiền và ĐVT ghi ở đầu biểu.",
     "amount_too_small": _AMOUNT_AND_UNIT,
     "amount_with_doubtful_comma": "Xin ghi dấu chấm giữa các hàng nghìn (12.000) và chỉ ghi dấu phẩy trước phần lẻ (12,5).",
 }

@@ -81,6 +81,13 @@
       {%- elif reading == "digits" %}
       when not regexp_full_match({{ read }}, '{{ field.pattern }}') then 'invalid_pattern'
       {%- endif %}
+      {%- if reading == "number" and (field.is_money or field.measured_in) %}
+      when {{ is_amount_implausible(field) }} then 'amount_implausible'
+      {%- endif %}
+      {%- if field.youngest is not none %}
+      when {{ age_on_day(field, event_date) }} not between {{ field.youngest }} and {{ field.oldest }}
+        then 'age_impossible'
+      {%- endif %}
       {%- if reading in ["year", "number"] %}
       {%- if field.minimum is not none %}
       when {{ read }} < {{ field.minimum }} then 'below_minimum'
@@ -101,6 +108,29 @@
         or regexp_full_match(
           {{ text }}, '(\d{1,2}-)?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|thg ?\d{1,2})(-\d{2,4})?', 'i'
         )
+{%- endmacro %}
+
+{#- Full years of age on the day of the event; where only the year of birth is known, what she turns in that year. -#}
+{% macro age_on_day(field, event_date) -%}
+  coalesce(
+        date_sub('year', placed."{{ field.name }}_on", placed."{{ event_date }}"),
+        year(placed."{{ event_date }}") - placed."{{ field.name }}_year"
+      )
+{%- endmacro %}
+
+{#- Whether an amount is more than a single row can have, and nothing but the ĐVT of the sheet says that it is meant so. A
+    cell that names its unit itself (6 tỷ) is believed up to a hundredfold: a loan may be as large, a gift of trillions is
+    none. -#}
+{% macro is_amount_implausible(field) -%}
+  {%- set name = "placed." ~ '"' ~ field.name -%}
+  {%- if field.is_money -%}
+    {{ name }}" > placed.largest_amount_vnd * case when {{ name }}__names_unit" then 100 else 1 end
+  {%- else -%}
+    placed."{{ field.measured_in }}__code" = 'vnd'
+        and {{ name }}" * coalesce(
+          case when {{ name }}__unit" is null then placed."{{ field.measured_in }}__factor" else {{ name }}__unit_factor" end, 1
+        ) > placed.largest_amount_vnd * case when {{ name }}__unit" is null then 1 else 100 end
+  {%- endif -%}
 {%- endmacro %}
 
 {#- A reason with the text of the cell and, where there is one, with what would be right. -#}

@@ -7,7 +7,7 @@
   select
     md5(
       '{{ local_md5(steps) }}'
-      || {{ digest_of("known_days") }}
+      || {{ digest_of("bounds") }}
       {%- if lists | reject("eq", "units") | list %}
       || {{ digest_of(ref("stg_choice_spellings")) }}
       {%- endif %}

@@ -20,6 +20,15 @@ with known_days as (
   from {{ ref("reporting_periods") }}
 ),
 
+bounds as (
+  select
+    first_day,
+    last_day,
+    (select max(threshold) from {{ ref("finding_rules") }} where finding_kind = 'amount_too_large')
+      as largest_amount_vnd,
+  from known_days
+),
+
 judging as (
   {{ what_rows_are_judged_by(judging, form_contract(form_name)) }}
 ),
@@ -105,6 +114,9 @@ values_read as (
       as "{{ field.name }}",
     {%- elif reading in ["number", "day", "instant"] %}
     "{{ field.name }}__read".{{ reading }}_read as "{{ field.name }}",
+    {%- if field.is_money %}
+    "{{ field.name }}__read".names_unit as "{{ field.name }}__names_unit",
+    {%- endif %}
     {%- if field.measured_in %}
     "{{ field.name }}__read".unit_read as "{{ field.name }}__unit",
     "{{ field.name }}__read".scale_read as "{{ field.name }}__scale",
@@ -143,11 +155,11 @@ values_read as (
 placed as (
   select
     values_read.*,
-    known_days.*,
+    bounds.*,
     {{ event_condition(form_name) }} as is_event,
     {{ unit_day(form_name) }} as unit_day,
   from values_read
-  cross join known_days
+  cross join bounds
 ),
 
 {% for field in units -%}

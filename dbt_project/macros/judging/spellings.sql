@@ -76,6 +76,9 @@
     money_scale,
     {%- endif %}
     {{ number_from_cell("typed", "cell_type", "parts", "money_scale" if field.is_money else none) }} as number_read,
+    {%- if field.is_money %}
+    coalesce(parts.scale <> '' or parts.unit <> '', false) as names_unit,
+    {%- endif %}
     {%- if field.measured_in %}
     {{ unit_from_cell("parts", field) }} as unit_read,
     {{ scale_factor("parts.scale") }} as scale_read,
@@ -86,8 +89,8 @@
 {{ name }}_parted as (
   select
     *,
-    {{ year_from_cell("typed") }} as year_alone,
     {{ day_from_cell("typed", "cell_type", 15) }} as day_typed,
+    coalesce({{ year_from_cell("typed") }}, {{ year_shown_as_day("day_typed") }}) as year_alone,
   from {{ name }}_typed
 ),
 

@@ -91,6 +91,14 @@
   )
 {%- endmacro %}
 
+{#- The year that was typed into a cell formatted as a date: 1985 shows 07/06/1905 there, which is nobody's birth. -#}
+{% macro year_shown_as_day(day) -%}
+  case
+    when {{ day }} between date '1899-12-30' + 1900 and date '1899-12-30' + 2100
+      then date_diff('day', date '1899-12-30', {{ day }})
+  end
+{%- endmacro %}
+
 {#- An instant; without an offset it is Vietnam's clock. -#}
 {% macro instant_from_cell(text, cell_type, pivot) -%}
   case
