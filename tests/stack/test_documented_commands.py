@@ -75,7 +75,7 @@ def test_the_docs_hold_commands_and_the_containers_run_the_rest() -> None:
 
 
 def test_a_return_is_loaded_before_anything_is_asked(office: dict[str, str]) -> None:
-    loaded = run(f"{sys.executable} -m ingest load", office)
+    loaded = run(".venv/bin/python -m ingest load", office)
 
     assert loaded.returncode == 0, loaded.stdout + loaded.stderr
     assert '"accepted": 1' in loaded.stdout
