@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.contracts import load_contracts
+from ingest.durable import put_in_place
 from ingest.home import DBT_PROJECT, WarehouseHome
 from publish.dictionary import read_published_tables
 from publish.dictionary_page import render_dictionary
@@ -88,4 +89,4 @@ def _generate(home: WarehouseHome, project: Path, target: Path) -> None:
 def _put(path: Path, text: str) -> None:
     unfinished = path.with_name(f".{path.name}")
     unfinished.write_text(text, encoding="utf-8")
-    unfinished.replace(path)
+    put_in_place(unfinished, path)

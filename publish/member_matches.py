@@ -15,6 +15,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 from ingest.database import open_read_only
+from ingest.durable import put_in_place
 from ingest.home import WarehouseHome
 
 KINDS_VI = {
@@ -95,4 +96,4 @@ def _write_workbook(path: Path, found: list[tuple[object, ...]]) -> None:
     part = path.with_suffix(".part")
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         workbook.save(file)
-    part.replace(path)
+    put_in_place(part, path)

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from ingest.database import open_read_only
+from ingest.durable import put_in_place
 from ingest.troubles import telling_troubles
 
 
@@ -142,7 +143,7 @@ def _write(
         if suffix == ".csv":
             # Excel takes a text file for UTF-8 only when it begins with this mark
             unfinished.write_bytes(codecs.BOM_UTF8 + unfinished.read_bytes())
-        unfinished.replace(path)
+        put_in_place(unfinished, path)
         written[suffix] = path
     counted = connection.execute("select count(*) from review").fetchone()
     return ReviewFiles(

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from ingest.durable import sync_file, sync_folder
 from ingest.home import DBT_PROJECT, WarehouseHome
 from ingest.troubles import telling_troubles, trouble_in
 from publish.inputs import NothingReceivedError, gather_inputs
@@ -147,6 +148,9 @@ def run_layer(home: WarehouseHome, layer: Layer, as_of: datetime, project: Path 
         raise trouble or TransformError(f"dbt layer {layer}: {_reason(nodes, output)}")
     if not nodes:
         raise TransformError(f"dbt layer {layer}: there is nothing to build in it")
+    # an edition takes its dictionary from here, also one that is made after a power cut from layers that stand
+    sync_file(target / "manifest.json")
+    sync_folder(target)
     note_layer(home, layer, fingerprint, source)
     warnings = tuple(f"{node['unique_id']}: {node['message']}" for node in nodes if node["status"] == "warn")
     for warning in warnings:

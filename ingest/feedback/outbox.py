@@ -7,7 +7,6 @@ nothing, nothing has to be remembered elsewhere, and a file that somebody else p
 import hashlib
 import os
 import re
-import tempfile
 import unicodedata
 import zipfile
 from collections import Counter
@@ -21,12 +20,14 @@ from pydantic import BaseModel, ConfigDict
 from ingest.archive import archived_path
 from ingest.contracts import Contracts, load_contracts
 from ingest.database import open_read_only
+from ingest.durable import write_file
 from ingest.feedback.findings import Answer, AnsweredFile, read_answers
 from ingest.feedback.workbook import build_feedback
 from ingest.home import WarehouseHome
 from ingest.troubles import telling_troubles
 
 LAYOUT = "1"  # another number when answers look otherwise: all are then written anew
+ANSWER_MODE = 0o644
 UNKNOWN_PERIOD = "khong-ro-ky"
 UNKNOWN_UNIT = "khong-ro-don-vi"
 MOST_CONTENT_BYTES = 32 * 1024 * 1024
@@ -89,7 +90,7 @@ def write_feedback(home: WarehouseHome, contracts: Contracts | None = None) -> F
         expected = _Written(answer.file.submission_id, _fingerprint(answer))
         outcome = "unchanged" if present.get(path) == expected else "written"
         if outcome == "written":
-            _write(path, _make(home, answer, expected))
+            write_file(path, _make(home, answer, expected), ANSWER_MODE)
         report[outcome].append(_relative(path, home))
     kept = {answer.file.submission_id for answer in waiting} | unbuilt.submission_ids
     for path, found in present.items():
@@ -157,16 +158,6 @@ def _comparable(path: Path) -> str:
 
 def _relative(path: Path, home: WarehouseHome) -> str:
     return path.relative_to(home.feedback).as_posix()
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file so that a reader sees the old one or the new one, never a half."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".writing-", delete=False) as file:
-        temporary = Path(file.name)
-        file.write(content)
-    temporary.chmod(0o644)
-    temporary.replace(path)
 
 
 def _answers_in(folder: Path) -> Iterator[tuple[Path, _Written]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.contracts import Contracts, FormContract, load_contracts
+from ingest.durable import put_in_place
 from ingest.home import SEEDS
 from ingest.templates.addressees import Addressee, HalfYear, addressee, addressees, collectors, half_year
 from ingest.templates.blank_workbook import BlankWorkbook, draw_workbook
@@ -169,5 +170,5 @@ def _write_whole(path: Path, content: bytes) -> Path:
     """Write a file with one rename, so that nobody opens half a workbook."""
     unfinished = path.with_name(f".{path.name}.part")
     unfinished.write_bytes(content)
-    unfinished.replace(path)
+    put_in_place(unfinished, path)
     return path
