@@ -24,7 +24,7 @@ from ingest.archive import archived_path, sha256_of
 from ingest.durable import make_folder, sync_folder
 from ingest.home import FORMS, PROJECT_ROOT, SEEDS, VOCABULARY, WarehouseHome
 from ingest.inbox import InboxFile, look_into_inbox
-from ingest.journal import DamagedEntryError, LoadEntry, Receipt, read_entries
+from ingest.journal import DamagedEntryError, LoadEntry, Receipt, numbers, read_entries
 from ingest.troubles import DiskFullError, telling_troubles
 from operations.backup_manifest import (
     BackedUpFile,
@@ -197,15 +197,11 @@ def _alone(folder: Path) -> Iterator[None]:
 
 def _list_journal(home: WarehouseHome) -> tuple[list[Planned], list[str]]:
     """List the entries there are now; all that they name is there already, and is looked for afterwards."""
-    planned = [
-        Planned(path, _described("journal", path, _below(home, path)))
-        for path in sorted(home.journal.glob("[0-9]*.json"))
-    ]
-    problems = []
-    numbers = [int(item.source.stem) for item in planned]
-    for number in sorted(set(range(1, max(numbers, default=0) + 1)) - set(numbers)):
-        problems.append(f"Sổ nhật ký thiếu mục số {number}.")
-    return planned, problems
+    present = numbers(home.journal)
+    paths = [home.journal / f"{number:09d}.json" for number in present]
+    planned = [Planned(path, _described("journal", path, _below(home, path))) for path in paths]
+    missing = sorted(set(range(1, max(present, default=0) + 1)) - set(present))
+    return planned, [f"Sổ nhật ký thiếu mục số {number}." for number in missing]
 
 
 def _plan(home: WarehouseHome, now: datetime, last_entry: int, problems: list[str]) -> Iterator[Planned]:

@@ -12,6 +12,7 @@ from ingest.journal import LoadEntry, read_entries
 from ingest.troubles import DiskFullError
 from operations.backup import BackupReport, UnsuitableTargetError, make_backup
 from operations.backup_manifest import manifest_paths, read_manifest
+from operations.kept_files import check_journal
 from tests.operations.commands import operate
 from tests.operations.lived_in_home import NOW, files_below, load, new_home, publish, put_return
 from tests.small_disks import small_disk
@@ -233,3 +234,16 @@ def test_a_read_only_target_is_told(lived_in: WarehouseHome, tmp_path: Path) -> 
     assert told.returncode == 1
     assert told.stderr.startswith("Không đọc hoặc không ghi được ")
     assert len(told.stderr.splitlines()) == 1
+
+
+def test_a_copy_that_somebody_made_beside_the_journal_is_no_entry(
+    lived_in: WarehouseHome, tmp_path: Path
+) -> None:
+    entry = lived_in.journal / "000000001.json"
+    entry.with_name("000000001 (1).json").write_bytes(entry.read_bytes())
+
+    report = back_up(lived_in, tmp_path / "kept")
+
+    assert report.manifest.problems == ()
+    assert report.manifest.entry_count == len(list(lived_in.journal.glob("?????????.json")))
+    assert check_journal(lived_in).faults == ()
