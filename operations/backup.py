@@ -26,6 +26,7 @@ from ingest.home import FORMS, PROJECT_ROOT, SEEDS, VOCABULARY, WarehouseHome
 from ingest.inbox import InboxFile, look_into_inbox
 from ingest.journal import DamagedEntryError, LoadEntry, Receipt, numbers, read_entries
 from ingest.troubles import DiskFullError, telling_troubles
+from ingest.verdicts import OUT_OF_REACH
 from operations.backup_manifest import (
     BackedUpFile,
     BackupManifest,
@@ -223,17 +224,19 @@ def _plan(home: WarehouseHome, now: datetime, last_entry: int, problems: list[st
     for file in _not_loaded(home, received, now):
         with suppress(FileNotFoundError, PermissionError):
             sha256 = sha256_of(file.path)
-            if sha256 not in archived:
-                yield Planned(
-                    file.path,
-                    _described(
-                        "inbox",
-                        file.path,
-                        _below(home, file.path),
-                        sha256,
-                        modified_at=datetime.fromtimestamp(file.path.stat().st_mtime, UTC),
-                    ),
-                )
+            described = _described(
+                "inbox",
+                file.path,
+                _below(home, file.path),
+                sha256,
+                modified_at=datetime.fromtimestamp(file.path.stat().st_mtime, UTC),
+            )
+            if sha256 in archived:
+                # A load that is under way, or was cut off, has archived it; no entry tells of its arrival yet. The bytes
+                # are kept once.
+                kept_as = _below(home, archived_path(home.archive, sha256))
+                described = described.model_copy(update={"stored_as": kept_as})
+            yield Planned(file.path, described)
     for folder in (SEEDS, FORMS, VOCABULARY):
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path.suffix in {".csv", ".yml"}:
@@ -277,7 +280,9 @@ def _plan_editions(home: WarehouseHome, problems: list[str]) -> Iterator[Planned
 
 def _not_loaded(home: WarehouseHome, received: Iterable[Receipt], now: datetime) -> list[InboxFile]:
     known = {
-        (receipt.relative_path, receipt.size_bytes, receipt.received_at.timestamp()) for receipt in received
+        (receipt.relative_path, receipt.size_bytes, receipt.received_at.timestamp())
+        for receipt in received
+        if receipt.trouble not in OUT_OF_REACH
     }
     return [
         file

@@ -2,17 +2,22 @@
 
 import json
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from ingest.arrivals import archive_files, receipt_of
 from ingest.home import PROJECT_ROOT, WarehouseHome
-from ingest.journal import LoadEntry, read_entries
+from ingest.inbox import look_into_inbox
+from ingest.journal import LoadEntry, read_entries, write_entry
 from ingest.troubles import DiskFullError
+from ingest.verdicts import ReasonCode
 from operations.backup import BackupReport, UnsuitableTargetError, make_backup
 from operations.backup_manifest import manifest_paths, read_manifest
 from operations.kept_files import check_journal
+from operations.restoration import restore_files
 from tests.operations.commands import operate
 from tests.operations.lived_in_home import NOW, files_below, load, new_home, publish, put_return
 from tests.small_disks import small_disk
@@ -247,3 +252,42 @@ def test_a_copy_that_somebody_made_beside_the_journal_is_no_entry(
     assert report.manifest.problems == ()
     assert report.manifest.entry_count == len(list(lived_in.journal.glob("?????????.json")))
     assert check_journal(lived_in).faults == ()
+
+
+def test_a_file_that_is_archived_and_has_no_receipt_yet_is_restored_into_the_inbox(
+    lived_in: WarehouseHome, tmp_path: Path
+) -> None:
+    """A backup that is made between the two steps of a load, or after a load that was cut off there."""
+    arriving = put_return(lived_in, "Ea Na/đang nạp.xlsx", 50)
+    archive_files(look_into_inbox(lived_in.inbox, NOW).files, lived_in, [])
+
+    report = back_up(lived_in, tmp_path / "kept")
+
+    (inbox,) = [file for file in report.manifest.files if file.kind == "inbox"]
+    assert inbox.belongs_to == "inbox/Ea Na/đang nạp.xlsx"
+    assert inbox.stored_as == f"archive/{inbox.sha256[:2]}/{inbox.sha256}"
+    restored = WarehouseHome(tmp_path / "restored")
+    assert restore_files(tmp_path / "kept", "", restored, lambda _: None).faults == ()
+    back = restored.inbox / "Ea Na/đang nạp.xlsx"
+    assert back.read_bytes() == arriving.read_bytes()
+    assert back.stat().st_mtime == NOW.timestamp()
+
+
+def test_a_file_that_could_not_be_read_when_it_arrived_is_kept_once_it_can_be(
+    lived_in: WarehouseHome, tmp_path: Path
+) -> None:
+    put_return(lived_in, "Ea Na/đã mở quyền.xlsx", 50)
+    (closed,) = [
+        file
+        for file in look_into_inbox(lived_in.inbox, NOW).files
+        if file.relative_path == "Ea Na/đã mở quyền.xlsx"
+    ]
+    archived, _ = archive_files([replace(closed, trouble=ReasonCode.NO_PERMISSION)], lived_in, [])
+    receipts = tuple(receipt_of(item) for item in archived)
+    write_entry(lived_in.journal, LoadEntry(load_id="1", loaded_at=NOW, receipts=receipts))
+
+    report = back_up(lived_in, tmp_path / "kept")
+
+    assert [file.belongs_to for file in report.manifest.files if file.kind == "inbox"] == [
+        "inbox/Ea Na/đã mở quyền.xlsx"
+    ]
