@@ -28,6 +28,7 @@ from ingest.journal import DamagedEntryError, LoadEntry, Receipt, numbers, read_
 from ingest.troubles import DiskFullError, telling_troubles
 from ingest.verdicts import OUT_OF_REACH
 from operations.backup_manifest import (
+    OWNER_ONLY,
     BackedUpFile,
     BackupManifest,
     Kind,
@@ -360,6 +361,8 @@ class OtherContentError(Exception):
 def copy_whole(source: Path, target: Path, working: Path, sha256: str) -> None:
     """Copy a file so that it has its name only when all of its bytes are on the disk and are the right ones.
 
+    The copy is its owner's alone: names of members and the secret of their pseudonyms are among what is copied.
+
     Args:
         source: the file.
         target: its new name; folders are made.
@@ -372,7 +375,7 @@ def copy_whole(source: Path, target: Path, working: Path, sha256: str) -> None:
     make_folder(target.parent)
     digest = hashlib.sha256()
     temporary = working / hashlib.sha256(str(target).encode()).hexdigest()
-    with source.open("rb") as original, temporary.open("wb") as copy:
+    with source.open("rb") as original, open(temporary, "wb", opener=_for_owner_alone) as copy:
         while chunk := original.read(_CHUNK_BYTES):
             digest.update(chunk)
             copy.write(chunk)
@@ -383,6 +386,10 @@ def copy_whole(source: Path, target: Path, working: Path, sha256: str) -> None:
         raise OtherContentError(str(source))
     temporary.replace(target)
     sync_folder(target.parent)
+
+
+def _for_owner_alone(path: str, flags: int) -> int:
+    return os.open(path, flags, OWNER_ONLY)
 
 
 def _rest_of_editions(planned: Iterable[Planned], gone: set[Planned]) -> set[Planned]:
@@ -403,6 +410,12 @@ def _run(chosen: argparse.Namespace) -> int:
     from publish.inputs import code_version
 
     home = WarehouseHome.from_environment()
+    if not chosen.to.strip():
+        print(
+            "Chưa ghi thư mục giữ các bản sao lưu. Ví dụ: make backup TO=/media/usb/warehouse",
+            file=sys.stderr,
+        )
+        return 2
     folder = Path(chosen.to).expanduser().absolute()
     started = time.monotonic()
     try:

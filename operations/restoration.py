@@ -229,6 +229,12 @@ def _run(chosen: argparse.Namespace) -> int:
         print(f"{sentence} …", file=sys.stderr)
 
     home = WarehouseHome.from_environment()
+    if not chosen.source.strip():
+        print(
+            "Chưa ghi thư mục giữ các bản sao lưu. Ví dụ: make restore FROM=/media/usb/warehouse",
+            file=sys.stderr,
+        )
+        return 2
     folder = Path(chosen.source).expanduser().absolute()
     try:
         restored = restore_files(folder, chosen.at, home, tell)

@@ -14,6 +14,7 @@ from ingest.inbox import look_into_inbox
 from ingest.journal import LoadEntry, read_entries, write_entry
 from ingest.troubles import DiskFullError
 from ingest.verdicts import ReasonCode
+from operations.__main__ import main
 from operations.backup import BackupReport, UnsuitableTargetError, make_backup
 from operations.backup_manifest import manifest_paths, read_manifest
 from operations.kept_files import check_journal
@@ -291,3 +292,32 @@ def test_a_file_that_could_not_be_read_when_it_arrived_is_kept_once_it_can_be(
     assert [file.belongs_to for file in report.manifest.files if file.kind == "inbox"] == [
         "inbox/Ea Na/đã mở quyền.xlsx"
     ]
+
+
+def test_copies_are_their_owners_alone(lived_in: WarehouseHome, tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir(mode=0o755)
+
+    back_up(lived_in, tmp_path / "kept")
+
+    copies = [path for path in (tmp_path / "kept").rglob("*") if path.is_file() and path.name != ".lock"]
+    assert copies
+    assert {path.stat().st_mode & 0o777 for path in copies} == {0o600}
+
+
+@pytest.mark.parametrize(("command", "option"), [("backup", "--to"), ("restore", "--from")])
+def test_a_folder_that_was_left_out_is_asked_for(
+    command: str,
+    option: str,
+    lived_in: WarehouseHome,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("WAREHOUSE_HOME", str(lived_in.root))
+    (tmp_path / "somewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "somewhere")
+
+    assert main([command, option, ""]) == 2
+
+    assert "Chưa ghi thư mục" in capsys.readouterr().err
+    assert list((tmp_path / "somewhere").iterdir()) == []
