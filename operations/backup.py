@@ -322,13 +322,29 @@ def _is_there(folder: Path, file: BackedUpFile, known: set[tuple[str, str]]) -> 
 
 
 def _forbid_another_warehouse(folder: Path, missing: Iterable[Planned]) -> None:
-    """Entries of a journal never change: another one of the same number is another warehouse's."""
+    """Entries of a journal never change: another one of the same number is another warehouse's, or one is damaged.
+
+    A damaged copy gives way to the entry; a damaged entry never to its copy.
+    """
     for item in missing:
-        if item.file.kind == "journal" and (folder / item.file.stored_as).exists():
+        kept = folder / item.file.stored_as
+        if item.file.kind == "journal" and kept.exists() and _is_entry(kept):
+            if not _is_entry(item.source):
+                raise UnsuitableTargetError(
+                    f"{DamagedEntryError(item.source)} Tệp tốt ở {kept}. Chưa sao lưu gì."
+                )
             raise UnsuitableTargetError(
                 f"{folder} giữ bản sao lưu của một kho số liệu khác ({item.file.stored_as} không giống nhau)."
                 " Đề nghị chọn thư mục khác."
             )
+
+
+def _is_entry(path: Path) -> bool:
+    try:
+        next(read_entries(path.parent, after=int(path.stem) - 1))
+    except DamagedEntryError:
+        return False
+    return True
 
 
 def _copy_all(items: list[Planned], folder: Path) -> Iterator[tuple[Planned, str | None]]:

@@ -321,3 +321,28 @@ def test_a_folder_that_was_left_out_is_asked_for(
 
     assert "Chưa ghi thư mục" in capsys.readouterr().err
     assert list((tmp_path / "somewhere").iterdir()) == []
+
+
+def test_a_damaged_copy_of_an_entry_gives_way_to_the_entry(lived_in: WarehouseHome, tmp_path: Path) -> None:
+    back_up(lived_in, tmp_path / "kept")
+    copy = tmp_path / "kept" / "archive" / "journal" / "000000002.json"
+    copy.write_bytes(copy.read_bytes()[:9])
+
+    back_up(lived_in, tmp_path / "kept", days=2)
+
+    assert copy.read_bytes() == (lived_in.journal / copy.name).read_bytes()
+
+
+def test_a_damaged_entry_is_not_taken_for_another_warehouse(lived_in: WarehouseHome, tmp_path: Path) -> None:
+    back_up(lived_in, tmp_path / "kept")
+    entry = lived_in.journal / "000000002.json"
+    whole = entry.read_bytes()
+    entry.unlink()
+    entry.write_bytes(whole[:9])
+    copy = tmp_path / "kept" / "archive" / "journal" / entry.name
+
+    with pytest.raises(UnsuitableTargetError, match="bị hỏng") as told:
+        back_up(lived_in, tmp_path / "kept", days=2)
+
+    assert str(copy) in str(told.value)
+    assert copy.read_bytes() == whole
