@@ -129,7 +129,11 @@ def check_port(port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((LOOPBACK, port))
-        except (OSError, OverflowError) as error:
+        except (PermissionError, OverflowError) as error:
+            raise ServicesError(
+                f"Không dùng được cổng {port}. Đề nghị chọn cổng từ 1024 đến 65535, ví dụ: make up PORT={DEFAULT_PORT}"
+            ) from error
+        except OSError as error:
             raise ServicesError(
                 f"Cổng {port} đang có chương trình khác dùng. Đề nghị chọn cổng khác, ví dụ: make up PORT={port + 10}"
             ) from error
