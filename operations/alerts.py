@@ -63,7 +63,7 @@ def alert_of_due_refresh(standing: "PeriodStanding") -> Alert:
             what=f"Cả {standing.units_expected} đơn vị đã gửi đủ báo cáo {label}; bản số liệu đang được lập.",
             what_to_do=(
                 "Khi lập xong, hệ thống đề nghị phê duyệt ở trang Required Actions."
-                " Đề nghị xem nội dung và phê duyệt hoặc từ chối."
+                " Đề nghị xem nội dung rồi phê duyệt hoặc không phê duyệt."
             ),
         )
     return Alert(
@@ -74,7 +74,7 @@ def alert_of_due_refresh(standing: "PeriodStanding") -> Alert:
         ),
         what_to_do=(
             "Bản số liệu được lập từ những gì đã nhận và chờ phê duyệt."
-            " Đề nghị quyết định: phê duyệt, hoặc từ chối để chờ các đơn vị dưới đây."
+            " Đề nghị quyết định: phê duyệt, hoặc không phê duyệt để chờ các đơn vị dưới đây."
         ),
         lines=_missing_lines(standing),
     )
@@ -141,7 +141,7 @@ def alert_of_waiting_approval(as_of: datetime, built_at: datetime, now: datetime
             f"Bản số liệu tính đến {as_of.astimezone(VIETNAM):%H:%M ngày %d/%m/%Y} chờ phê duyệt{since};"
             " chưa có gì được công bố."
         ),
-        what_to_do="Đề nghị mở trang Required Actions, xem nội dung rồi phê duyệt hoặc từ chối.",
+        what_to_do="Đề nghị mở trang Required Actions, xem nội dung rồi phê duyệt hoặc không phê duyệt.",
         link=link,
     )
 

@@ -97,7 +97,8 @@ def tell_status(status: Status) -> str:
         if status.records.failures:
             lines += ["", "Việc không thành trong 7 ngày qua (xem nhật ký ở giao diện web)"]
             lines += [
-                f"  {moment_vi(failed.ended_at)}: {failed.dag_id}" for failed in status.records.failures
+                f"  {moment_vi(failed.ended_at)}: {_label(status.records, failed.dag_id)}"
+                for failed in status.records.failures
             ]
     return "\n".join(lines)
 
@@ -139,7 +140,7 @@ def _waiting(records: RunRecords) -> list[str]:
 
 
 def _next(records: RunRecords) -> list[str]:
-    lines = [f"{name}: đang chạy" for name in records.running]
+    lines = [f"{_label(records, dag_id)}: đang chạy" for dag_id in records.running]
     for plan in records.plans:
         if plan.is_paused:
             lines.append(f"{plan.label}: đang tạm dừng (bật ở giao diện web)")
@@ -148,6 +149,11 @@ def _next(records: RunRecords) -> list[str]:
         else:
             lines.append(f"{plan.label}: khi có người yêu cầu hoặc khi có số liệu mới")
     return lines or ["chưa có quy trình nào được cài"]
+
+
+def _label(records: RunRecords, dag_id: str) -> str:
+    """Give what the office calls a DAG; its id where that is not there any more."""
+    return next((plan.label for plan in records.plans if plan.dag_id == dag_id), dag_id)
 
 
 def _last_load(home: WarehouseHome) -> tuple[LoadEntry, ...]:

@@ -43,7 +43,7 @@ def test_the_officer_is_told_what_runs_what_waits_and_what_is_next() -> None:
     assert "Kiểm tra hộp thư đến (inbox): 08:50 ngày 15/12/2026" in told
     assert "Tổng hợp số liệu: 06:15 ngày 15/12/2026" in told
     assert "Phê duyệt số liệu 6 tháng cuối năm 2026 (từ 06:20 ngày 15/12/2026)" in told
-    assert "ingest_submissions: đang chạy" in told
+    assert "Nạp báo cáo: đang chạy" in told
     assert "Nạp báo cáo: 09:10 ngày 15/12/2026" in told
     assert "Sơ kết: đang tạm dừng" in told
     assert "10:00 ngày 13/12/2026: programme_review" in told
