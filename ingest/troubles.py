@@ -24,6 +24,7 @@ P = ParamSpec("P")
 
 _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
 _NOT_ALLOWED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+_GONE = frozenset({errno.EIO, errno.ENODEV, errno.ENXIO, errno.ESTALE, errno.EHOSTDOWN})
 # what DuckDB 2.0, SQLite and the C library write, in their own words
 _SAYS_NO_SPACE = re.compile(
     r"No space left on device|Disk quota exceeded|database or disk is full|failed to offload data block", re.I
@@ -134,6 +135,16 @@ class NotAllowedError(WarehouseTroubleError):
         )
 
 
+class UnreachableDiskError(WarehouseTroubleError):
+    """A disk or share that was there answers no longer, or cannot read what it holds."""
+
+    def __init__(self, path: Path | None) -> None:
+        super().__init__(
+            f"Ổ đĩa không trả lời khi đọc hoặc ghi {path or 'tệp'}: USB, ổ mạng bị ngắt, hoặc ổ đĩa bị hỏng."
+            " Đề nghị kiểm tra ổ đĩa rồi chạy lại."
+        )
+
+
 class FileTooLargeError(WarehouseTroubleError):
     """The file system at the target takes no file of that size."""
 
@@ -160,6 +171,8 @@ def trouble_of(error: BaseException, path: Path | None = None) -> WarehouseTroub
                 return DiskFullError(named)
             if link.errno in _NOT_ALLOWED:
                 return NotAllowedError(named)
+            if link.errno in _GONE:
+                return UnreachableDiskError(named)
             if link.errno == errno.EFBIG:
                 return FileTooLargeError(named)
         elif isinstance(link, duckdb.Error) or type(link).__module__.partition(".")[0] in {

@@ -1,5 +1,6 @@
 """Trouble with the machine: one Vietnamese sentence with what to do, no traceback, and nothing lost."""
 
+import errno
 import os
 import sqlite3
 import subprocess
@@ -20,6 +21,7 @@ from ingest.troubles import (
     DamagedFileError,
     DiskFullError,
     NotAllowedError,
+    UnreachableDiskError,
     WarehouseBusyError,
     look_at_holder,
     telling_troubles,
@@ -290,3 +292,12 @@ def test_a_forbidden_file_is_named(tmp_path: Path) -> None:
 
     assert isinstance(found, NotAllowedError)
     assert str(tmp_path) in str(found)
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.ENODEV, errno.ESTALE])
+def test_a_stick_that_was_pulled_out_is_named(number: int) -> None:
+    trouble = trouble_of(OSError(number, os.strerror(number), "/media/usb/warehouse/archive"))
+
+    assert isinstance(trouble, UnreachableDiskError)
+    assert "/media/usb/warehouse/archive" in str(trouble)
+    assert "Đề nghị kiểm tra ổ đĩa" in str(trouble)
