@@ -195,7 +195,10 @@ blank_forms as (
     cast(null as bigint) as row_number,
     ranked.form_name,
     cast(null as decimal(20, 3)) as figure_reported,
-    labels.form_label || ' trong tệp “' || submissions.file_name || '” không có dòng nào và không ghi “Không phát sinh”; '
+    labels.form_label
+    || ' trong tệp “'
+    || submissions.file_name
+    || '” không có dòng nào và không ghi “Không phát sinh”; '
     || 'số liệu đã gửi (tệp “' || kept_submissions.file_name || '”) vẫn được tính. Nếu đúng là không có, đề nghị ghi '
     || '“Không phát sinh” vào biểu rồi gửi lại.' as message_vi
   from ranked
@@ -226,7 +229,10 @@ sent_again as (
     cast(null as bigint) as row_number,
     ranked.form_name,
     cast(null as decimal(20, 3)) as figure_reported,
-    labels.form_label || ': tệp “' || max(submissions.file_name) || '” được gửi lại, sau khi đã có báo cáo thay nó (tệp “'
+    labels.form_label
+    || ': tệp “'
+    || max(submissions.file_name)
+    || '” được gửi lại, sau khi đã có báo cáo thay nó (tệp “'
     || max(others.file_name) || '”), nên được tính là báo cáo mới nhất. Nếu gửi nhầm bản cũ, đề nghị gửi lại bản đúng.'
       as message_vi
   from ranked
@@ -259,7 +265,8 @@ figures_aside as (
     control_totals.sheet_number,
     control_totals.table_number,
     sum(case when people_fields.field_name is not null then control_totals.value end) as people,
-    sum(case when control_totals.field_name in ('amount_vnd', 'cost_vnd') then control_totals.value_vnd end) as amount_vnd
+    sum(case when control_totals.field_name in ('amount_vnd', 'cost_vnd') then control_totals.value_vnd end)
+      as amount_vnd
   from control_totals
   left join people_fields
     on control_totals.form_name = people_fields.form_name

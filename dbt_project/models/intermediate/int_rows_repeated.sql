@@ -65,7 +65,8 @@ of_other_half_years as (
     firsts.return_period_code as first_period_code,
     row_number() over (
       partition by repeated.submission_id, repeated.form_name, repeated.sheet_number, repeated.row_number
-      order by case when firsts.return_period_code = firsts.event_period_code then 0 else 1 end, firsts.return_period_code
+      order by
+        case when firsts.return_period_code = firsts.event_period_code then 0 else 1 end, firsts.return_period_code
     ) as place_number
   from placed as repeated
   inner join placed as firsts
@@ -76,7 +77,7 @@ of_other_half_years as (
     and repeated.number_in_return = firsts.number_in_return
     and repeated.return_period_code <> firsts.return_period_code
     and (
-      firsts.return_period_code = firsts.event_period_code or firsts.return_period_code < repeated.return_period_code
+      firsts.return_period_code = firsts.event_period_code or repeated.return_period_code > firsts.return_period_code
     )
   where repeated.event_period_code <> repeated.return_period_code
 ),
@@ -101,21 +102,36 @@ of_supplements as (
     and repeated.words_digest = firsts.words_digest
     and repeated.number_in_file = firsts.number_in_file
     and repeated.submission_id <> firsts.submission_id
-    and (firsts.sent_as <> 'supplement' or firsts.arrival_order < repeated.arrival_order)
+    and (firsts.sent_as <> 'supplement' or repeated.arrival_order > firsts.arrival_order)
   where repeated.sent_as = 'supplement'
 ),
 
 found as (
   select
-    unit_key, form_name, return_period_code, submission_id, sheet_number, row_number, first_submission_id,
-    first_sheet_number, first_row_number, first_period_code
+    unit_key,
+    form_name,
+    return_period_code,
+    submission_id,
+    sheet_number,
+    row_number,
+    first_submission_id,
+    first_sheet_number,
+    first_row_number,
+    first_period_code
   from of_other_half_years
   where place_number = 1
   union all
   select
-    of_supplements.unit_key, of_supplements.form_name, of_supplements.return_period_code, of_supplements.submission_id,
-    of_supplements.sheet_number, of_supplements.row_number, of_supplements.first_submission_id,
-    of_supplements.first_sheet_number, of_supplements.first_row_number, of_supplements.first_period_code
+    of_supplements.unit_key,
+    of_supplements.form_name,
+    of_supplements.return_period_code,
+    of_supplements.submission_id,
+    of_supplements.sheet_number,
+    of_supplements.row_number,
+    of_supplements.first_submission_id,
+    of_supplements.first_sheet_number,
+    of_supplements.first_row_number,
+    of_supplements.first_period_code
   from of_supplements
   left join of_other_half_years
     on of_supplements.submission_id = of_other_half_years.submission_id

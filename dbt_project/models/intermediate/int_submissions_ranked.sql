@@ -127,13 +127,14 @@ placed as (
     case ranked.sent_as
       when 'whole' then ranked.return_from_last = 1 and ranked.of_branch_from_last = 1
       -- a supplement that came with the return that it adds to may stand before it in the folder
-      when 'supplement' then
-        returns.newest_order is null
-        or ranked.arrival_order > returns.newest_order
-        or (
-          ranked.load_id = returns.newest_load_id
-          and cast(ranked.received_at as date) = returns.newest_received_on
-        )
+      when 'supplement'
+        then
+          returns.newest_order is null
+          or ranked.arrival_order > returns.newest_order
+          or (
+            ranked.load_id = returns.newest_load_id
+            and cast(ranked.received_at as date) = returns.newest_received_on
+          )
       -- a form without a row takes back nothing, and reports none where nothing else is told
       when 'blank' then ranked.return_from_last = 1 and not ranked.has_rows
       else false
