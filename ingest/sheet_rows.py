@@ -35,6 +35,7 @@ _HEADING = re.compile(r"^(?:chi hoi|thon|buon|to dan pho|tdp|khoi)\b")
 _MONTH_HEADING = re.compile(r"^(?:thang \d{1,2}|quy (?:[ivx]+|\d))(?: (?:nam )?\d{4})?$")
 _GROUP_MARK = re.compile(r"^(?:[IVX]+|[A-E])\s*[.):/-]?$")
 _GROUP_HEADING = re.compile(r"^(?:(?:[IVX]+|[A-Ea-e])\s*[.):/-]|[IVX]+\s)\s*\S|^[-+*•–]\s*\S")
+_EXAMPLE = re.compile(r"^(?:(?:dong )?(?:vd|vi du|mau)(?: mau)?(?: so)?(?: \d{1,2})?$|(?:vd|vi du)\b)")
 _REMARK = re.compile(r"^\s*\(.*\)\s*$", re.DOTALL)
 _NOTE = re.compile(
     r"^(?:ghi chu|luu y|bang chu|so tien bang chu|chu thich|danh sach (?:nay |tren )?(?:co|gom)|an dinh|trang (?:so )?\d+(?: \d+)?$)\b"
@@ -75,6 +76,7 @@ class RowKind(StrEnum):
     SUBTOTAL = "subtotal"
     TOTAL = "total"
     SIGNATURE = "signature"
+    EXAMPLE = "example"
     NOTE = "note"
     BLANK = "blank"
     REPLACED = "replaced"  # of a table of which a corrected copy stands in the same file
@@ -109,7 +111,7 @@ class TableColumns:
         """
         if len(self.wordy) < 2 or not self.typed:
             return [False] * len(rows)
-        are_sure = [True] * len(rows)
+        are_sure = [not is_example(row[self.leading]) for row in rows]
         for index in self.required:
             column = list(map(itemgetter(index), rows))
             if (index != self.typed[0] and _are_filled_texts(column)) or str not in set(map(type, column)):
@@ -125,6 +127,11 @@ class TableColumns:
                     is_sure and cell not in spoiling for is_sure, cell in zip(are_sure, column, strict=True)
                 ]
         return are_sure
+
+    @property
+    def leading(self) -> int:
+        """The column with which rows begin."""
+        return min(self.known) if self.numbering is None else min(self.numbering, *self.known)
 
     def holds_digits(self, row: Sequence[Cell]) -> bool:
         """Whether any required date or number is there."""
@@ -250,6 +257,15 @@ def is_grand_total(row: Sequence[Cell], positions: Sequence[int]) -> bool:
     )
 
 
+def is_example(cell: Cell) -> bool:
+    """Whether a cell with which a row begins says that the row only shows how to fill in: *VD*, *Ví dụ: 05/01*, *Mẫu*."""
+    return (
+        isinstance(cell, str)
+        and cell.lstrip(" (*")[:1] in {"V", "v", "M", "m", "D", "d"}
+        and bool(_EXAMPLE.match(" ".join(words(cell))))
+    )
+
+
 def is_signature(row: Sequence[Cell], positions: Sequence[int]) -> bool:
     """Whether a row holds place and date, or the offices that sign."""
     signing = [index for index in positions if _reads_signed(row[index])]
@@ -288,6 +304,8 @@ def classify(
     total = _total_of(row, positions, columns)
     if total is not None:
         return total
+    if is_example(row[positions[0]]):
+        return RowKind.EXAMPLE
     if says_nothing(row, content):
         return RowKind.NOTE
     if all(_reads_signed(row[index]) for index in content) and not _is_lone_value(row, content, columns):

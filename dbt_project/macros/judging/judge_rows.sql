@@ -67,6 +67,56 @@ typed_cells as (
   inner join submissions using (submission_id)
 ),
 
+submissions_with_dittos as (
+  select submission_id
+  from typed_cells
+  where
+    {%- for field in contract.fields %}
+    {{ is_ditto('"' ~ field.name ~ '__text"') }}{{ " or" if not loop.last }}
+    {%- endfor %}
+  group by submission_id
+),
+
+{#- The text and the type of the last cell above that is no mark; a mark with nothing above it says nothing. #}
+repeated_cells as (
+  select
+    submission_id,
+    sheet_number,
+    table_number,
+    row_number,
+    money_scale,
+    {%- for field in contract.fields %}
+    last_value(
+      case
+        when not {{ is_ditto('"' ~ field.name ~ '__text"') }}
+          then { 'text': "{{ field.name }}__text", 'type': "{{ field.name }}__type" }
+      end
+      ignore nulls
+    ) over above as "{{ field.name }}__above",
+    {%- endfor %}
+  from typed_cells
+  semi join submissions_with_dittos using (submission_id)
+  window above as (partition by submission_id, sheet_number, table_number order by row_number)
+),
+
+plain_cells as (
+  select typed_cells.*
+  from typed_cells
+  anti join submissions_with_dittos using (submission_id)
+  union all by name
+  select
+    submission_id,
+    sheet_number,
+    table_number,
+    row_number,
+    money_scale,
+    {%- for field in contract.fields %}
+    "{{ field.name }}__above".text as "{{ field.name }}__text",
+    "{{ field.name }}__above".type as "{{ field.name }}__type",
+    {%- endfor %}
+  from repeated_cells
+),
+
 cells as (
   select
     submission_id,
@@ -79,7 +129,7 @@ cells as (
       as "{{ field.name }}__text",
     "{{ field.name }}__type",
     {%- endfor %}
-  from typed_cells
+  from plain_cells
 ),
 
 {{ read_spellings(contract.fields) }}

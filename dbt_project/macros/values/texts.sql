@@ -15,3 +15,15 @@
     else {{ text }}
   end
 {%- endmacro %}
+
+{#- A mark that repeats the cell above it: nt, -nt-, ", '', như trên. -#}
+{% macro is_ditto(text) -%}
+  coalesce(
+        length({{ text }}) <= 20
+        and translate(lower({{ text }}), ' -–—._()', '') in (
+          '"', '”', '“', '„', '″', '〃', '''''', '’’', '‘‘', '´´', ',,',
+          'nt', 'nttrên', 'nttren', 'nhưtrên', 'nhutren', 'nhưdòngtrên', 'nhudongtren', 'nhưởtrên', 'giốngtrên', 'giongtren'
+        ),
+        false
+      )
+{%- endmacro %}

@@ -10,7 +10,15 @@ reasons as (
   select * from {{ ref("quarantine_reasons") }}
 ),
 
-final as (
+sheet_tables as (
+  select * from {{ ref("stg_sheet_tables") }}
+),
+
+structure_rows as (
+  select * from {{ ref("stg_structure_rows") }}
+),
+
+left_empty as (
   select
     'cell_left_empty' as finding_kind,
     submissions.unit_key,
@@ -30,6 +38,35 @@ final as (
   inner join reasons
     on wrong_cells.reason_code = reasons.reason_code
   where wrong_cells.is_row_counted
+),
+
+example_rows as (
+  select
+    'example_left_out' as finding_kind,
+    submissions.unit_key,
+    submissions.period_code,
+    structure_rows.submission_id,
+    structure_rows.sheet_number,
+    structure_rows.first_row as row_number,
+    sheet_tables.form_name,
+    cast(null as string) as field_name,
+    cast(null as decimal(20, 3)) as figure_reported,
+    cast(null as decimal(20, 3)) as figure_computed,
+    'Dòng ghi là ví dụ (VD, mẫu) không được tổng hợp. Nếu là số liệu thật, xin bỏ chữ đó rồi gửi lại.' as message_vi
+  from structure_rows
+  inner join submissions
+    on structure_rows.submission_id = submissions.submission_id
+  left join sheet_tables
+    on structure_rows.submission_id = sheet_tables.submission_id
+    and structure_rows.sheet_number = sheet_tables.sheet_number
+    and structure_rows.table_number = sheet_tables.table_number
+  where structure_rows.kind = 'example'
+),
+
+final as (
+  select * from left_empty
+  union all
+  select * from example_rows
 )
 
 select * from final
