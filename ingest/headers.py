@@ -2,18 +2,21 @@
 
 A header is read as a path, from the topmost merged cell down to the cell above the values. Paths are compared with the
 spellings of the contracts after folding; words that only group (*Trong đó*) fall away and abbreviations (*TS*, *DTTS*)
-are spelled out, both as ``vocabulary/header_words.yml`` says.
+are spelled out, both as ``vocabulary/header_words.yml`` says. Syllables cut short (*Đ.tượng*) are understood by rule
+(``abbreviations``) where they can mean one column of the form only; a note mark (*Kinh phí¹*) is no part of a header.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import product
 from pathlib import Path
 
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from ingest.abbreviations import Abbreviations, looks_cut
 from ingest.contracts import Choice, FormContract, FormField
 from ingest.home import VOCABULARY
 from ingest.look_alikes import one_letter
@@ -25,6 +28,10 @@ _LIST_SEPARATOR = re.compile(r"[,;/+]|\bvà\b")
 _COLUMN_NUMBER_BEFORE = re.compile(r"^\s*[(\[]?\d{1,2}[)\].]\s*(?=\D)")
 _UOM_MARK = re.compile(r"^(?:dvt|donvi|dvi|dv)?(?:tinh)?(?:bang|la)?")
 _UOM_STARTS = ("dvt", "donvi", "dvi", "dv", "tinh")
+# a raised figure or a star after a header, or a figure glued to its last letter, points to a note below the table
+_NOTE_MARK = re.compile(
+    r"[\s\u00b9\u00b2\u00b3\u2070-\u209f*†‡]*[\u00b9\u00b2\u00b3\u2070-\u209f*†‡]$|(?<=[^\W\d_]{2})\d$"
+)
 _START_LETTERS = 4
 _LONGEST_HEADER = 120
 _MOST_REMEMBERED = 20_000
@@ -164,6 +171,16 @@ class HeaderMatcher:
         )
         joined = {"".join(path) for paths in self._paths.values() for path in paths}
         self._title_words = {form.name: tuple(map(fold, (form.title, *form.titles))) for form in forms}
+        self._abbreviations = Abbreviations(
+            part
+            for spellings in (
+                (header for form in forms for field in form.fields for header in field.headers),
+                header_words.same,
+            )
+            for header in spellings
+            for part in header.split(" > ")
+        )
+        self._expanded: dict[str, frozenset[str]] = {}
         self._known_texts: dict[str, tuple[tuple[str, ...], int | None]] = {}
         self._known_columns: dict[tuple[int, tuple[str, ...]], HeaderColumn] = {}
         self._known_matches: dict[tuple[tuple[HeaderColumn, ...], frozenset[str]], FormMatch | None] = {}
@@ -187,9 +204,10 @@ class HeaderMatcher:
         if len(text) > _LONGEST_HEADER:
             return False
         parts, scale = self._printed_parts(text)
-        return (all(part in self._vocabulary for part in parts) if parts else scale is not None) or (
-            self.is_numbering(text)
-        )
+        return (all(map(self._is_known, parts)) if parts else scale is not None) or self.is_numbering(text)
+
+    def _is_known(self, part: str) -> bool:
+        return part in self._vocabulary or part in self._expanded
 
     def starts_header(self, text: str) -> bool:
         """Whether a cell's text is a header of its own: a unit of measure is not."""
@@ -238,6 +256,8 @@ class HeaderMatcher:
         path: list[str] = []
         for text in printed:
             parts, own_scale = self._printed_parts(text)
+            if len(parts) == 1 and not self._is_known(parts[0]):
+                self._expand(text, parts[0])
             if path and text[0] == "(" and text[-1] == ")" and not self._vocabulary.issuperset(parts):
                 continue  # a unit under a header, or a remark: (người)
             path += parts
@@ -280,10 +300,9 @@ class HeaderMatcher:
         found: dict[str, HeaderColumn] = {}
         taken: set[int] = set()
         candidates = [
-            (strength, -position, -column.index, field.name, column)
-            for position, field in enumerate(form.fields)
+            (strength, -position, -column.index, form.fields[position].name, column)
             for column in named
-            if (strength := self._strength(column.path, self._paths[form.name, field.name]))
+            for position, strength in self._strengths(form, column)
         ]
         for _, _, _, name, column in sorted(candidates, key=lambda candidate: candidate[:3], reverse=True):
             if name not in found and column.index not in taken:
@@ -299,6 +318,27 @@ class HeaderMatcher:
             + is_titled
         )
         return FormMatch(form, found, missing, extra, score, is_titled)
+
+    def _strengths(self, form: FormContract, column: HeaderColumn) -> list[tuple[int, int]]:
+        """Give the positions of the fields that a column may hold, and how strongly; one cut short can be one only."""
+        found = self._strengths_of_path(form, column.path)
+        if found or self._expanded.keys().isdisjoint(column.path):
+            return found
+        spelled_out = product(*(sorted(self._expanded.get(part, {part})) for part in column.path))
+        meant = {
+            position: strength
+            for path in spelled_out
+            for position, strength in self._strengths_of_path(form, self._normalise_path(path))
+            if strength > 2
+        }
+        return list(meant.items()) if len(meant) == 1 else []
+
+    def _strengths_of_path(self, form: FormContract, path: tuple[str, ...]) -> list[tuple[int, int]]:
+        return [
+            (position, strength)
+            for position, field in enumerate(form.fields)
+            if (strength := self._strength(path, self._paths[form.name, field.name]))
+        ]
 
     @staticmethod
     def _strength(path: tuple[str, ...], spellings: Sequence[tuple[str, ...]]) -> int:
@@ -328,10 +368,23 @@ class HeaderMatcher:
             known = self._known_texts[text] = self._split_header(one_letter(text))
         return known
 
+    def _expand(self, text: str, part: str) -> bool:
+        """Note what a part of a header that nobody knows may be short for; False for nothing."""
+        if spelled_out := self._abbreviations.expand(text):
+            self._expanded[part] = frozenset(self._words.replacements.get(one, one) for one in spelled_out)
+        return bool(spelled_out)
+
     def _split_header(self, text: str) -> tuple[tuple[str, ...], int | None]:
         whole = self._part(text)
         if not whole or whole in self._vocabulary:
             return ((whole,) if whole else ()), None
+        unmarked = _NOTE_MARK.sub("", text)
+        if unmarked != text and self._may_start_header(unmarked):
+            parts, scale = self._split_header(unmarked)
+            if all(map(self._is_known, parts)):
+                return parts, scale
+        if looks_cut(text) and self._expand(text, whole):
+            return (whole,), None
         if not self._may_start_header(text):
             return (whole,), None
         bare = text.strip().strip("()[]")

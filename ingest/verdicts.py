@@ -143,7 +143,8 @@ _SENTENCES = {
     ),
     ReasonCode.UNIT_NOT_IN_PERIOD: "Đơn vị {unit} không hoạt động trong kỳ {period}. Hãy kiểm tra lại đơn vị và kỳ báo cáo.",
     ReasonCode.MISSING_REQUIRED_COLUMN: (
-        "{form}: thiếu cột bắt buộc {columns} (dòng tiêu đề {row}). Hãy bổ sung cột và gửi lại."
+        "{form}: thiếu cột bắt buộc {columns} (dòng tiêu đề {row}){unknown}."
+        " Hãy ghi tiêu đề cột như trong biểu mẫu và gửi lại."
     ),
     ReasonCode.UNKNOWN_TABLE: (
         "Trang “{sheet}” có bảng nhưng tiêu đề cột không khớp với biểu mẫu nào. Hãy dùng đúng mẫu biểu và gửi lại."
