@@ -68,7 +68,7 @@ FORCE:
 	@touch $@
 
 sample: setup  ## write the sample corpus into the inbox
-	@mkdir -p "$(WAREHOUSE_HOME)" && rm -rf "$(WAREHOUSE_HOME)/.sample"
+	@mkdir -p -m 700 "$(WAREHOUSE_HOME)" && rm -rf "$(WAREHOUSE_HOME)/.sample"
 	@echo "Writing the sample corpus into $(WAREHOUSE_HOME)/inbox ..."
 	@$(RUN) -m sample --into "$(WAREHOUSE_HOME)/.sample" >/dev/null
 	@mkdir -p "$(WAREHOUSE_HOME)/inbox" && cp -a "$(WAREHOUSE_HOME)/.sample/." "$(WAREHOUSE_HOME)/inbox/"

@@ -10,7 +10,8 @@ import tempfile
 from pathlib import Path
 from typing import Protocol
 
-from ingest.durable import READ_ONLY, make_folder, sync_all
+from ingest.durable import OWNER_ONLY, make_folder, sync_all
+from ingest.home import OWNER_FOLDER
 
 _CHUNK_BYTES = 1 << 20
 _PREFIX = ".arriving-"
@@ -120,11 +121,11 @@ class Intake:
         folders = {path.parent for path in (*settled, *self._present)}
         missing = [folder for folder in folders if not folder.exists()]
         for folder in missing:
-            folder.mkdir(exist_ok=True)
+            folder.mkdir(mode=OWNER_FOLDER, exist_ok=True)
         # what was there already may be of a load that was cut off before it waited for the disk
         sync_all([*settled.values(), *self._present], [self._archive] if missing else [])
         for path, copy in settled.items():
-            copy.chmod(READ_ONLY)
+            copy.chmod(OWNER_ONLY)
             copy.replace(path)
         sync_all([], folders)
         self._copies.clear()

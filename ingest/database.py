@@ -8,7 +8,7 @@ import duckdb
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
 
 from ingest.contracts import Contracts, load_contracts
-from ingest.home import WarehouseHome
+from ingest.home import OWNER_FILE, OWNER_FOLDER, WarehouseHome
 from ingest.pseudonym_key import settle_key
 from ingest.raw_tables import ADDRESS_COLUMNS, TABLE_COLUMNS
 from ingest.troubles import WarehouseBusyError, telling_troubles
@@ -43,9 +43,15 @@ def open_warehouse(
         DamagedEntryError: the database is new and an entry of the journal cannot be read.
     """
     with telling_troubles(path or home.warehouse):
-        home.root.mkdir(parents=True, exist_ok=True)
-        connection = _connect(path or home.warehouse, patience_seconds, read_only=False)
+        opened = path or home.warehouse
+        home.root.mkdir(mode=OWNER_FOLDER, parents=True, exist_ok=True)
+        is_new = not opened.exists()
+        if is_new:
+            home.keep_to_owner()
+        connection = _connect(opened, patience_seconds, read_only=False)
         try:
+            if is_new:
+                opened.chmod(OWNER_FILE)
             connection.execute(_IN_UTC)
             _make_raw_tables(connection, contracts or load_contracts())
             settle_key(connection, home)

@@ -11,7 +11,10 @@ from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from ingest.home import OWNER_FOLDER
+
 READ_ONLY = 0o444
+OWNER_ONLY = 0o400  # what names members, or the secret of their pseudonyms
 # File systems write what several wait for in one go: 128 small files one by one 0.8 s, sixteen at a time 0.06 s (ext4).
 _AT_ONCE = 16
 
@@ -41,9 +44,10 @@ def sync_all(files: Collection[Path], folders: Collection[Path]) -> None:
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder with those above it, names on the disk; does nothing where it is there."""
+    """Make a folder with those above it, their owner's alone, names on the disk; does nothing where it is there."""
     missing = [folder for folder in (path, *path.parents) if not folder.exists()]
-    path.mkdir(parents=True, exist_ok=True)
+    for folder in reversed(missing):
+        folder.mkdir(mode=OWNER_FOLDER, exist_ok=True)
     for folder in missing:
         sync_folder(folder.parent)
 

@@ -5,6 +5,8 @@ with the project lies under ``PROJECT_ROOT``. No other module builds these paths
 """
 
 import os
+import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +15,12 @@ FORMS = PROJECT_ROOT / "ingest" / "forms"
 VOCABULARY = PROJECT_ROOT / "ingest" / "vocabulary"
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 SEEDS = DBT_PROJECT / "seeds"
+# Names and numbers of members lie here: folders and files are their owner's alone. A group that may read editions, and no
+# more, can be named in WAREHOUSE_READERS.
+OWNER_FOLDER = 0o700
+OWNER_FILE = 0o600
+_WAY_FOR_READERS = 0o710
+_FOLDER_FOR_READERS = 0o750
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +110,26 @@ class WarehouseHome:
         return self.root / "dbt"
 
     def prepare(self) -> "WarehouseHome":
-        """Make the folders that are missing; gives itself, for chaining."""
+        """Make the folders that are missing, for their owner alone; gives itself, for chaining."""
+        self.root.mkdir(mode=OWNER_FOLDER, parents=True, exist_ok=True)
         for folder in (self.inbox, self.archive, self.editions, self.outbox, self.airflow, self.dbt):
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=OWNER_FOLDER, exist_ok=True)
+        self._let_readers_in()
         return self
+
+    def keep_to_owner(self) -> None:
+        """Close the home to everybody but its owner and the readers of editions; for a home that is being made.
+
+        Whoever opens it to others later on (a shared inbox) is not contradicted.
+        """
+        with suppress(PermissionError):  # somebody else's folder, as a mounted one may be
+            self.root.chmod(OWNER_FOLDER)
+        self._let_readers_in()
+
+    def _let_readers_in(self) -> None:
+        """Let the group of ``WAREHOUSE_READERS`` reach the editions; LookupError where the machine has no such group."""
+        if readers := os.environ.get("WAREHOUSE_READERS", "").strip():
+            for folder, mode in ((self.root, _WAY_FOR_READERS), (self.editions, _FOLDER_FOR_READERS)):
+                if folder.exists():
+                    shutil.chown(folder, group=readers)
+                    folder.chmod(mode)

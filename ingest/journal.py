@@ -18,10 +18,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from ingest.durable import make_folder, sync_folder
+from ingest.durable import OWNER_ONLY, make_folder, sync_folder
 from ingest.troubles import WarehouseTroubleError
 
-OWNER_ONLY = 0o400  # the secret of the pseudonyms is among the entries
 _PREFIX = ".writing-"
 _FILE_NAME = re.compile(r"(?P<number>\d{9})\.json")
 

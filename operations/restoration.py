@@ -16,9 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.archive import sha256_of
-from ingest.durable import READ_ONLY, make_folder, write_file
+from ingest.durable import OWNER_ONLY, READ_ONLY, make_folder, write_file
 from ingest.home import PROJECT_ROOT, WarehouseHome
-from ingest.journal import OWNER_ONLY
 from ingest.troubles import DiskFullError, telling_troubles
 from operations.backup import AT_ONCE, NAME_OF_KIND, ORDER, OtherContentError, copy_whole
 from operations.backup_manifest import (
@@ -36,7 +35,7 @@ from publish.editions.current import make_current, read_edition
 _TIMES_THE_FILES = 3
 _UNDER_WAY = ".restoring"
 _COPYING = ".copying"
-_MODES: dict[Kind, int] = {"inbox": 0o644, "journal": OWNER_ONLY}
+_MODES: dict[Kind, int] = {"inbox": 0o644, "archive": OWNER_ONLY, "journal": OWNER_ONLY}
 ANOTHER_BACKUP = "Đề nghị thử lần sao lưu khác (--at) hoặc thư mục sao lưu khác."
 
 Tell = Callable[[str], None]

@@ -23,11 +23,11 @@ from ingest.database import open_read_only
 from ingest.durable import write_file
 from ingest.feedback.findings import Answer, AnsweredFile, read_answers
 from ingest.feedback.workbook import build_feedback
-from ingest.home import WarehouseHome
+from ingest.home import OWNER_FILE, WarehouseHome
 from ingest.troubles import telling_troubles
 
 LAYOUT = "1"  # another number when answers look otherwise: all are then written anew
-ANSWER_MODE = 0o644
+ANSWER_MODE = OWNER_FILE
 UNKNOWN_PERIOD = "khong-ro-ky"
 UNKNOWN_UNIT = "khong-ro-don-vi"
 MOST_CONTENT_BYTES = 32 * 1024 * 1024

@@ -5,7 +5,9 @@ import pytest
 from ingest.contracts import load_contracts
 from ingest.headers import HeaderMatcher, load_header_words
 
-HEADERS = {form.name: {field.name: field.headers[0] for field in form.fields} for form in load_contracts().forms}
+HEADERS = {
+    form.name: {field.name: field.headers[0] for field in form.fields} for form in load_contracts().forms
+}
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +72,8 @@ def test_what_begins_no_syllable_is_not_understood(matcher: HeaderMatcher, typed
     assert matched(matcher, "support_funds", "beneficiary_group", typed) is None
 
 
-@pytest.mark.parametrize("text", ["H'Yi Êban", "Chi hội 1", "TT. Buôn Trấp", "Nguyễn T.Hoa", "05/01/2023", "Lớp may", "NTM"])
+@pytest.mark.parametrize(
+    "text", ["H'Yi Êban", "Chi hội 1", "TT. Buôn Trấp", "Nguyễn T.Hoa", "05/01/2023", "Lớp may", "NTM"]
+)
 def test_texts_of_a_body_are_no_headers(matcher: HeaderMatcher, text: str) -> None:
     assert not matcher.is_header_word(text)
