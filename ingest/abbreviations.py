@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
-from ingest.vietnamese import fold, strip_marks, words
+from ingest.vietnamese import strip_marks, words
 
 _PIECE = re.compile(r"[^\W\d_]+")
 _CUT = re.compile(r"[^\W\d_]\.|\b[^\W\d_a-z]{2,3}\b")
@@ -29,8 +29,8 @@ class Abbreviations:
 
     def expand(self, text: str) -> frozenset[str]:
         """Give the folded spellings that a header of two pieces or more may be short for; none for any other text."""
-        pieces = _PIECE.findall(strip_marks(text)) if len(text) <= _LONGEST else []
-        if not pieces or (len(pieces) == 1 and not _is_in_capitals(pieces[0])):
+        pieces = _PIECE.findall(strip_marks(text)) if _may_be_cut(text) else []
+        if len(pieces) < 2:  # TT alone may be anything
             return frozenset()
         return frozenset(
             "".join(syllables)
@@ -41,7 +41,12 @@ class Abbreviations:
 
 def looks_cut(text: str) -> bool:
     """Whether a text shows that syllables of it are cut short: a dot after a letter, or a few capitals."""
-    return len(text) <= _LONGEST and _CUT.search(text) is not None and not fold(text).isdigit()
+    return _may_be_cut(text) and _CUT.search(text) is not None
+
+
+def _may_be_cut(text: str) -> bool:
+    """Whether a text is short and without a figure: *Tổng số HV 1* is a value."""
+    return len(text) <= _LONGEST and not any(map(str.isdigit, text))
 
 
 def _is_in_capitals(piece: str) -> bool:

@@ -315,7 +315,7 @@ def _decide_unit(
         reporting = frozenset().union(*(_signed_by(key, period, reference) for key in left))
         names = ", ".join(sorted(reference.units[key].unit_name for key in reporting)) or names
     if not reporting:
-        reason = Reason.of(ReasonCode.UNIT_NOT_IN_PERIOD, unit=names, period=period.period_code)
+        reason = Reason.of(ReasonCode.UNIT_NOT_IN_PERIOD, unit=names, period=period.label)
         return None, None, reason
     if len(reporting) > 1:
         return None, None, Reason.of(ReasonCode.UNIT_AMBIGUOUS, candidates=names)

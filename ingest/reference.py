@@ -46,6 +46,11 @@ class Period:
     period_start: date
     period_end: date
 
+    @property
+    def label(self) -> str:
+        """What it is called: *6 tháng đầu năm 2023*."""
+        return f"6 tháng {'đầu' if self.half == 1 else 'cuối'} năm {self.year}"
+
 
 @dataclass(frozen=True, slots=True)
 class Merger:

@@ -176,9 +176,7 @@ def _by_row(file: ReceivedFile) -> str:
 
 def _half_year(file: ReceivedFile, reference: Reference) -> str:
     period = reference.periods.get(file.period_code or "")
-    if period is None:
-        return _by_row(file)
-    return f"6 tháng {'đầu' if period.half == 1 else 'cuối'} năm {period.year}"
+    return _by_row(file) if period is None else period.label
 
 
 def _arrival(file: ReceivedFile) -> str:

@@ -394,7 +394,24 @@ def _by_submission(connection: duckdb.DuckDBPyConnection, contracts: Contracts) 
         )
         if is_open:
             findings[submission_id].append(finding)
-    return findings
+    return {submission_id: _without_contradictions(found) for submission_id, found in findings.items()}
+
+
+def _without_contradictions(findings: Sequence[Finding]) -> list[Finding]:
+    """Take *need not be corrected* off what is said beside *must be corrected* of the same cell, or of its whole row."""
+    to_correct = {
+        (finding.sheet_number, finding.row_number, column)
+        for finding in findings
+        if finding.severity == "error" and finding.row_number is not None
+        for column in (finding.column, None)
+    }
+    return [
+        replace(finding, advice=wording.without_leave(finding.advice))
+        if finding.severity != "error"
+        and (finding.sheet_number, finding.row_number, finding.column) in to_correct
+        else finding
+        for finding in findings
+    ]
 
 
 def _all_findings(

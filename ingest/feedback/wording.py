@@ -4,6 +4,7 @@ Reasons and advice for single values are rows of the seed ``quarantine_reasons``
 own (``verdicts``); here they are put together with the wrong value, the nearest allowed one and an example.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 from ingest.contracts import FormField
@@ -24,6 +25,8 @@ _LIMITS = {
     "ambiguous_date": "Có thể là {}.",
 }
 _NEAREST = "Gần nhất trong danh mục: “{}”."
+_SENTENCE = re.compile(r"(?<=[.!?]) ")
+_LEAVE = re.compile("không cần sửa|[Kk]hông bắt buộc sửa")
 _LOOK_AGAIN = "Xin kiểm tra lại. Nếu đúng như vậy thì không cần sửa."
 _AMOUNT_AND_UNIT = "Xin kiểm tra số tiền và ĐVT ghi ở đầu biểu. Nếu cả hai đều đúng thì không cần sửa."
 _ADVICE_ON_FINDINGS = {
@@ -79,6 +82,12 @@ def advice_on_value(
     elif field.choices is None and field.type in _EXAMPLES and "ví dụ" not in advice:
         sentences.append(f"Ví dụ: {_EXAMPLES[field.type]}.")
     return " ".join(sentences)
+
+
+def without_leave(advice: str) -> str:
+    """Give an advice without the sentence that nothing need be corrected."""
+    kept = [sentence for sentence in _SENTENCE.split(advice) if not _LEAVE.search(sentence)]
+    return " ".join(kept) or "Xin sửa cùng ô ghi “Phải sửa” của dòng này."
 
 
 def split_refusal(sentence: str) -> tuple[str, str]:

@@ -23,7 +23,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ingest.__main__ import main
 from ingest.database import open_read_only
 from ingest.feedback import branch_copy
-from ingest.feedback.findings import AnsweredFile, Finding, LoggedRows, NotBuiltError, Severity
+from ingest.feedback.findings import (
+    AnsweredFile,
+    Finding,
+    LoggedRows,
+    NotBuiltError,
+    Severity,
+    _without_contradictions,
+)
 from ingest.feedback.marker import LIST_NAME, LIST_TITLE
 from ingest.feedback.outbox import FeedbackReport, file_name, write_feedback
 from ingest.feedback.workbook import COLOURS, COMMENT_AUTHOR, LOG_SHEET, SEVERITIES_VI, build_feedback
@@ -729,3 +736,15 @@ def test_the_command_says_when_nothing_was_built(
 
     assert main(["feedback"]) == 1
     assert "make refresh" in capsys.readouterr().out
+
+
+def test_nothing_need_not_be_corrected_beside_what_must_be() -> None:
+    error = Finding("error", 1, 10, "G", "amount_vnd", "Số tiền quá lớn.", "Xin sửa.")
+    leave = replace(error, severity="warning", advice="Xin kiểm tra lại. Nếu đúng như vậy thì không cần sửa.")
+    elsewhere = replace(leave, row_number=11)
+
+    assert [found.advice for found in _without_contradictions([error, leave, elsewhere])] == [
+        "Xin sửa.",
+        "Xin kiểm tra lại.",
+        "Xin kiểm tra lại. Nếu đúng như vậy thì không cần sửa.",
+    ]

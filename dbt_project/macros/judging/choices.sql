@@ -58,10 +58,7 @@ nearest_choices as (
   select
     matched_choices.choice_list,
     matched_choices.typed,
-    arg_max(
-      spellings.label_vi,
-      jaro_winkler_similarity(matched_choices.folded, spellings.spelling)
-    ) as nearest_label,
+    {{ nearest("spellings.label_vi", "matched_choices.folded", "spellings.spelling") }} as nearest_label,
     bool_or({{ is_misspelt("matched_choices.folded", "spellings.spelling") }}) as is_misspelt,
   from matched_choices
   inner join spellings
@@ -86,6 +83,17 @@ resolved_choices as (
 {% macro is_misspelt(typed, spelling) -%}
   length({{ spelling }}) >= 5
       and levenshtein({{ typed }}, {{ spelling }}) <= case when length({{ spelling }}) >= 10 then 2 else 1 end
+{%- endmacro %}
+
+{#- The label whose spelling is most like what was typed, of equally like ones the last of the alphabet, so that two builds say
+    the same; none where nothing is much like it: 3 is no slip of any word. -#}
+{% macro nearest(label, typed, spelling) -%}
+  (
+      max({
+        'likeness': round(jaro_winkler_similarity({{ typed }}, {{ spelling }}), 6),
+        'label': {{ label }}
+      }) filter (where jaro_winkler_similarity({{ typed }}, {{ spelling }}) >= 0.75)
+    ).label
 {%- endmacro %}
 
 {#- The list that a field of a form chooses from. -#}
@@ -150,10 +158,7 @@ counted_units as (
 nearest_units as (
   select
     counted_units.typed,
-    arg_max(
-      unit_spellings.unit_name,
-      jaro_winkler_similarity(counted_units.folded, unit_spellings.folded)
-    ) as nearest_name,
+    {{ nearest("unit_spellings.unit_name", "counted_units.folded", "unit_spellings.folded") }} as nearest_name,
   from counted_units
   cross join unit_spellings
   where counted_units.candidate_count = 0

@@ -23,6 +23,13 @@ labels as (
   group by value_code
 ),
 
+units as (
+  select
+    unit_key,
+    unit_name
+  from {{ ref("units") }}
+),
+
 told_more_than_once as (
   select member_key
   from identified
@@ -85,17 +92,24 @@ persons as (
       when out_of_order.is_same_change
         then 'Người này đã được ghi “' || labels.change_label || '” một lần trong cùng kỳ, ngày '
           || {{ day_in_vietnamese("out_of_order.last_changed_on") }}
-          || '. Nếu là một người thì xin bỏ dòng thừa; nếu là hai người thì xin ghi thêm số CCCD.'
+          || '. Nếu là một người thì xin bỏ dòng thừa; nếu là hai người thì xin ghi đúng số CCCD của từng người.'
+      -- the two communes settle it between them; what a row already says (her number) is not asked for
+      when out_of_order.last_unit_key <> out_of_order.unit_key
+        then 'Ghi “' || labels.change_label || '” nhưng ngày ' || {{ day_in_vietnamese("out_of_order.last_changed_on") }}
+          || ' ' || last_units.unit_name || ' đã ghi “' || last_labels.change_label
+          || '” cho người này. Xin đối chiếu với ' || last_units.unit_name || ' xem người này sinh hoạt ở đâu.'
       else 'Ghi “' || labels.change_label || '” nhưng lần trước, ngày '
         || {{ day_in_vietnamese("out_of_order.last_changed_on") }} || ', người này đã được ghi “'
         || last_labels.change_label
-        || '”. Xin kiểm tra lại; nếu là hai người thì xin ghi thêm số CCCD.'
+        || '”. Xin kiểm tra lại; nếu là hai người thì xin ghi đúng số CCCD của từng người.'
     end as message_vi
   from out_of_order
   inner join labels
     on out_of_order.change_type = labels.change_type
   inner join labels as last_labels
     on out_of_order.last_change_type = last_labels.change_type
+  left join units as last_units
+    on out_of_order.last_unit_key = last_units.unit_key
 ),
 
 -- A count holds, and what was carried so far stands beside it, so that somebody looks for the changes that are missing.
@@ -124,8 +138,8 @@ breaks as (
   union all
   select
     'balance_break' as finding_kind,
-    unit_key,
-    period_code,
+    balances.unit_key,
+    balances.period_code,
     cast(null as string) as submission_id,
     cast(null as integer) as sheet_number,
     cast(null as bigint) as row_number,
@@ -136,7 +150,7 @@ breaks as (
     'Số hội viên cuối kỳ tính ra số âm: ' || {{ figure_in_vietnamese("closing_members") }}
     || '. Xin kiểm tra số hội viên đầu kỳ và các biến động giảm.' as message_vi
   from balances
-  where closing_members < 0
+  where balances.closing_members < 0
 ),
 
 unclear as (
