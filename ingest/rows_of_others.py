@@ -15,7 +15,7 @@ from ingest.headers import HeaderMatcher
 from ingest.reference import Period, Reference
 from ingest.sheet_reading import NO_ROWS, FoundTable, SheetReading, rows_as_json, with_waiting
 from ingest.sheet_rows import RowKind
-from ingest.verdicts import Reason, ReasonCode
+from ingest.verdicts import Reason, ReasonCode, not_understood
 from ingest.vietnamese import words
 
 _OF_SOMETHING_ELSE = frozenset({"noi", "que", "chuyen", "phoi", "dia", "nguon", "tai", "trao", "den"})
@@ -96,6 +96,7 @@ def _with_units(
         form=table.form.title,
         columns=f"“{field.title}”",
         row=table.header_last_row,
+        unknown=not_understood(table.extra_columns),
     )
     return replace(table, body=NO_ROWS, control_totals=(), unplaced=rows_as_json(table), reason=reason)
 

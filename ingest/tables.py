@@ -45,7 +45,7 @@ from ingest.sheet_rows import (
 )
 from ingest.shown_rows import rows_as_shown, with_hidden_rows_told
 from ingest.table_rows import Draft, classify_rows, control_totals_of, take_out_total_without_label
-from ingest.verdicts import Reason, ReasonCode
+from ingest.verdicts import Reason, ReasonCode, not_understood
 from ingest.vietnamese import compose, fold
 from ingest.workbook import Cell, Sheet
 
@@ -379,7 +379,7 @@ def _refusal(match: FormMatch | None, region: HeaderRegion, sheet: Sheet) -> Rea
             form=match.form.title,
             columns=", ".join(f"“{missing.title}”" for missing in match.missing),
             row=region.last + 1,
-            unknown=_not_understood(match),
+            unknown=not_understood((column_name(column.index), column.text) for column in match.extra),
         )
     return None
 
@@ -394,12 +394,6 @@ def _aside(match: FormMatch | None, own_titles: Sequence[TitleText], sheet: Shee
         if aside := aside_of(text):
             return Reason.of(codes[aside], form=match.form.title, sheet=sheet.name, place=place, text=text)
     return None
-
-
-def _not_understood(match: FormMatch) -> str:
-    """Name the columns of which nobody knows what they hold: one of them may be the missing one."""
-    columns = ", ".join(f"{column_name(column.index)} “{column.text}”" for column in match.extra)
-    return f"; chưa hiểu tiêu đề của cột {columns}" if columns else ""
 
 
 def _titles(rows: list[list[Cell]], indexes: range) -> list[TitleText]:

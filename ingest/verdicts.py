@@ -4,6 +4,7 @@ Each reason says what is wrong, where, and what to do, in Vietnamese. Reasons on
 ``quarantine_reasons``); these are the ones that reading itself can give.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
@@ -216,3 +217,9 @@ class Reason:
     def of(cls, code: ReasonCode, **details: object) -> "Reason":
         """Fill the sentence of a code; KeyError when a detail that it needs is missing."""
         return cls(code, _SENTENCES[code].format(**details))
+
+
+def not_understood(columns: Iterable[tuple[str, str]]) -> str:
+    """Name columns, by letter and header, of which nobody knows what they hold: one may be the missing one."""
+    named = ", ".join(f"{letter} “{header}”" for letter, header in columns)
+    return f"; chưa hiểu tiêu đề của cột {named}" if named else ""
