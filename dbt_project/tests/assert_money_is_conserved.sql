@@ -1,6 +1,7 @@
 -- The law of conservation for money, from the rows as judged to the facts. What a submission tells of in đồng is in the
--- facts, or waits in quarantine, or was replaced by a newer return, or is repeated of another return, or is told once more by a later export of the event
--- or by the return. Only rows that a rule names may be missing; đồng that no rule explains shows here.
+-- facts, or waits in quarantine, or was replaced by a newer return, or is repeated of another return, or is told once
+-- more by a later export of the event or by the return. Only rows that a rule names may be missing; đồng that no rule
+-- explains shows here.
 {%- set facts_of_forms = {
   "trainings": ("fct_trainings", {"cost_vnd": "cost_vnd"}, "true"),
   "support_funds": ("fct_support_funds", {"amount_vnd": "amount_vnd"}, "true"),

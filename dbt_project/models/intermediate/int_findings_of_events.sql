@@ -23,8 +23,8 @@ half_years as (
   where period_kind = 'half_year'
 ),
 
--- An export corrects an earlier one; two phones that number from 1 write of two events. In one file, what is of another day
--- or type is not the same event; in a later one, when something else differs too.
+-- An export corrects an earlier one; two phones that number from 1 write of two events. In one file, what is of another
+-- day or type is not the same event; in a later one, when something else differs too.
 replaced as (
   select
     'event_replaced_by_another' as finding_kind,

@@ -95,7 +95,8 @@ persons as (
           || '. Nếu là một người thì xin bỏ dòng thừa; nếu là hai người thì xin ghi đúng số CCCD của từng người.'
       -- the two communes settle it between them; what a row already says (her number) is not asked for
       when out_of_order.last_unit_key <> out_of_order.unit_key
-        then 'Ghi “' || labels.change_label || '” nhưng ngày ' || {{ day_in_vietnamese("out_of_order.last_changed_on") }}
+        then 'Ghi “' || labels.change_label || '” nhưng ngày '
+          || {{ day_in_vietnamese("out_of_order.last_changed_on") }}
           || ' ' || last_units.unit_name || ' đã ghi “' || last_labels.change_label
           || '” cho người này. Xin đối chiếu với ' || last_units.unit_name || ' xem người này sinh hoạt ở đâu.'
       else 'Ghi “' || labels.change_label || '” nhưng lần trước, ngày '

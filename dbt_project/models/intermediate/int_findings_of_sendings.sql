@@ -401,7 +401,8 @@ days_to_come as (
     days_told.form_name,
     days_told.field_name,
     'Ngày ' || {{ day_in_vietnamese("days_told.event_on") }}
-    || ' sau ngày nhận báo cáo, nên việc này chưa thể đã làm. Đề nghị kiểm tra lại ngày; nếu là kế hoạch thì bỏ dòng này.'
+    || ' sau ngày nhận báo cáo, nên việc này chưa thể đã làm.'
+    || ' Đề nghị kiểm tra lại ngày; nếu là kế hoạch thì bỏ dòng này.'
       as message_vi
   from days_told
   inner join submissions

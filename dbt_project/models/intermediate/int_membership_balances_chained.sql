@@ -33,7 +33,7 @@ flows as (
   group by unit_key, period_code
 ),
 
-changes as (
+member_changes as (
   select
     unit_key,
     period_code,
@@ -95,14 +95,14 @@ changed_before as (
   select
     opening_balances.unit_key,
     opening_balances.holds_from,
-    sum(changes.members) as net_count
+    sum(member_changes.members) as net_count
   from opening_balances
   inner join half_years
     on opening_balances.period_start = half_years.period_start
-  inner join changes
-    on opening_balances.unit_key = changes.unit_key
-    and half_years.period_code = changes.period_code
-    and opening_balances.holds_from > changes.changed_on
+  inner join member_changes
+    on opening_balances.unit_key = member_changes.unit_key
+    and half_years.period_code = member_changes.period_code
+    and opening_balances.holds_from > member_changes.changed_on
   group by opening_balances.unit_key, opening_balances.holds_from
 ),
 
@@ -120,7 +120,7 @@ counted_anchors as (
     and counted.holds_from = changed_before.holds_from
 ),
 
-merges as (
+mergers as (
   select
     crosswalk.old_unit_key,
     crosswalk.new_unit_key,
@@ -134,34 +134,34 @@ merges as (
 
 last_counts_of_parts as (
   select
-    merges.old_unit_key,
-    merges.new_unit_key,
+    mergers.old_unit_key,
+    mergers.new_unit_key,
     counted_anchors.members - counted_anchors.net_before as members,
     row_number() over (
-      partition by merges.old_unit_key, merges.new_unit_key
+      partition by mergers.old_unit_key, mergers.new_unit_key
       order by counted_anchors.holds_from desc
     ) as count_from_last
-  from merges
+  from mergers
   inner join counted_anchors
-    on merges.old_unit_key = counted_anchors.unit_key
-    and merges.effective_date >= counted_anchors.holds_from
+    on mergers.old_unit_key = counted_anchors.unit_key
+    and mergers.effective_date >= counted_anchors.holds_from
 ),
 
 -- A unit that came out of a merge inherits what its parts closed with, if that is known of every one of them.
 inherited_members as (
   select
-    merges.new_unit_key,
-    merges.period_start,
-    merges.share * (max(last_counts_of_parts.members) + coalesce(sum(half_year_flows.net_count), 0)) as members
-  from merges
+    mergers.new_unit_key,
+    mergers.period_start,
+    mergers.share * (max(last_counts_of_parts.members) + coalesce(sum(half_year_flows.net_count), 0)) as members
+  from mergers
   inner join last_counts_of_parts
-    on merges.old_unit_key = last_counts_of_parts.old_unit_key
-    and merges.new_unit_key = last_counts_of_parts.new_unit_key
+    on mergers.old_unit_key = last_counts_of_parts.old_unit_key
+    and mergers.new_unit_key = last_counts_of_parts.new_unit_key
     and last_counts_of_parts.count_from_last = 1
   left join half_year_flows
-    on merges.old_unit_key = half_year_flows.unit_key
-    and merges.period_start > half_year_flows.period_start
-  group by merges.old_unit_key, merges.new_unit_key, merges.period_start, merges.share
+    on mergers.old_unit_key = half_year_flows.unit_key
+    and mergers.period_start > half_year_flows.period_start
+  group by mergers.old_unit_key, mergers.new_unit_key, mergers.period_start, mergers.share
 ),
 
 parts as (

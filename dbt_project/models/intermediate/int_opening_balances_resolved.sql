@@ -41,8 +41,8 @@ days as (
     on opening_balances.unit_key = units.unit_key
 ),
 
--- A newer file means its own day only, so that a count of years later does not wipe out the first one; a file that names
--- a unit twice means its last line.
+-- A newer file means its own day only, so that a count of years later does not wipe out the first one; a file that
+-- names a unit twice means its last line.
 numbered as (
   select
     days.*,

@@ -66,8 +66,8 @@ scoped as (
     and judged.form_name = 'opening_balances'
 ),
 
--- What came together and names a village branch is a part of one return, and stands beside the other parts. Of what tells
--- of the same, the last that arrived counts, whatever date it bears.
+-- What came together and names a village branch is a part of one return, and stands beside the other parts. Of what
+-- tells of the same, the last that arrived counts, whatever date it bears.
 sent as (
   select
     *,
