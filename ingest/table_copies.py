@@ -34,6 +34,11 @@ class _Placed:
     def key(self) -> tuple[int, int]:
         return self.sheet.number, self.table.number
 
+    @property
+    def goes_on(self) -> bool:
+        """Tell whether the table goes on from an earlier sheet: it has no header of its own."""
+        return self.table.header_last_row < self.table.header_first_row
+
 
 def set_aside_replaced(sheets: Sequence[SheetReading], hidden: Collection[int]) -> tuple[SheetReading, ...]:
     """Set aside each table of which a corrected copy stands in the same file.
@@ -92,6 +97,8 @@ def _kept(earlier: _Placed, later: _Placed) -> _Placed | None:
 
 
 def _is_named_copy(earlier: _Placed, later: _Placed) -> bool:
+    if earlier.goes_on or later.goes_on:
+        return False
     names = earlier.sheet.name.strip(), later.sheet.name.strip()
     return copied_from(names[1]) == names[0] or copied_from(names[0]) == names[1]
 

@@ -193,8 +193,13 @@ def _alone(folder: Path) -> Iterator[None]:
             pass
         shutil.rmtree(folder / _COPYING, ignore_errors=True)
         (folder / _COPYING).mkdir()
-        yield
-        shutil.rmtree(folder / _COPYING, ignore_errors=True)
+        try:
+            yield
+        finally:
+            shutil.rmtree(folder / _COPYING, ignore_errors=True)
+            # said aloud: a child process that has just been started may still hold the file open
+            with suppress(OSError):
+                fcntl.flock(lock, fcntl.LOCK_UN)
 
 
 def _list_journal(home: WarehouseHome) -> tuple[list[Planned], list[str]]:

@@ -12,7 +12,7 @@ from ingest.home import DBT_PROJECT, WarehouseHome
 from tests.dbt_project.conftest import BUON_TRAP, EA_BONG, POLICE, BuiltWarehouse, copy_of, joined, run_dbt
 from tests.dbt_project.raw_fixture import RawDatabase, instant
 
-EA_NA, EA_NA_MERGED = "U24559", "U24559_2025"
+DRAY_SAP, EA_NA, EA_NA_MERGED = "U24556", "U24559", "U24559_2025"
 UNTOUCHED = f"unit_key = '{POLICE}'"
 MAI = {**joined("Lê Thị Mai", "01/08/2023"), "citizen_id": "066190000777"}
 SEN = {**joined("Trần Thị Sen", "01/08/2023"), "village": "Thôn 1"}
@@ -194,7 +194,10 @@ def test_a_correction_changes_what_other_units_are_known_by(
     assert before.rows(matches) == []
     assert updated.rows(matches) == [("other_unit", 5), ("shared_number", 2)]
     event = "select unit_key from core.fct_movement_activities where event_id = 'e6' order by all"
-    assert (before.rows(event), updated.rows(event)) == ([(BUON_TRAP,)], [(BUON_TRAP,), (EA_BONG,)])
+    assert (before.rows(event), updated.rows(event)) == (
+        [(BUON_TRAP,), (DRAY_SAP,)],
+        [(BUON_TRAP,), (DRAY_SAP,), (EA_BONG,)],
+    )
 
 
 def test_what_is_withdrawn_goes_and_what_is_taken_back_comes(

@@ -23,6 +23,7 @@ from ingest.home import WarehouseHome
 OF_THE_MOMENT = frozenset(
     [
         "ingested_at",
+        "known_at",
         "load_id",
         "edition_id",
         "issued_at",

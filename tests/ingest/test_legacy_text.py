@@ -52,6 +52,7 @@ LEFT_ALONE = {
     "M'nông|M’Nông|Mơ Nông",
     "Ơ Đu",
     "Ơ-đu",
+    "Đ.vị",
     "Đ.vị tính",
 }
 HIGHLAND_LETTERS_ONLY = re.compile("[A-Za-z'’‘` âêôñìíòóÂÊÔÑ]+")
