@@ -96,6 +96,9 @@ def read_submissions(
     """Read a workbook or a CSV return and decide on it, on what it holds of each unit apart.
 
     Never raises for what a file holds.
+
+    Raises:
+        ConservationError: a defect of ours lost or doubled a row.
     """
     if is_packed(content):
         return [rejected(arrival, why_unreadable(content))]
@@ -112,10 +115,15 @@ def read_submissions(
     sheets = without_units_not_understood(sheets, arrival.relative_path, reference)
     if not any(sheet.rows_seen for sheet in sheets):
         return [_refuse(arrival, sheets, NOT_ATTRIBUTED, Reason.of(ReasonCode.EMPTY_FILE))]
-    return [
+    submissions = [
         _submission_of(arrival, _rows_of_the_unit(part, hidden, matcher, reference), part.attribution)
         for part in units_of_sheets(sheets, arrival.relative_path, reference)
     ]
+    # rows were moved since the sheets were read: set aside, left out, made to wait or refused
+    for submission in submissions:
+        for sheet in submission.sheets:
+            sheet.check_conservation()
+    return submissions
 
 
 def _rows_of_the_unit(
