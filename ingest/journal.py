@@ -150,7 +150,7 @@ def write_entry(journal: Path, entry: Entry) -> int:
         os.fsync(file.fileno())
     temporary.chmod(OWNER_ONLY)
     number = last_number(journal) + 1
-    while not _took_name(temporary, _path_of(journal, number)):
+    while not _took_name(temporary, path_of(journal, number)):
         number += 1
     return number
 
@@ -174,12 +174,23 @@ def read_entries(
 
 def entry_digest(journal: Path, number: int) -> str:
     """Give the SHA-256 of an entry as it was written, as 64 hex digits."""
-    return hashlib.sha256(_path_of(journal, number).read_bytes()).hexdigest()
+    return hashlib.sha256(path_of(journal, number).read_bytes()).hexdigest()
 
 
 def numbers(journal: Path) -> list[int]:
     """Give the numbers of all entries, oldest first."""
     return [number for number, _ in _files(journal)]
+
+
+def missing_numbers(journal: Path) -> list[int]:
+    """Give the numbers of entries that should be there, before the newest, and are not."""
+    present = numbers(journal)
+    return sorted(set(range(1, max(present, default=0) + 1)).difference(present))
+
+
+def path_of(journal: Path, number: int) -> Path:
+    """Give the file of an entry."""
+    return journal / f"{number:09d}.json"
 
 
 def remove_unnamed(journal: Path, before: datetime) -> None:
@@ -198,10 +209,6 @@ def remove_unnamed(journal: Path, before: datetime) -> None:
 def last_number(journal: Path) -> int:
     """Give the number of the newest entry; 0 before the first."""
     return max((number for number, _ in _files(journal)), default=0)
-
-
-def _path_of(journal: Path, number: int) -> Path:
-    return journal / f"{number:09d}.json"
 
 
 def _took_name(temporary: Path, settled: Path) -> bool:

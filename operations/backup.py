@@ -24,7 +24,15 @@ from ingest.archive import archived_path, sha256_of
 from ingest.durable import make_folder, sync_folder
 from ingest.home import FORMS, PROJECT_ROOT, SEEDS, VOCABULARY, WarehouseHome
 from ingest.inbox import InboxFile, look_into_inbox
-from ingest.journal import DamagedEntryError, LoadEntry, Receipt, numbers, read_entries
+from ingest.journal import (
+    DamagedEntryError,
+    LoadEntry,
+    Receipt,
+    missing_numbers,
+    numbers,
+    path_of,
+    read_entries,
+)
 from ingest.troubles import DiskFullError, telling_troubles
 from ingest.verdicts import OUT_OF_REACH
 from operations.backup_manifest import (
@@ -204,11 +212,9 @@ def _alone(folder: Path) -> Iterator[None]:
 
 def _list_journal(home: WarehouseHome) -> tuple[list[Planned], list[str]]:
     """List the entries there are now; all that they name is there already, and is looked for afterwards."""
-    present = numbers(home.journal)
-    paths = [home.journal / f"{number:09d}.json" for number in present]
+    paths = [path_of(home.journal, number) for number in numbers(home.journal)]
     planned = [Planned(path, _described("journal", path, _below(home, path))) for path in paths]
-    missing = sorted(set(range(1, max(present, default=0) + 1)) - set(present))
-    return planned, [f"Sổ nhật ký thiếu mục số {number}." for number in missing]
+    return planned, [f"Sổ nhật ký thiếu mục số {number}." for number in missing_numbers(home.journal)]
 
 
 def _plan(home: WarehouseHome, now: datetime, last_entry: int, problems: list[str]) -> Iterator[Planned]:

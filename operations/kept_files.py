@@ -13,7 +13,17 @@ import pyarrow.parquet as pq
 from ingest.archive import archived_path, sha256_of
 from ingest.database import open_read_only
 from ingest.home import WarehouseHome
-from ingest.journal import DamagedEntryError, Entry, IssueEntry, LoadEntry, Receipt, numbers, read_entries
+from ingest.journal import (
+    DamagedEntryError,
+    Entry,
+    IssueEntry,
+    LoadEntry,
+    Receipt,
+    missing_numbers,
+    numbers,
+    path_of,
+    read_entries,
+)
 from ingest.troubles import WarehouseTroubleError
 from operations.checks import Check, Fault
 from operations.edition_files import current_edition_id, edition_ids, listed_files
@@ -41,13 +51,12 @@ def check_archive(home: WarehouseHome) -> Check:
 
 def check_journal(home: WarehouseHome) -> Check:
     """Look whether every entry of the journal is there and whole."""
-    present = numbers(home.journal)
-    missing = sorted(set(range(1, max(present, default=0) + 1)) - set(present))
     faults = [
-        Fault(str(home.journal / f"{number:09d}.json"), "thiếu mục này", FROM_BACKUP) for number in missing
+        Fault(str(path_of(home.journal, number)), "thiếu mục này", FROM_BACKUP)
+        for number in missing_numbers(home.journal)
     ]
     faults += [Fault(str(path), "mục này bị hỏng", FROM_BACKUP) for path in _read_journal(home)[1]]
-    return Check("Sổ nhật ký đủ và liên tục", f"{len(present)} mục", tuple(faults))
+    return Check("Sổ nhật ký đủ và liên tục", f"{len(numbers(home.journal))} mục", tuple(faults))
 
 
 def check_receipts(home: WarehouseHome) -> Check:
