@@ -27,7 +27,6 @@ from ingest.home import OWNER_FILE, WarehouseHome
 from ingest.troubles import telling_troubles
 
 LAYOUT = "1"  # another number when answers look otherwise: all are then written anew
-ANSWER_MODE = OWNER_FILE
 UNKNOWN_PERIOD = "khong-ro-ky"
 UNKNOWN_UNIT = "khong-ro-don-vi"
 MOST_CONTENT_BYTES = 32 * 1024 * 1024
@@ -90,7 +89,7 @@ def write_feedback(home: WarehouseHome, contracts: Contracts | None = None) -> F
         expected = _Written(answer.file.submission_id, _fingerprint(answer))
         outcome = "unchanged" if present.get(path) == expected else "written"
         if outcome == "written":
-            write_file(path, _make(home, answer, expected), ANSWER_MODE)
+            write_file(path, _make(home, answer, expected), OWNER_FILE)
         report[outcome].append(_relative(path, home))
     kept = {answer.file.submission_id for answer in waiting} | unbuilt.submission_ids
     for path, found in present.items():
