@@ -37,16 +37,19 @@
   {{ "case when " ~ relation ~ ".status = 'new' then " ~ day ~ " end" if form_name == "clubs" else day }}
 {%- endmacro %}
 
+{#- The field of a form, if it has one, that tells how many people its rows tell of. -#}
+{% macro fields_of_people() -%}
+  {{ return({
+    "clubs": "members", "trainings": "trainees", "support_funds": "beneficiaries", "movement_activities": "participants"
+  }) }}
+{%- endmacro %}
+
 {#- How many people and how much money a row of a form tells of; a change of members is one person. -#}
 {% macro people_and_money(form_name, relation) -%}
-  {%- set people = {
-    "member_changes": "1",
-    "clubs": relation ~ ".members",
-    "trainings": relation ~ ".trainees",
-    "support_funds": relation ~ ".beneficiaries",
-    "movement_activities": relation ~ ".participants",
-  } -%}
+  {%- set people = fields_of_people() -%}
   {%- set money = form_contract(form_name).fields | selectattr("is_money") | map(attribute="name") | list -%}
-  cast({{ people.get(form_name, "null") }} as bigint) as people,
+  cast({{
+    "1" if form_name == "member_changes" else relation ~ "." ~ people[form_name] if form_name in people else "null"
+  }} as bigint) as people,
   cast({{ relation ~ "." ~ money[0] if money else "null" }} as decimal(20, 3)) as amount_vnd
 {%- endmacro %}

@@ -1,7 +1,4 @@
 {#- What is told of how returns were sent: what a newer one no longer has, what stands twice, what was left out. -#}
-{%- set people_fields = {
-  "clubs": "members", "trainings": "trainees", "support_funds": "beneficiaries", "movement_activities": "participants"
-} -%}
 with ranked as (
   select * from {{ ref("int_submissions_ranked") }}
   where verdict = 'accepted'
@@ -56,7 +53,7 @@ labels as (
 ),
 
 people_fields as (
-  {%- for form_name, field_name in people_fields.items() %}
+  {%- for form_name, field_name in fields_of_people().items() %}
   select
     '{{ form_name }}' as form_name,
     '{{ field_name }}' as field_name
