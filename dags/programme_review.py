@@ -26,6 +26,7 @@ def _window_params() -> dict[str, Param]:
 
 
 @dag(
+    dag_display_name="Báo cáo theo phong trào, đề án",
     schedule=None,
     start_date=pendulum.datetime(2018, 1, 1, tz="Asia/Ho_Chi_Minh"),
     catchup=False,

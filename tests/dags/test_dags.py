@@ -51,6 +51,13 @@ def test_every_dag_parses_and_the_local_runner_is_none(bag: Any) -> None:
     assert set(bag.dags) == DAG_IDS
 
 
+def test_every_dag_bears_the_name_that_the_office_calls_it_by(bag: Any) -> None:
+    names = {dag_id: dag.dag_display_name for dag_id, dag in bag.dags.items()}
+
+    assert {dag_id for dag_id, name in names.items() if name.isascii()} == set()
+    assert len(set(names.values())) == len(DAG_IDS)
+
+
 def test_dags_neither_catch_up_nor_overlap(bag: Any) -> None:
     assert {dag_id: (dag.catchup, dag.max_active_runs) for dag_id, dag in bag.dags.items()} == dict.fromkeys(
         DAG_IDS, (False, 1)
