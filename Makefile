@@ -101,12 +101,12 @@ env:  ## .env with secrets of this machine's own, for the containers
 COMPOSE ?= $(shell docker compose version >/dev/null 2>&1 && echo docker compose || echo docker-compose)
 CODE_VERSION ?= $(shell git describe --always --dirty --tags 2>/dev/null)
 RUN_COMPOSE = env -u PORT -u BASE_URL CODE_VERSION="$(CODE_VERSION)" $(COMPOSE)
-COMPOSE_PORT = $$(sed -n 's/^PORT=//p' .env)
+COMPOSE_ADDRESS = $$(PYTHONPATH="$(CURDIR)" $(PYTHON) -m operations.container_settings address)
 
 compose-up: env  ## the containers: image, Postgres, Airflow's services
 	@$(RUN_COMPOSE) build
 	@$(RUN_COMPOSE) up -d || { $(RUN_COMPOSE) logs --tail 20 airflow-init; exit 1; }
-	@$(PYTHON) -m operations.health all "http://127.0.0.1:$(COMPOSE_PORT)"
+	@$(PYTHON) -m operations.health all "$(COMPOSE_ADDRESS)"
 
 # The scheduler's tasks get to their end; only then is Airflow's database brought to the new version.
 compose-upgrade: env  ## after git pull: new image, migration, same data
@@ -114,7 +114,7 @@ compose-upgrade: env  ## after git pull: new image, migration, same data
 	@$(RUN_COMPOSE) stop scheduler dag-processor triggerer api-server
 	@$(RUN_COMPOSE) run --rm airflow-init
 	@$(RUN_COMPOSE) up -d
-	@$(PYTHON) -m operations.health all "http://127.0.0.1:$(COMPOSE_PORT)"
+	@$(PYTHON) -m operations.health all "$(COMPOSE_ADDRESS)"
 
 compose-status:  ## the same as status, of the containers
 	@$(RUN_COMPOSE) exec -T scheduler python -m operations status

@@ -1,4 +1,4 @@
-"""``make env``: the settings of ``docker-compose.yml``, with secrets of this machine's own.
+"""``make env``: the settings of ``docker-compose.yml``, with secrets of this machine's own, and what they say.
 
 Uses nothing but Python's own library: where containers run, no environment of the project need be installed.
 """
@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 
 from ingest.durable import write_file
@@ -18,6 +19,16 @@ SETTINGS = PROJECT_ROOT / ".env"
 # Of the user in the image; taken when root makes the settings, since nothing is to run as root.
 IMAGE_USER = 50000
 _BLANK = re.compile(r"^(?P<name>[A-Z][A-Z0-9_]*)=$", re.MULTILINE)
+# As compose reads a line, in 1.29 and v2: quotes are no part of a value, and a comment begins after a blank.
+_LINE = re.compile(
+    r"""^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*
+    (?:'(?P<as_it_is>[^'\n]*)'|"(?P<quoted>(?:\\.|[^"\\\n])*)"|(?P<plain>[^\n]*?))
+    [ \t]*(?:(?<=[ \t])\#[^\n]*)?\r?$""",
+    re.MULTILINE | re.VERBOSE,
+)
+_REFERENCE = re.compile(r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)\}")
+# what compose takes where a setting is blank or left out
+_DEFAULTS = {"WAREHOUSE_DATA": "./data", "BIND_ADDRESS": "127.0.0.1", "PORT": "8080"}
 # what is made in the folder beforehand, so that Docker does not make it as root
 _FOLDERS = ("inbox", "archive", "archive/journal", "editions", "outbox", "airflow/logs")
 
@@ -54,14 +65,43 @@ def make_values(user_id: int, group_id: int) -> dict[str, str]:
 
 
 def read_settings(path: Path) -> dict[str, str]:
-    """Read the settings of a file, one ``NAME=value`` a line; comments are left out."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+    """Read the settings of a file as compose reads them: without quotes, comments and references.
+
+    ``A="a b" # where`` and ``B=${A}/c`` become ``{"A": "a b", "B": "a b/c"}``.
+    """
+    settings: dict[str, str] = {}
+    for line in _LINE.finditer(path.read_text(encoding="utf-8")):
+        value = line["as_it_is"]
+        if value is None:
+            quoted = line["quoted"]
+            value = _filled_in(
+                re.sub(r"\\(.)", r"\1", quoted) if quoted is not None else line["plain"], settings
+            )
+        settings[line["name"]] = value
+    return {**settings, **{name: value for name, value in _DEFAULTS.items() if not settings.get(name)}}
+
+
+def _filled_in(value: str, settings: Mapping[str, str]) -> str:
+    known = {**settings, **os.environ}
+    return _REFERENCE.sub(lambda found: known.get(found["name"], ""), value)
+
+
+def address_of(settings: Mapping[str, str]) -> str:
+    """Give where this machine reaches the pages: where they are published, and by loopback where that is everywhere.
+
+    ``BIND_ADDRESS=0.0.0.0`` and ``PORT=8081`` become ``http://127.0.0.1:8081``.
+    """
+    published = ip_address(settings["BIND_ADDRESS"].strip("[]"))
+    reached = published
+    if published.is_unspecified:
+        reached = ip_address("127.0.0.1" if published.version == 4 else "::1")
+    host = f"[{reached}]" if reached.version == 6 else str(reached)
+    return f"http://{host}:{settings['PORT']}"
 
 
 def prepare_folder(settings: Mapping[str, str]) -> Path:
     """Make the warehouse's folder, for the user as whom the containers run; gives its path."""
-    folder = (PROJECT_ROOT / settings["WAREHOUSE_DATA"]).resolve()
+    folder = (PROJECT_ROOT / Path(settings["WAREHOUSE_DATA"]).expanduser()).resolve()
     made = [folder, *(folder / name for name in _FOLDERS), folder / "airflow"]
     for path in made:
         path.mkdir(parents=True, exist_ok=True)
@@ -70,8 +110,15 @@ def prepare_folder(settings: Mapping[str, str]) -> Path:
     return folder
 
 
-def main() -> int:
-    """Make ``.env`` unless it is there, and the folder of the warehouse; gives the exit code."""
+def main(asked: str = "") -> int:
+    """Make ``.env`` unless it is there, and the folder of the warehouse; gives the exit code.
+
+    Args:
+        asked: ``address`` to only print where the pages are reached.
+    """
+    if asked == "address":
+        print(address_of(read_settings(SETTINGS)))
+        return 0
     if SETTINGS.exists():
         print(f"Đã có {SETTINGS}: giữ nguyên.")
     else:
@@ -80,9 +127,17 @@ def main() -> int:
         print(
             f"Đã ghi {SETTINGS} (chỉ chủ tệp đọc được). Mật khẩu ban đầu nằm trong tệp này; đề nghị giữ một bản sao."
         )
-    print(f"Thư mục số liệu: {prepare_folder(read_settings(SETTINGS))}")
+    settings = read_settings(SETTINGS)
+    if not settings["WAREHOUSE_DATA"].startswith(("/", ".", "~")):
+        print(
+            f"WAREHOUSE_DATA={settings['WAREHOUSE_DATA']} trong {SETTINGS} không phải đường dẫn mà Docker hiểu."
+            f" Đề nghị ghi từ gốc (/srv/warehouse) hoặc từ thư mục phần mềm (./{settings['WAREHOUSE_DATA']}).",
+            file=sys.stderr,
+        )
+        return 2
+    print(f"Thư mục số liệu: {prepare_folder(settings)}")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

@@ -1,14 +1,42 @@
 """The settings of the containers: all that compose asks for is made, and said once."""
 
 import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
 
 from ingest.home import PROJECT_ROOT
-from operations.container_settings import IMAGE_USER, TEMPLATE, fill_template, make_values
+from operations.container_settings import (
+    IMAGE_USER,
+    TEMPLATE,
+    address_of,
+    fill_template,
+    make_values,
+    prepare_folder,
+    read_settings,
+)
 from operations.people import FIRST_ACCOUNTS
 
 COMPOSE = (PROJECT_ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 DOCKERFILE = (PROJECT_ROOT / "Dockerfile").read_text(encoding="utf-8")
 MAKEFILE = (PROJECT_ROOT / "Makefile").read_text(encoding="utf-8")
+# how people write settings, and what they mean
+WRITTEN = {
+    "PLAIN=a b   # where": "a b",
+    "BLANK=": "",
+    'DOUBLE="a b"': "a b",
+    "SINGLE='a b'": "a b",
+    'COMMENTED="3" # of them': "3",
+    "HASH=g#h": "g#h",
+    'HASH_INSIDE="a #b"': "a #b",
+    'ESCAPED="x\\"y\\\\z"': 'x"y\\z',
+    "export EXPORTED=1": "1",
+    " SPACED = 2 ": "2",
+    "FROM_WINDOWS=win\r": "win",
+    "BELOW=${DOUBLE}/inbox": "a b/inbox",
+}
 
 
 def names_in(template: str) -> set[str]:
@@ -63,3 +91,62 @@ def test_the_pages_are_published_on_loopback_unless_somebody_says_otherwise() ->
 
     assert published == ["${BIND_ADDRESS:-127.0.0.1}:${PORT:-8080}:8080"]
     assert COMPOSE.count("ports:") == 1
+
+
+def test_a_setting_means_to_us_what_it_means_to_compose(tmp_path: Path) -> None:
+    wanted = {re.findall(r"[A-Z_]+(?= *=)", line)[0]: value for line, value in WRITTEN.items()}
+    assert len(wanted) == len(WRITTEN)
+    file = tmp_path / ".env"
+    file.write_bytes("\n".join(["# A=comment", *WRITTEN]).encode())
+
+    settings = read_settings(file)
+
+    assert {name: settings[name] for name in wanted} == wanted
+    assert "A" not in settings
+    if shutil.which("docker-compose") is None:
+        return
+    (tmp_path / "docker-compose.yml").write_text(
+        "version: '3'\nservices:\n  a:\n    image: a\n    environment:\n"
+        + "".join(f'      {name}: "[${{{name}}}]"\n' for name in wanted),
+        encoding="utf-8",
+    )
+    told = subprocess.run(
+        ["docker-compose", "config"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert dict(re.findall(r"^ +([A-Z_]+): '\[(.*)\]'$", told.stdout, re.MULTILINE)) == wanted
+
+
+def test_the_folder_in_quotes_is_the_folder_without_them(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text(
+        f'WAREHOUSE_DATA="{tmp_path / "kho số liệu"}"\nWAREHOUSE_UID="50000"\nWAREHOUSE_GID=50000\n'
+    )
+
+    assert prepare_folder(read_settings(file)) == tmp_path / "kho số liệu"
+    assert (tmp_path / "kho số liệu" / "inbox").is_dir()
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("", "http://127.0.0.1:8080"),
+        ("BIND_ADDRESS=\nPORT=\n", "http://127.0.0.1:8080"),
+        ('BIND_ADDRESS="0.0.0.0"\nPORT="8081"\n', "http://127.0.0.1:8081"),
+        ("BIND_ADDRESS=192.168.1.20\nPORT=80\n", "http://192.168.1.20:80"),
+        ("BIND_ADDRESS=[::]\n", "http://[::1]:8080"),
+        ("BIND_ADDRESS=[fd00::5]\n", "http://[fd00::5]:8080"),
+    ],
+)
+def test_the_pages_are_asked_for_where_they_are_published(tmp_path: Path, written: str, address: str) -> None:
+    (tmp_path / ".env").write_text(written)
+
+    assert address_of(read_settings(tmp_path / ".env")) == address
+
+
+def test_make_asks_for_the_pages_at_that_address() -> None:
+    asked = re.findall(r"-m operations\.health all (\S+)", MAKEFILE)
+
+    assert asked == ['"$(COMPOSE_ADDRESS)"'] * 2
+    assert re.search(
+        r"^COMPOSE_ADDRESS = .*-m operations\.container_settings address", MAKEFILE, re.MULTILINE
+    )

@@ -1,7 +1,13 @@
 """What the API server's answer means."""
 
 import json
+import os
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
+from ingest.home import PROJECT_ROOT
 from operations.health import LABELS_VI, ask_health, read_health
 
 
@@ -33,3 +39,31 @@ def test_a_database_that_does_not_answer_is_not_well() -> None:
 
 def test_nobody_at_the_address_is_no_error() -> None:
     assert not ask_health("http://127.0.0.1:9").well
+
+
+def test_a_proxy_for_the_internet_is_not_asked_for_the_services() -> None:
+    class Pages(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(answer(metadatabase="healthy", scheduler="healthy"))
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Pages) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        asked = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "operations.health",
+                "scheduler",
+                f"http://127.0.0.1:{server.server_port}",
+            ],
+            env={**os.environ, "PYTHONPATH": str(PROJECT_ROOT), "http_proxy": "http://127.0.0.1:9"},
+            check=False,
+        )
+        server.shutdown()
+
+    assert asked.returncode == 0
