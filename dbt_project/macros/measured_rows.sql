@@ -43,10 +43,42 @@
       or (indicators.kind = 'stock' and {{ measured }}.basis = 'carried')
     )
     and components.measure = {{ measured }}.measure
-    {%- for name in measured_attributes() %}
-    {%- set asked = "components." ~ ("programme" if name == "programme_code" else name) %}
+    {%- for name, asked in asked_attributes().items() %}
     and ({{ asked }} is null or {{ asked }} = {{ measured }}.{{ name }})
     {%- endfor %}
+{%- endmacro %}
+
+{#- Which rows that wait a component may take once they are put right: what could not be read of them may be anything. -#}
+{% macro may_be_component(waiting) -%}
+  indicators.form_name = {{ waiting }}.form_name
+    and indicators.kind = {{ waiting }}.basis
+    {%- for name, asked in asked_attributes().items() %}
+    and ({{ asked }} is null or {{ waiting }}.{{ name }} in ({{ asked }}, {{ unread() }}))
+    {%- endfor %}
+{%- endmacro %}
+
+{#- What stands for an attribute that could not be read. -#}
+{% macro unread() -%}
+  '?'
+{%- endmacro %}
+
+{#- An attribute of a known row, as far as it could be read; null where its form does not have it. -#}
+{% macro attribute_read(contract, name) -%}
+  {%- set fields = contract.fields | selectattr("name", "in", [name, name | replace("_code", "")]) | list -%}
+  {%- if fields -%}
+    case when {{ is_good_cell(fields[0]) }} then known.{{ name }} else {{ unread() }} end
+  {%- else -%}
+    cast(null as varchar)
+  {%- endif -%}
+{%- endmacro %}
+
+{#- What an indicator may filter by, with the column of its components that says it. -#}
+{% macro asked_attributes() -%}
+  {%- set asked = {} -%}
+  {%- for name in measured_attributes() -%}
+    {%- do asked.update({name: "components." ~ ("programme" if name == "programme_code" else name)}) -%}
+  {%- endfor -%}
+  {{ return(asked) }}
 {%- endmacro %}
 
 {#- What measured rows are made from; whatever is built from them by unit is stale when one of these changed. -#}

@@ -89,7 +89,8 @@ final as (
     placed.carried_value,
     placed.is_area_total,
     placed.reporting_unit_count,
-    placed.expected_unit_count
+    placed.expected_unit_count,
+    placed.waiting_rows
   from placed
   left join targets
     on placed.unit_key = targets.unit_key

@@ -37,6 +37,7 @@
       indicator_values.value,
       indicator_values.reporting_unit_count,
       indicator_values.expected_unit_count,
+      indicator_values.waiting_rows,
       indicators.label_vi,
       indicators.uom,
       indicators.indicator_kind,
@@ -137,7 +138,8 @@
       is_area_total,
       is_part_year,
       reporting_unit_count,
-      expected_unit_count
+      expected_unit_count,
+      waiting_rows
     from against_targets
   )
 

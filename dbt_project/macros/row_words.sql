@@ -31,10 +31,17 @@
   ]) }}
 {%- endmacro %}
 
-{#- Where the event of a row falls: the day that its contract names; a club has one only while it is new. -#}
+{#- Where the event of a row falls: the day that its contract names; a club has one only while it is new, and an event of
+    a log has the day in Việt Nam of its moment. -#}
 {% macro event_of(form_name, relation) -%}
-  {%- set day = relation ~ "." ~ form_contract(form_name).event_date -%}
-  {{ "case when " ~ relation ~ ".status = 'new' then " ~ day ~ " end" if form_name == "clubs" else day }}
+  {%- set moment = relation ~ "." ~ form_contract(form_name).event_date -%}
+  {%- if form_name == "clubs" -%}
+    case when {{ relation }}.status = 'new' then {{ moment }} end
+  {%- elif form_name == "activity_log" -%}
+    cast({{ moment }} at time zone 'Asia/Ho_Chi_Minh' as date)
+  {%- else -%}
+    {{ moment }}
+  {%- endif -%}
 {%- endmacro %}
 
 {#- The field of a form, if it has one, that tells how many people its rows tell of. -#}

@@ -311,6 +311,36 @@ def test_every_bad_row_is_quarantined_with_its_reason_and_nothing_else(today: Bu
     )
 
 
+def test_a_figure_says_how_many_rows_wait_for_it_and_is_empty_where_all_do(today: BuiltWarehouse) -> None:
+    waiting = today.rows(
+        "select unit_key, indicator_code, value, waiting_rows from reviews.halfyear_review"
+        " where period_code = '2023H1' and unit_key in ('U24565', 'U655')"
+        " and (waiting_rows > 0 or indicator_code = 'cleanups') order by all"
+    )
+    assert waiting == [
+        ("U24565", "cleanups", 0, 0),  # the row that waits is no clean-up
+        ("U24565", "members_closing", 1801, 2),
+        ("U24565", "members_left", 1, 1),
+        ("U24565", "new_members", 3, 2),
+        ("U24565", "propaganda_participations", None, 1),
+        ("U24565", "propaganda_sessions", None, 1),
+        ("U655", "cleanups", 2, 0),
+        ("U655", "members_closing", 3806, 2),
+        ("U655", "members_left", 1, 1),
+        ("U655", "new_members", 8, 2),
+        ("U655", "propaganda_participations", 0, 1),
+        ("U655", "propaganda_sessions", 0, 1),
+    ]
+    # its programme could not be read, so that the talk may belong to any
+    assert set(
+        today.rows(
+            "select value, waiting_rows from reviews.programme_review where period_code = '2023H1'"
+            " and unit_key = 'U24565' and indicator_code = 'propaganda_sessions'"
+        )
+    ) == {(None, 1)}
+    assert today.value("select max(waiting_rows) from reviews.programme_review where value > 0") == 0
+
+
 def test_a_bad_cell_is_left_out_of_a_row_that_counts(today: BuiltWarehouse) -> None:
     assert today.rows(
         "select row_number, field_name, severity, message_vi from reviews.findings"

@@ -1,5 +1,6 @@
 {{ config(**by_unit(
-  {"int_measurements": "by_unit", "int_unit_half_years_expected": none, "int_forms_reported": none},
+  {"int_measurements": "by_unit", "int_unit_half_years_expected": none, "int_forms_reported": none,
+   "int_waiting_rows": none},
   together=("units", "area_key"),
 )) }}
 
@@ -27,6 +28,11 @@ measurements as (
 
 forms_reported as (
   select * from {{ ref("int_forms_reported") }}
+),
+
+waiting_rows as (
+  select * from {{ ref("int_waiting_rows") }}
+  where {{ of_stale_units("unit_key") }}
 ),
 
 measured as (
@@ -89,6 +95,34 @@ measured_as_asked as (
   where programme_code is not null
 ),
 
+-- A row that waits for one indicator by several of its components waits for it once.
+waiting as (
+  select distinct
+    indicators.indicator_code,
+    waiting_rows.unit_key,
+    waiting_rows.period_code,
+    waiting_rows.programme_code,
+    waiting_rows.row_key
+  from components
+  inner join indicators using (indicator_code)
+  inner join waiting_rows
+    on {{ may_be_component("waiting_rows") }}
+),
+
+waiting_as_asked as (
+  select
+    asked.indicator_code,
+    asked.programme_code,
+    waiting.unit_key,
+    waiting.period_code,
+    count(*) as row_count
+  from asked
+  inner join waiting
+    on asked.indicator_code = waiting.indicator_code
+    and (asked.programme_code = 'all' or waiting.programme_code in (asked.programme_code, {{ unread() }}))
+  group by asked.indicator_code, asked.programme_code, waiting.unit_key, waiting.period_code
+),
+
 unit_values as (
   select
     unit_half_years.unit_key,
@@ -97,12 +131,15 @@ unit_values as (
     unit_half_years.period_code,
     asked.indicator_code,
     asked.programme_code,
-    -- Rows without the figure (no opening balance, an empty cell) leave it unknown; a form without rows tells of none.
+    -- Rows without the figure (no opening balance, an empty cell) leave it unknown, and so do rows that all wait; a
+    -- form without rows tells of none.
     case
       when measured_as_asked.is_measured then measured_as_asked.value
+      when waiting_as_asked.row_count > 0 then null
       when forms_reported.unit_key is not null then 0
     end as value,
-    measured_as_asked.carried_value
+    measured_as_asked.carried_value,
+    coalesce(waiting_as_asked.row_count, 0) as waiting_rows
   from unit_half_years
   cross join asked
   left join measured_as_asked
@@ -114,6 +151,11 @@ unit_values as (
     on unit_half_years.unit_key = forms_reported.unit_key
     and unit_half_years.period_code = forms_reported.period_code
     and asked.form_name = forms_reported.form_name
+  left join waiting_as_asked
+    on unit_half_years.unit_key = waiting_as_asked.unit_key
+    and unit_half_years.period_code = waiting_as_asked.period_code
+    and asked.indicator_code = waiting_as_asked.indicator_code
+    and asked.programme_code = waiting_as_asked.programme_code
 ),
 
 -- The district is the sum of what is known, and of the stocks last known where a unit did not report; how many units
@@ -127,7 +169,8 @@ area_values as (
     case when count(value) > 0 then sum(coalesce(value, carried_value)) end as value,
     sum(carried_value) as carried_value,
     count(value) as reporting_unit_count,
-    count(case when is_expected or value is not null then 1 end) as expected_unit_count
+    count(case when is_expected or value is not null then 1 end) as expected_unit_count,
+    sum(waiting_rows) as waiting_rows
   from unit_values
   group by area_key, period_code, indicator_code, programme_code
 ),
@@ -142,7 +185,8 @@ final as (
     cast(value as decimal(20, 3)) as value,
     cast(carried_value as decimal(20, 3)) as carried_value,
     cast(case when value is null then 0 else 1 end as integer) as reporting_unit_count,
-    1 as expected_unit_count
+    1 as expected_unit_count,
+    cast(waiting_rows as integer) as waiting_rows
   from unit_values
   union all
   select
@@ -154,7 +198,8 @@ final as (
     cast(value as decimal(20, 3)) as value,
     cast(carried_value as decimal(20, 3)) as carried_value,
     cast(reporting_unit_count as integer) as reporting_unit_count,
-    cast(expected_unit_count as integer) as expected_unit_count
+    cast(expected_unit_count as integer) as expected_unit_count,
+    cast(waiting_rows as integer) as waiting_rows
   from area_values
 )
 

@@ -20,7 +20,8 @@ final as (
     indicator_values.value,
     indicator_values.carried_value,
     indicator_values.reporting_unit_count,
-    indicator_values.expected_unit_count
+    indicator_values.expected_unit_count,
+    indicator_values.waiting_rows
   from indicator_values
   inner join periods using (period_code)
 )

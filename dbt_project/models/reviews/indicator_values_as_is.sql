@@ -21,7 +21,8 @@ parts as (
     {{ part_of("indicator_values.value", "units_as_is") }} as value,
     {{ part_of("indicator_values.carried_value", "units_as_is") }} as carried_value,
     indicator_values.reporting_unit_count,
-    indicator_values.expected_unit_count
+    indicator_values.expected_unit_count,
+    indicator_values.waiting_rows
   from indicator_values
   inner join units_as_is
     on indicator_values.unit_key = units_as_is.unit_key
@@ -39,7 +40,8 @@ final as (
     cast(case when count(value) > 0 then sum(coalesce(value, carried_value)) end as decimal(20, 3)) as value,
     cast(sum(carried_value) as decimal(20, 3)) as carried_value,
     cast(sum(reporting_unit_count) as integer) as reporting_unit_count,
-    cast(sum(expected_unit_count) as integer) as expected_unit_count
+    cast(sum(expected_unit_count) as integer) as expected_unit_count,
+    cast(sum(waiting_rows) as integer) as waiting_rows
   from parts
   group by unit_key, period_code, period_end, indicator_code, programme_code
   union all
@@ -53,7 +55,8 @@ final as (
     value,
     carried_value,
     reporting_unit_count,
-    expected_unit_count
+    expected_unit_count,
+    waiting_rows
   from indicator_values
   where is_area_total
 )
