@@ -82,10 +82,69 @@ told_twice as (
     on others.unit_key = units.unit_key
 ),
 
-found as (
-  select * from replaced
+days_told as (
+  {%- for form_name in forms_of_half_years() %}
+  select
+    form_rows.unit_key,
+    form_rows.return_period_code as period_code,
+    form_rows.submission_id,
+    form_rows.sheet_number,
+    form_rows.row_number,
+    '{{ form_name }}' as form_name,
+    '{{ form_contract(form_name).event_date }}' as field_name,
+    form_rows.{{ form_contract(form_name).event_date }} as event_on
+  from {{ ref("int_" ~ form_name ~ "_attributed") }} as form_rows
+  where form_rows.period_code is not null
   union all
-  select * from told_twice
+  {%- endfor %}
+  select
+    unit_key,
+    period_code,
+    submission_id,
+    sheet_number,
+    row_number,
+    'activity_log' as form_name,
+    'occurred_at' as field_name,
+    occurred_on as event_on
+  from events
+),
+
+days_to_come as (
+  select
+    'day_after_receipt' as finding_kind,
+    days_told.unit_key,
+    days_told.period_code,
+    days_told.submission_id,
+    days_told.sheet_number,
+    days_told.row_number,
+    days_told.form_name,
+    days_told.field_name,
+    'Ngày ' || {{ day_in_vietnamese("days_told.event_on") }}
+    || ' sau ngày nhận báo cáo, nên việc này chưa thể đã làm.'
+    || ' Đề nghị kiểm tra lại ngày; nếu là kế hoạch thì bỏ dòng này.'
+      as message_vi
+  from days_told
+  inner join submissions
+    on days_told.submission_id = submissions.submission_id
+  where submissions.last_received_at < {{ vietnam_midnight("days_told.event_on") }}
+),
+
+found as (
+  {%- for relation in ["replaced", "told_twice"] %}
+  select
+    finding_kind,
+    unit_key,
+    period_code,
+    submission_id,
+    sheet_number,
+    row_number,
+    'activity_log' as form_name,
+    'event_id' as field_name,
+    message_vi
+  from {{ relation }}
+  union all
+  {%- endfor %}
+  select * from days_to_come
 ),
 
 final as (
@@ -96,8 +155,8 @@ final as (
     submission_id,
     sheet_number,
     row_number,
-    'activity_log' as form_name,
-    'event_id' as field_name,
+    form_name,
+    field_name,
     cast(null as decimal(20, 3)) as figure_reported,
     cast(null as decimal(20, 3)) as figure_computed,
     message_vi

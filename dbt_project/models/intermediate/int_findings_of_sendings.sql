@@ -1,4 +1,5 @@
-{#- What is told of how returns were sent: what a newer one no longer has, what stands twice, what was left out. -#}
+{#- What is told of returns that were sent again or added to: what a newer one no longer has, what was added, what
+    replaces nothing. -#}
 with ranked as (
   select * from {{ ref("int_submissions_ranked") }}
   where verdict = 'accepted'
@@ -8,40 +9,8 @@ submissions as (
   select * from {{ ref("stg_submissions") }}
 ),
 
-sheets as (
-  select * from {{ ref("stg_sheets") }}
-),
-
-sheet_tables as (
-  select
-    *,
-    reason_code = 'corrected_below' as is_corrected
-  from {{ ref("stg_sheet_tables") }}
-),
-
-structure_rows as (
-  select * from {{ ref("stg_structure_rows") }}
-),
-
-control_totals as (
-  select * from {{ ref("stg_control_totals") }}
-  where kind = 'replaced'
-),
-
-number_cells as (
-  select * from {{ ref("stg_number_cells") }}
-),
-
 repeated as (
   select * from {{ ref("int_rows_repeated") }}
-),
-
-events as (
-  select * from {{ ref("int_activity_events_deduplicated") }}
-),
-
-periods as (
-  select * from {{ ref("reporting_periods") }}
 ),
 
 labels as (
@@ -50,17 +19,6 @@ labels as (
     max(label_vi) as form_label
   from {{ ref("expected_forms") }}
   group by form_name
-),
-
-people_fields as (
-  {%- for form_name, field_name in fields_of_people().items() %}
-  select
-    '{{ form_name }}' as form_name,
-    '{{ field_name }}' as field_name
-  {%- if not loop.last %}
-  union all
-  {%- endif %}
-  {%- endfor %}
 ),
 
 -- Rows of what counts and of what counted before it, where something was replaced.
@@ -84,6 +42,14 @@ compared as (
     on ranked.form_name = replaced_scopes.form_name
     and ranked.scope_key = replaced_scopes.scope_key
   where ranked.is_current or ranked.is_replaced_last
+  union
+  select
+    submission_id,
+    form_name,
+    scope_key,
+    is_current
+  from ranked
+  where sent_as = 'supplement' and is_current
 ),
 
 rows_compared as (
@@ -249,194 +215,62 @@ sent_again as (
   group by ranked.unit_key, ranked.period_code, ranked.submission_id, ranked.form_name, labels.form_label
 ),
 
-files_that_count as (
-  select submission_id
+whole_files as (
+  select
+    ranked.form_name,
+    ranked.scope_key,
+    {{ joined_text("'“' || submissions.file_name || '”'") }} as file_names
   from ranked
-  where is_current
-  group by submission_id
-),
-
-figures_aside as (
-  select
-    control_totals.submission_id,
-    control_totals.sheet_number,
-    control_totals.table_number,
-    sum(case when people_fields.field_name is not null then control_totals.value end) as people,
-    sum(case when control_totals.field_name in ('amount_vnd', 'cost_vnd') then control_totals.value_vnd end)
-      as amount_vnd
-  from control_totals
-  left join people_fields
-    on control_totals.form_name = people_fields.form_name
-    and control_totals.field_name = people_fields.field_name
-  group by control_totals.submission_id, control_totals.sheet_number, control_totals.table_number
-),
-
-rows_aside as (
-  select
-    submission_id,
-    sheet_number,
-    table_number,
-    count(*) as row_count
-  from structure_rows
-  where kind = 'replaced'
-  group by submission_id, sheet_number, table_number
-),
-
-figures_that_count as (
-  select
-    number_cells.submission_id,
-    number_cells.form_name,
-    sum(case when people_fields.field_name is not null then number_cells.value end) as people,
-    sum(case when number_cells.field_name in ('amount_vnd', 'cost_vnd') then number_cells.value end) as amount_vnd
-  from number_cells
-  left join people_fields
-    on number_cells.form_name = people_fields.form_name
-    and number_cells.field_name = people_fields.field_name
-  group by number_cells.submission_id, number_cells.form_name
-),
-
-tables_aside as (
-  select
-    case when sheet_tables.is_corrected then 'replaced_in_file' else 'table_aside' end as finding_kind,
-    submissions.unit_key,
-    submissions.period_code,
-    sheet_tables.submission_id,
-    sheet_tables.sheet_number,
-    sheet_tables.header_first_row as row_number,
-    sheet_tables.form_name,
-    cast(figures_aside.amount_vnd as decimal(20, 3)) as figure_reported,
-    sheet_tables.reason_vi || case
-      when not sheet_tables.is_corrected then ''
-      else
-        ' Bảng không tổng hợp có ' || {{ figure_in_vietnamese("rows_aside.row_count") }} || ' dòng'
-        || coalesce(', ' || {{ figure_in_vietnamese("figures_aside.people") }} || ' người', '')
-        || coalesce(', ' || {{ figure_in_vietnamese("figures_aside.amount_vnd") }} || ' đồng', '')
-        || coalesce(
-          '; phần được tổng hợp có ' || {{ figure_in_vietnamese("figures_that_count.people") }} || ' người', ''
-        )
-        || coalesce(', ' || {{ figure_in_vietnamese("figures_that_count.amount_vnd") }} || ' đồng', '')
-        || '. Đề nghị bỏ bảng thừa; nếu cả hai bảng đều phải tính, đề nghị ghi tên chi hội ở phần đầu mỗi bảng.'
-    end as message_vi
-  from sheet_tables
-  inner join files_that_count
-    on sheet_tables.submission_id = files_that_count.submission_id
   inner join submissions
-    on sheet_tables.submission_id = submissions.submission_id
-  left join rows_aside
-    on sheet_tables.submission_id = rows_aside.submission_id
-    and sheet_tables.sheet_number = rows_aside.sheet_number
-    and sheet_tables.table_number = rows_aside.table_number
-  left join figures_aside
-    on sheet_tables.submission_id = figures_aside.submission_id
-    and sheet_tables.sheet_number = figures_aside.sheet_number
-    and sheet_tables.table_number = figures_aside.table_number
-  left join figures_that_count
-    on sheet_tables.submission_id = figures_that_count.submission_id
-    and sheet_tables.form_name = figures_that_count.form_name
-  where sheet_tables.verdict = 'aside'
+    on ranked.submission_id = submissions.submission_id
+  where ranked.sent_as = 'whole' and ranked.is_current
+  group by ranked.form_name, ranked.scope_key
 ),
 
-repeated_rows as (
+-- Whoever meant to replace a return and called it a supplement has its figures twice.
+supplements as (
   select
-    'row_repeated' as finding_kind,
-    repeated.unit_key,
-    repeated.return_period_code as period_code,
-    repeated.submission_id,
-    repeated.sheet_number,
-    repeated.row_number,
-    repeated.form_name,
-    cast(null as decimal(20, 3)) as figure_reported,
-    'Dòng này đã có trong báo cáo ' || periods.label_vi || ' (tệp “' || submissions.file_name || '”, trang tính “'
-    || sheets.sheet_name || '”, dòng ' || cast(repeated.first_row_number as string)
-    || ') và đã được tính ở đó, nên không tính lần thứ hai. Nếu là hai việc khác nhau, đề nghị ghi rõ chỗ khác nhau '
-    || 'rồi gửi lại.' as message_vi
-  from repeated
-  inner join periods
-    on repeated.first_period_code = periods.period_code
+    'supplement_added' as finding_kind,
+    ranked.unit_key,
+    ranked.period_code,
+    ranked.submission_id,
+    cast(null as integer) as sheet_number,
+    cast(null as bigint) as row_number,
+    ranked.form_name,
+    cast(count(*) as decimal(20, 3)) as figure_reported,
+    labels.form_label || ': tệp “' || max(submissions.file_name) || '” ghi là bổ sung, nên '
+    || {{ figure_in_vietnamese("count(*)") }} || ' dòng'
+    || coalesce(', ' || {{ figure_in_vietnamese("nullif(sum(rows_added.people), 0)") }} || ' người', '')
+    || coalesce(', ' || {{ figure_in_vietnamese("nullif(sum(rows_added.amount_vnd), 0)") }} || ' đồng', '')
+    || ' được tính thêm vào báo cáo đã gửi (tệp ' || max(whole_files.file_names)
+    || '). Nếu tệp này thay báo cáo đã gửi, đề nghị ghi “thay thế” ở tên biểu rồi gửi lại.' as message_vi
+  from ranked
+  inner join rows_compared as rows_added
+    on ranked.submission_id = rows_added.submission_id
+    and ranked.form_name = rows_added.form_name
+  left join repeated
+    on rows_added.submission_id = repeated.submission_id
+    and rows_added.form_name = repeated.form_name
+    and rows_added.sheet_number = repeated.sheet_number
+    and rows_added.row_number = repeated.row_number
+  inner join whole_files
+    on ranked.form_name = whole_files.form_name
+    and ranked.scope_key = whole_files.scope_key
   inner join submissions
-    on repeated.first_submission_id = submissions.submission_id
-  left join sheets
-    on repeated.first_submission_id = sheets.submission_id
-    and repeated.first_sheet_number = sheets.sheet_number
-),
-
-days_told as (
-  {%- for form_name in forms_of_half_years() %}
-  select
-    form_rows.unit_key,
-    form_rows.return_period_code as period_code,
-    form_rows.submission_id,
-    form_rows.sheet_number,
-    form_rows.row_number,
-    '{{ form_name }}' as form_name,
-    '{{ form_contract(form_name).event_date }}' as field_name,
-    form_rows.{{ form_contract(form_name).event_date }} as event_on
-  from {{ ref("int_" ~ form_name ~ "_attributed") }} as form_rows
-  where form_rows.period_code is not null
-  union all
-  {%- endfor %}
-  select
-    unit_key,
-    period_code,
-    submission_id,
-    sheet_number,
-    row_number,
-    'activity_log' as form_name,
-    'occurred_at' as field_name,
-    occurred_on as event_on
-  from events
-),
-
-days_to_come as (
-  select
-    'day_after_receipt' as finding_kind,
-    days_told.unit_key,
-    days_told.period_code,
-    days_told.submission_id,
-    days_told.sheet_number,
-    days_told.row_number,
-    days_told.form_name,
-    days_told.field_name,
-    'Ngày ' || {{ day_in_vietnamese("days_told.event_on") }}
-    || ' sau ngày nhận báo cáo, nên việc này chưa thể đã làm.'
-    || ' Đề nghị kiểm tra lại ngày; nếu là kế hoạch thì bỏ dòng này.'
-      as message_vi
-  from days_told
-  inner join submissions
-    on days_told.submission_id = submissions.submission_id
-  where submissions.last_received_at < {{ vietnam_midnight("days_told.event_on") }}
+    on ranked.submission_id = submissions.submission_id
+  inner join labels
+    on ranked.form_name = labels.form_name
+  where ranked.sent_as = 'supplement' and ranked.is_current and repeated.submission_id is null
+  group by ranked.unit_key, ranked.period_code, ranked.submission_id, ranked.form_name, labels.form_label
 ),
 
 found as (
-  {%- for relation in [
-    "no_longer_reported", "blank_forms", "sent_again", "tables_aside", "repeated_rows"
-  ] %}
-  select
-    finding_kind,
-    unit_key,
-    period_code,
-    submission_id,
-    sheet_number,
-    row_number,
-    form_name,
-    cast(null as string) as field_name,
-    figure_reported,
-    message_vi
-  from {{ relation }}
+  {%- for relation in ["no_longer_reported", "blank_forms", "sent_again", "supplements"] %}
+  select * from {{ relation }}
+  {%- if not loop.last %}
   union all
+  {%- endif %}
   {%- endfor %}
-  select
-    finding_kind,
-    unit_key,
-    period_code,
-    submission_id,
-    sheet_number,
-    row_number,
-    form_name,
-    field_name,
-    cast(null as decimal(20, 3)) as figure_reported,
-    message_vi
-  from days_to_come
 ),
 
 final as (
@@ -448,7 +282,7 @@ final as (
     sheet_number,
     row_number,
     form_name,
-    field_name,
+    cast(null as string) as field_name,
     figure_reported,
     cast(null as decimal(20, 3)) as figure_computed,
     message_vi

@@ -229,7 +229,7 @@ found as (
   {%- for relation in [
     "int_findings_of_members", "int_findings_of_figures", "int_findings_of_rows", "int_findings_of_amounts",
     "int_findings_of_cells", "int_findings_of_events", "int_findings_of_targets",
-    "int_findings_of_sendings"
+    "int_findings_of_sendings", "int_findings_of_repetitions"
   ] %}
   union all
   select
