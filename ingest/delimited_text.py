@@ -6,10 +6,12 @@ records there. A line that was swallowed and has all the delimiters of a record 
 
 import csv
 import io
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 
 LONGEST_FIELD = 1 << 20
+_TEXT_AS_FORMULA = re.compile(r'="((?:[^"]|"")*)"')
 
 
 def find_delimiter(lines: Iterable[str]) -> str:
@@ -24,7 +26,7 @@ def lines_of(text: str) -> list[str]:
 
 
 def read_records(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
-    """Give the records of delimited text, a blank line as an empty one.
+    """Give the records of delimited text, a blank line as an empty one; ``="0650"`` is the text that Excel shows for it.
 
     Args:
         lines: the text's lines with their ends.
@@ -46,8 +48,14 @@ def read_records(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
         if has_swallowed or (not record and taken[0].strip()):
             record = taken[0].rstrip("\r\n").split(delimiter)
             waiting.extendleft(reversed(taken[1:]))
-        yield record
+        yield [_shown(value) for value in record] if any("=" in line for line in taken) else record
         width = width or len(record)
+
+
+def _shown(value: str) -> str:
+    """Give the text of a formula that is nothing but a text, which web exports write to keep digits as they are."""
+    formula = _TEXT_AS_FORMULA.fullmatch(value)
+    return formula[1].replace('""', '"') if formula else value
 
 
 def _noting(waiting: deque[str], coming: Iterator[str], taken: list[str]) -> Iterator[str]:

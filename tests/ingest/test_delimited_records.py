@@ -56,6 +56,20 @@ def test_records_that_are_all_closed_by_a_delimiter_are_whole() -> None:
     assert table.unplaced == ()
 
 
+def test_a_text_that_an_export_wrote_as_a_formula_is_that_text() -> None:
+    table = table_of(csv('"=""15/02/2024""",quà,trẻ em,="10","=""3,5""",quỹ Hội,=1+2'))
+    values = {name: texts[0] for name, texts in table.body.fields.items() if texts[0]}
+    assert values == {
+        "supported_on": "15/02/2024",
+        "kind": "quà",
+        "beneficiary_group": "trẻ em",
+        "beneficiaries": "10",
+        "amount_vnd": "3,5",
+        "source": "quỹ Hội",
+        "note": "=1+2",
+    }
+
+
 def test_a_total_over_a_record_that_waits_says_nothing() -> None:
     table = table_of(
         csv(
