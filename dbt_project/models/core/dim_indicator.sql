@@ -11,7 +11,8 @@ final as (
     form_name,
     is_by_programme,
     programme_code,
-    sort_order
+    sort_order,
+    better_is
   from indicators
 )
 
