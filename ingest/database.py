@@ -11,6 +11,7 @@ from ingest.contracts import Contracts, load_contracts
 from ingest.home import OWNER_FILE, OWNER_FOLDER, WarehouseHome
 from ingest.pseudonym_key import settle_key
 from ingest.raw_tables import ADDRESS_COLUMNS, TABLE_COLUMNS
+from ingest.restoration_note import refuse_unfinished_restoration
 from ingest.troubles import WarehouseBusyError, telling_troubles
 
 _IN_UTC = "set timezone = 'UTC'"
@@ -38,12 +39,13 @@ def open_warehouse(
 
     Raises:
         WarehouseTroubleError: another process has the database open, it is damaged, the disk is full or read-only; also
-            when that happens while it is open.
+            when that happens while it is open, or where a backup is only partly restored.
         OtherJournalError: the archive beside it is another warehouse's.
         DamagedEntryError: the database is new and an entry of the journal cannot be read.
     """
     with telling_troubles(path or home.warehouse):
         opened = path or home.warehouse
+        refuse_unfinished_restoration(home)
         home.root.mkdir(mode=OWNER_FOLDER, parents=True, exist_ok=True)
         is_new = not opened.exists()
         if is_new:

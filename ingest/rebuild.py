@@ -19,6 +19,7 @@ from ingest.durable import put_in_place, sync_folder
 from ingest.home import WarehouseHome
 from ingest.journal import last_number
 from ingest.loading import DATABASE_MEMORY, Progress, replay_journal
+from ingest.restoration_note import refuse_unfinished_restoration
 from ingest.troubles import DamagedFileError, WarehouseTroubleError
 
 _NOT_COMPARED = frozenset({"journal_entries"})
@@ -77,10 +78,12 @@ def rebuild(
         progress: called with entries of the journal done and entries that there are.
 
     Raises:
-        WarehouseTroubleError: another process has the working database open, or the disk is full.
+        WarehouseTroubleError: another process has the working database open, the disk is full, or a backup is only
+            partly restored.
         NothingArchivedError: there is nothing to make it from.
         JournalError: the journal or the ledger is damaged, or lacks what the old database has.
     """
+    refuse_unfinished_restoration(home)
     contracts = contracts or load_contracts()
     building = home.warehouse.with_name(f"{home.warehouse.stem}.rebuilding.duckdb")
     for leftover in (building, _log_of(building)):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from ingest.home import WarehouseHome
 from ingest.rebuild import RebuildReport, rebuild
+from ingest.restoration_note import RestorationNote, remove_note
 
 _MOST_NAMED = 20
 
@@ -15,6 +16,11 @@ def run() -> int:
     print(f"Đang dựng lại kho số liệu từ {home.archive} …", file=sys.stderr)
     report = rebuild(home, datetime.now(UTC), progress=_print_progress)
     print("\n".join(_lines(report)))
+    if note := RestorationNote.read(home):
+        remove_note(home)
+        print(
+            f"Việc khôi phục từ lần sao lưu {note.backup} còn dở đến đây là xong; không cần chạy lại make restore."
+        )
     return 0
 
 

@@ -33,6 +33,7 @@ from ingest.journal import (
     path_of,
     read_entries,
 )
+from ingest.restoration_note import refuse_unfinished_restoration
 from ingest.troubles import DiskFullError, telling_troubles
 from ingest.verdicts import OUT_OF_REACH
 from operations.backup_manifest import (
@@ -120,8 +121,10 @@ def make_backup(
 
     Raises:
         UnsuitableTargetError: the folder lies in the home, has no parent, or holds backups of another warehouse.
-        WarehouseTroubleError: the target is full, takes no file of that size, or may not be written.
+        WarehouseTroubleError: the target is full, takes no file of that size, or may not be written; or the home itself
+            is only partly restored.
     """
+    refuse_unfinished_restoration(home)
     _check_target(home, folder)
     with telling_troubles(folder):
         folder.mkdir(mode=0o700, exist_ok=True)

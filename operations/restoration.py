@@ -16,9 +16,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.archive import sha256_of
-from ingest.durable import OWNER_ONLY, READ_ONLY, make_folder, write_file
+from ingest.durable import OWNER_ONLY, READ_ONLY, make_folder
 from ingest.home import PROJECT_ROOT, WarehouseHome
-from ingest.troubles import DiskFullError, telling_troubles
+from ingest.journal import numbers, path_of
+from ingest.restoration_note import RestorationNote, remove_note
+from ingest.troubles import DiskFullError, WarehouseTroubleError, telling_troubles
 from operations.backup import AT_ONCE, NAME_OF_KIND, ORDER, OtherContentError, copy_whole
 from operations.backup_manifest import (
     BackedUpFile,
@@ -33,10 +35,12 @@ from publish.editions.current import make_current, read_edition
 
 # what a home has to have beside its files: the working database, and dbt's room to build it
 _TIMES_THE_FILES = 3
-_UNDER_WAY = ".restoring"
 _COPYING = ".copying"
 _MODES: dict[Kind, int] = {"inbox": 0o644, "archive": OWNER_ONLY, "journal": OWNER_ONLY}
 ANOTHER_BACKUP = "Đề nghị thử lần sao lưu khác (--at) hoặc thư mục sao lưu khác."
+
+# without these nothing can be made of the others
+_INDISPENSABLE: frozenset[Kind] = frozenset({"journal", "ledger"})
 
 Tell = Callable[[str], None]
 
@@ -55,6 +59,17 @@ class HomeNotEmptyError(Exception):
         )
 
 
+class OtherBackupUnderWayError(Exception):
+    """Another backup is partly restored into the home, and would be mixed with this one."""
+
+    def __init__(self, home: WarehouseHome, under_way: str, asked: str) -> None:
+        super().__init__(
+            f"Kho số liệu {home.root} đang được khôi phục dở từ lần sao lưu {under_way}, không phải {asked}."
+            f" Đề nghị làm tiếp lần đó (make restore FROM=… AT={under_way}); nếu muốn lấy lần {asked}, đề nghị đổi tên"
+            f" thư mục {home.root} rồi chạy lại."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Restored:
     """What a restoration brought.
@@ -62,12 +77,19 @@ class Restored:
     Attributes:
         manifest: of the backup.
         faults: files that were not what they should be, and are not in the home.
+        lost: kinds of those files.
         other_reference: files of reference data, or forms, that the code at hand has differently.
     """
 
     manifest: BackupManifest
     faults: tuple[Fault, ...]
+    lost: frozenset[Kind]
     other_reference: tuple[BackedUpFile, ...]
+
+    @property
+    def is_usable(self) -> bool:
+        """The working database can be made of what was brought."""
+        return self.lost.isdisjoint(_INDISPENSABLE)
 
 
 def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -104,33 +126,45 @@ def restore_files(folder: Path, at: str, home: WarehouseHome, tell: Tell) -> Res
 
     Args:
         folder: where backups lie.
-        at: name of a backup; the newest when blank.
+        at: name of a backup; when blank the one that is under way, else the newest.
         home: where to; the working database is not made here.
         tell: called with what is done next, in Vietnamese.
 
     Raises:
         UnsuitableSourceError: there is no such backup.
         HomeNotEmptyError: the home holds something that this restoration did not bring.
+        OtherBackupUnderWayError: another backup is partly restored into it.
         WarehouseTroubleError: there is not enough room, or the home may not be written.
     """
-    path, manifest = choose_backup(folder, at)
+    under_way = RestorationNote.read(home)
+    path, manifest = _backup_to_restore(folder, at, under_way)
     with telling_troubles(home.root):
-        _begin(home, path.stem)
+        note = _begin(home, path.stem, manifest, under_way)
+        if under_way is not None:
+            tell(f"Đang làm tiếp lần khôi phục dở từ bản sao lưu {note.backup}")
         missing = [file for file in manifest.files if file.kind != "reference" and not _is_there(home, file)]
         wanted = sum(file.size_bytes for file in missing) * _TIMES_THE_FILES
         if shutil.disk_usage(home.root).free < wanted:
             raise DiskFullError(home.root, wanted)
+        make_folder(home.root / _COPYING)
         faults: list[Fault] = []
+        lost: set[Kind] = set()
         for kind in ORDER:
             of_kind = [file for file in missing if file.kind == kind]
             if of_kind:
                 tell(f"Đang chép {len(of_kind)} {NAME_OF_KIND[kind]}")
-                faults += _copy_all(of_kind, folder, home)
+                for fault in _copy_all(of_kind, folder, home):
+                    faults.append(fault)
+                    lost.add(kind)
         if manifest.current_edition is not None:
             faults += _link_current(home, manifest.current_edition)
         home.prepare()
-    other = tuple(file for file in manifest.files if file.kind == "reference" and not _is_the_same(file))
-    return Restored(manifest, tuple(faults), other)
+        shutil.rmtree(home.root / _COPYING, ignore_errors=True)
+        other = tuple(file for file in manifest.files if file.kind == "reference" and not _is_the_same(file))
+        restored = Restored(manifest, tuple(faults), frozenset(lost), other)
+        if restored.is_usable:
+            note.model_copy(update={"are_files_there": True}).keep(home)
+    return restored
 
 
 def rebuild_database(home: WarehouseHome, now: datetime, tell: Tell) -> None:
@@ -159,19 +193,38 @@ def rebuild_database(home: WarehouseHome, now: datetime, tell: Tell) -> None:
 
 def finish(home: WarehouseHome) -> None:
     """Note that a restoration is complete; from here on the home counts as lived in."""
-    shutil.rmtree(home.root / _COPYING, ignore_errors=True)
-    (home.root / _UNDER_WAY).unlink(missing_ok=True)
+    remove_note(home)
 
 
-def _begin(home: WarehouseHome, name: str) -> None:
+def _backup_to_restore(
+    folder: Path, at: str, under_way: RestorationNote | None
+) -> tuple[Path, BackupManifest]:
+    """Choose a backup; where none is named, the one that is under way if the folder has it."""
+    if not at and under_way is not None:
+        with suppress(UnsuitableSourceError):
+            return choose_backup(folder, under_way.backup)
+    return choose_backup(folder, at)
+
+
+def _begin(
+    home: WarehouseHome, name: str, manifest: BackupManifest, under_way: RestorationNote | None
+) -> RestorationNote:
     """Note in the home which backup is being restored, unless there is something else in it."""
-    note = home.root / _UNDER_WAY
-    is_going_on = note.exists() and note.read_text(encoding="utf-8") == name
+    brought = {file.belongs_to for file in manifest.files if file.kind == "journal"}
+    has_grown = any(
+        path.relative_to(home.root).as_posix() not in brought
+        for path in (path_of(home.journal, number) for number in numbers(home.journal))
+    )
     found = next(_lived_in(home), None)
-    if found is not None and not is_going_on:
+    if under_way is not None and under_way.backup == name and not has_grown:
+        return under_way
+    if under_way is not None and not under_way.are_files_there:
+        raise OtherBackupUnderWayError(home, under_way.backup, name)
+    if found is not None:
         raise HomeNotEmptyError(home, found)
-    write_file(note, name.encode(), 0o644)
-    make_folder(home.root / _COPYING)
+    note = RestorationNote(backup=name)
+    note.keep(home)
+    return note
 
 
 def _lived_in(home: WarehouseHome) -> Iterator[Path]:
@@ -223,6 +276,7 @@ def _is_the_same(file: BackedUpFile) -> bool:
 def _run(chosen: argparse.Namespace) -> int:
     from operations.verification import print_checks, verify_home
     from publish.inputs import code_version
+    from publish.transform import TransformError
 
     def tell(sentence: str) -> None:
         print(f"{sentence} …", file=sys.stderr)
@@ -237,15 +291,23 @@ def _run(chosen: argparse.Namespace) -> int:
     folder = Path(chosen.source).expanduser().absolute()
     try:
         restored = restore_files(folder, chosen.at, home, tell)
-    except (UnsuitableSourceError, HomeNotEmptyError) as error:
+    except (UnsuitableSourceError, HomeNotEmptyError, OtherBackupUnderWayError) as error:
         print(error, file=sys.stderr)
         return 2
     for fault in restored.faults:
         print(f"SAI: {fault.where}: {fault.what}. {fault.remedy}", file=sys.stderr)
-    if any(f"/{kind}/" in fault.where for fault in restored.faults for kind in ("journal", "ledger")):
+    if not restored.is_usable:
         print("Sổ nhật ký không đủ nên chưa lập lại được kho làm việc.", file=sys.stderr)
         return 1
-    rebuild_database(home, datetime.now(UTC), tell)
+    try:
+        rebuild_database(home, datetime.now(UTC), tell)
+    except (TransformError, WarehouseTroubleError) as error:
+        print(
+            f"{error}\nCác tệp đã được khôi phục đủ, còn kho làm việc thì chưa. Đề nghị khắc phục điều trên rồi chạy lại"
+            " đúng lệnh này: những gì đã xong không phải làm lại.",
+            file=sys.stderr,
+        )
+        return 1
     finish(home)
     checks = verify_home(home)
     print_checks(checks)

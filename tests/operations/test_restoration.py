@@ -8,14 +8,18 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from ingest import rebuild_command
 from ingest.database import open_read_only
 from ingest.home import PROJECT_ROOT, WarehouseHome
 from ingest.rebuild import rebuild
+from ingest.restoration_note import RestorationNote, UnfinishedRestorationError
 from ingest.troubles import DiskFullError
+from operations.__main__ import main
 from operations.backup import make_backup
 from operations.backup_manifest import manifest_paths
 from operations.restoration import (
     HomeNotEmptyError,
+    OtherBackupUnderWayError,
     Restored,
     UnsuitableSourceError,
     finish,
@@ -24,6 +28,7 @@ from operations.restoration import (
 from operations.verification import verify_home
 from publish.editions.current import current_edition, find_edition
 from publish.inputs import gather_inputs
+from publish.transform import TransformError
 from tests.operations.commands import operate
 from tests.operations.lived_in_home import NOW, files_below, load, prepare_layers, publish, put_return
 from tests.small_disks import small_disk
@@ -154,6 +159,92 @@ def test_a_restoration_that_was_cut_off_is_gone_on_with(kept: Path, empty: Wareh
     assert [check.faults for check in verify_home(empty) if check.faults] == []
     with pytest.raises(HomeNotEmptyError):
         restore(kept, empty)
+
+
+def fail_to_build(home: WarehouseHome, layer: str, now: datetime) -> None:
+    raise TransformError("dbt: không tính được bảng")
+
+
+def test_a_restoration_whose_build_failed_is_gone_on_with_by_the_same_command(
+    kept: Path, empty: WarehouseHome, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("WAREHOUSE_HOME", str(empty.root))
+    monkeypatch.setattr("publish.transform.run_layer", fail_to_build)
+    first = manifest_paths(kept)[0].stem
+
+    assert main(["restore", "--from", str(kept)]) == 1
+    assert "Các tệp đã được khôi phục đủ" in capsys.readouterr().err
+    make_backup(WarehouseHome(kept.parent / "home"), kept, NOW + timedelta(days=6), "v1")
+    monkeypatch.setattr("publish.transform.run_layer", lambda home, layer, now: None)
+
+    assert main(["restore", "--from", str(kept)]) == 0
+    told = capsys.readouterr()
+    assert f"Đang làm tiếp lần khôi phục dở từ bản sao lưu {first}" in told.err
+    assert "Đã khôi phục lần sao lưu" in told.out
+    assert RestorationNote.read(empty) is None
+    assert [check.faults for check in verify_home(empty) if check.faults] == []
+
+
+def test_a_rebuild_ends_a_restoration_whose_build_failed(
+    kept: Path, empty: WarehouseHome, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    restore(kept, empty)
+    monkeypatch.setenv("WAREHOUSE_HOME", str(empty.root))
+
+    assert rebuild_command.run() == 0
+
+    assert f"Việc khôi phục từ lần sao lưu {manifest_paths(kept)[0].stem}" in capsys.readouterr().out
+    assert RestorationNote.read(empty) is None
+    with pytest.raises(HomeNotEmptyError):
+        restore(kept, empty)
+
+
+def test_what_was_loaded_after_a_restoration_is_never_taken_for_a_part_of_it(
+    kept: Path, empty: WarehouseHome
+) -> None:
+    restore(kept, empty)
+    assert load(empty, NOW + timedelta(days=6)).files_new == 1
+
+    with pytest.raises(HomeNotEmptyError):
+        restore(kept, empty)
+
+
+def test_nobody_writes_a_home_of_which_files_are_missing(kept: Path, empty: WarehouseHome) -> None:
+    lost = sorted(kept.glob("archive/journal/*.json"))[-1]
+    entry = lost.read_bytes()
+    lost.unlink()
+    before = restore(kept, empty)
+    name = manifest_paths(kept)[0].stem
+
+    assert not before.is_usable
+    for write in (
+        lambda: load(empty, NOW + timedelta(days=6)),
+        lambda: rebuild(empty, NOW + timedelta(days=6)),
+        lambda: make_backup(empty, kept, NOW + timedelta(days=6), "v1"),
+    ):
+        with pytest.raises(UnfinishedRestorationError, match=f"AT={name}"):
+            write()
+    make_backup(WarehouseHome(kept.parent / "home"), kept, NOW + timedelta(days=6), "v1")
+    other = manifest_paths(kept)[0].stem
+    with pytest.raises(OtherBackupUnderWayError, match=name):
+        restore(kept, empty, at=other)
+    lost.write_bytes(entry)
+    assert restore(kept, empty).is_usable
+    assert load(empty, NOW + timedelta(days=6)).files_new == 1
+
+
+def test_a_damaged_file_is_no_part_of_the_journal_because_its_folder_is_called_so(
+    kept: Path, empty: WarehouseHome
+) -> None:
+    moved = kept.rename(kept.with_name("journal"))
+    damaged = sorted(moved.glob("archive/??/*"))[0]
+    damaged.write_bytes(damaged.read_bytes()[:-1])
+
+    restored = restore(moved, empty)
+
+    assert [fault.where for fault in restored.faults] == [str(damaged)]
+    assert restored.lost == {"archive"}
+    assert restored.is_usable
 
 
 def test_damage_in_a_backup_is_named_and_does_not_enter(kept: Path, empty: WarehouseHome) -> None:
