@@ -111,12 +111,13 @@ def _feedback() -> int:
     from ingest.feedback.findings import NotBuiltError
     from ingest.feedback.outbox import write_feedback
     from ingest.home import WarehouseHome
+    from ingest.own_commands import typed
 
     home = WarehouseHome.from_environment()
     try:
         report = write_feedback(home)
     except NotBuiltError:
-        print("The warehouse has not been built yet. Run `make refresh` first.")
+        print(f"Số liệu chưa được tổng hợp. Đề nghị chạy “{typed('refresh')}” trước.", file=sys.stderr)
         return 1
     print(report.model_dump_json(indent=2))
     return 0

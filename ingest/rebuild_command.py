@@ -4,6 +4,7 @@ import sys
 from datetime import UTC, datetime
 
 from ingest.home import WarehouseHome
+from ingest.own_commands import is_in_container
 from ingest.rebuild import RebuildReport, rebuild
 from ingest.restoration_note import RestorationNote, remove_note
 
@@ -15,7 +16,7 @@ def run() -> int:
     home = WarehouseHome.from_environment()
     print(f"Đang dựng lại kho số liệu từ {home.archive} …", file=sys.stderr)
     report = rebuild(home, datetime.now(UTC), progress=_print_progress)
-    print("\n".join(_lines(report)))
+    print("\n".join(report_lines(report)))
     if note := RestorationNote.read(home):
         remove_note(home)
         print(
@@ -24,7 +25,8 @@ def run() -> int:
     return 0
 
 
-def _lines(report: RebuildReport) -> list[str]:
+def report_lines(report: RebuildReport) -> list[str]:
+    """Give what is said of a rebuild, a sentence or two a line."""
     lines = [f"Đã dựng lại kho số liệu: {report.entries} mục nhật ký, trong đó {report.loads} mục nạp tệp."]
     if report.set_aside is not None:
         lines.append(f"Kho cũ còn nguyên tại {report.set_aside}; chỉ xóa khi không còn cần đến.")
@@ -43,8 +45,18 @@ def _lines(report: RebuildReport) -> list[str]:
             f"Bảng raw.{difference.table_name}: trước có {difference.rows_before} dòng, "
             f"nay có {difference.rows_now} dòng."
         )
-    lines.append("Số liệu tổng hợp chưa được tính lại. Đề nghị chạy `make refresh`.")
+    lines.append(f"Số liệu tổng hợp chưa được tính lại. {_next_step()}")
     return lines
+
+
+def _next_step() -> str:
+    """Say who computes the figures now; what is published stays in any case."""
+    if is_in_container():
+        return "Lần nạp báo cáo sau của hệ thống tự tính; muốn tính ngay, đề nghị cho chạy “Nạp báo cáo” ở trang làm việc."
+    return (
+        "Nơi dùng trang làm việc: đề nghị chạy “make up”, lần nạp báo cáo sau tự tính."
+        " Nơi không dùng: đề nghị chạy “make refresh” (công bố cả báo cáo nhận từ lần trước)."
+    )
 
 
 def _print_progress(done: int, total: int) -> None:

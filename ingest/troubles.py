@@ -19,6 +19,7 @@ from typing import ParamSpec
 import duckdb
 
 from ingest.home import WarehouseHome
+from ingest.own_commands import typed
 
 P = ParamSpec("P")
 
@@ -105,11 +106,11 @@ class DamagedFileError(WarehouseTroubleError):
     def __init__(self, path: Path) -> None:
         self.path = path
         if path.name == WarehouseHome(path.parent).warehouse.name:
-            remedy = (
-                "Không mất báo cáo nào: đề nghị chạy “make rebuild” để lập lại kho số liệu từ tệp lưu trữ."
-            )
+            remedy = f"Không mất báo cáo nào: đề nghị chạy “{typed('rebuild')}” để lập lại kho số liệu từ tệp lưu trữ."
         else:
-            remedy = "Đề nghị chạy “make verify” để biết bản số liệu nào hỏng và lấy lại từ bản sao lưu."
+            remedy = (
+                f"Đề nghị chạy “{typed('verify')}” để biết bản số liệu nào hỏng và lấy lại từ bản sao lưu."
+            )
         super().__init__(f"Tệp {path} bị hỏng hoặc bị cắt cụt, không đọc được. {remedy}")
 
 
@@ -121,7 +122,7 @@ class DiskFullError(WarehouseTroubleError):
         needed = f" Cần thêm {needed_bytes / 1e6:.0f} MB." if needed_bytes else ""
         super().__init__(
             f"Ổ đĩa đã đầy{where}.{needed} Không có gì bị mất; đề nghị giải phóng chỗ trên ổ đĩa"
-            " (xem “make prune-editions”) rồi chạy lại."
+            f" (xem “{typed('prune-editions')}”) rồi chạy lại."
         )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from ingest.own_commands import typed
 from ingest.reference import Reference
 from ingest.verdicts import Verdict
 from ingest.withdrawal import (
@@ -24,6 +25,7 @@ from ingest.withdrawal import (
 )
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+_A_REASON = '"…"'
 _VERDICTS: dict[Verdict, str] = {
     "accepted": "đã tiếp nhận",
     "partial": "tiếp nhận một phần",
@@ -64,7 +66,7 @@ def _answer_lines(decided: Decided, reference: Reference) -> Iterator[str]:
         yield "  Trong tệp không có dòng nào được tính: tệp này chưa được tiếp nhận."
     if is_withdrawn:
         yield "  Tệp vẫn được lưu. Muốn tính trở lại:"
-        yield f'    make take-back SUBMISSION={file.submission_id} WHY="…"'
+        yield f"    {typed('take-back', SUBMISSION=file.submission_id, WHY=_A_REASON)}"
     yield "  Số liệu thay đổi từ lần làm bản số liệu tiếp theo; các bản số liệu đã công bố giữ nguyên."
 
 
@@ -137,7 +139,7 @@ def listing(files: Sequence[ReceivedFile], reference: Reference, *, is_withdrawn
         [
             heading,
             *file_lines(files, reference),
-            f'Đề nghị ghi rõ tệp và lý do: make {command} SUBMISSION=… WHY="…"',
+            f"Đề nghị ghi rõ tệp và lý do: {typed(command, SUBMISSION='…', WHY=_A_REASON)}",
         ]
     )
 

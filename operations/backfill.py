@@ -14,6 +14,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from ingest.home import WarehouseHome
+from ingest.own_commands import typed
 from publish.inputs import VIETNAM
 from publish.reference import Period, read_periods
 
@@ -117,7 +118,7 @@ def _run(chosen: argparse.Namespace) -> int:
         return 2
     if not home.warehouse.exists():
         print(
-            f"Chưa có kho số liệu ở {home.warehouse}. Đề nghị nạp báo cáo trước (make refresh).",
+            f"Chưa có kho số liệu ở {home.warehouse}. Đề nghị nạp báo cáo trước ({typed('refresh')}).",
             file=sys.stderr,
         )
         return 2

@@ -33,6 +33,7 @@ from ingest.journal import (
     path_of,
     read_entries,
 )
+from ingest.own_commands import typed
 from ingest.restoration_note import refuse_unfinished_restoration
 from ingest.troubles import DiskFullError, telling_troubles
 from ingest.verdicts import OUT_OF_REACH
@@ -499,4 +500,7 @@ def _print_report(home: WarehouseHome, folder: Path, report: BackupReport, secon
     for problem in manifest.problems:
         print(f"CẦN KIỂM TRA: {problem}", file=sys.stderr)
     if manifest.problems:
-        print("Phần còn lại đã được sao lưu. Đề nghị chạy “make verify” để xem phải làm gì.", file=sys.stderr)
+        print(
+            f"Phần còn lại đã được sao lưu. Đề nghị chạy “{typed('verify')}” để xem phải làm gì.",
+            file=sys.stderr,
+        )

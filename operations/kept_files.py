@@ -24,6 +24,7 @@ from ingest.journal import (
     path_of,
     read_entries,
 )
+from ingest.own_commands import typed
 from ingest.troubles import WarehouseTroubleError
 from operations.checks import Check, Fault
 from operations.edition_files import current_edition_id, edition_ids, listed_files
@@ -176,7 +177,7 @@ def check_current(home: WarehouseHome) -> Check:
     """Look whether ``current.duckdb`` is one of the editions."""
     name = "Bản hiện hành là một bản số liệu"
     identifiers = edition_ids(home.editions)
-    remedy = "Đề nghị chạy “make refresh”: bản hiện hành được nối lại với bản số liệu mới nhất."
+    remedy = f"Đề nghị chạy “{typed('refresh')}”: bản hiện hành được nối lại với bản số liệu mới nhất."
     if not home.current.exists():
         missing = Fault(str(home.current), "không có tệp này", remedy)
         return Check(name, "chưa có bản số liệu", (missing,) if identifiers else ())

@@ -19,6 +19,7 @@ import duckdb
 from ingest.database import open_read_only
 from ingest.home import WarehouseHome
 from ingest.journal import IssueEntry, read_entries
+from ingest.own_commands import typed
 from operations.backup import megabytes
 from operations.edition_files import current_edition_id, edition_ids
 from publish.editions.manifest import Manifest, ManifestDamagedError, read_manifest
@@ -170,7 +171,7 @@ def _run(chosen: argparse.Namespace) -> int:
         print(f"  {item.name}: {item.why}, {megabytes(item.size_bytes)}")
     if not chosen.yes:
         print(
-            f"Sẽ xóa {len(prunable)} mục, {megabytes(total)}. Chưa xóa gì; để xóa thật: make prune-editions YES=1."
+            f"Sẽ xóa {len(prunable)} mục, {megabytes(total)}. Chưa xóa gì; để xóa thật: {typed('prune-editions', YES='1')}."
             " Bản đã công bố và bản hiện hành luôn được giữ."
         )
         return 0

@@ -16,6 +16,7 @@ import duckdb
 from ingest.arrivals import files_in_inbox
 from ingest.home import WarehouseHome
 from ingest.journal import DamagedEntryError, LoadEntry, last_number, read_entries
+from ingest.own_commands import typed
 from operations.airflow_home import DEFAULT_PORT, is_pointed, metadata_file, services_folder
 from operations.health import LABELS_VI, NOTHING_WELL, Health, ask_health
 from operations.run_records import RunRecords, read_run_records
@@ -127,7 +128,9 @@ def _done(status: Status) -> list[str]:
             f" từ {edition.input_submissions} báo cáo"
         )
     elif status.is_edition_damaged:
-        lines.append("Công bố bản số liệu: không đọc được tệp current.duckdb. Đề nghị kiểm tra: make verify")
+        lines.append(
+            f"Công bố bản số liệu: không đọc được tệp current.duckdb. Đề nghị kiểm tra: {typed('verify')}"
+        )
     else:
         lines.append("Công bố bản số liệu: chưa lần nào")
     return lines

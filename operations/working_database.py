@@ -10,6 +10,7 @@ from ingest.contracts import Contracts, load_contracts
 from ingest.database import open_read_only
 from ingest.home import WarehouseHome
 from ingest.journal import IssueEntry, PseudonymKeyEntry, entry_digest, numbers
+from ingest.own_commands import typed
 from ingest.troubles import DamagedFileError, WarehouseTroubleError
 from operations.checks import Check, Fault
 from operations.kept_files import (
@@ -20,8 +21,8 @@ from operations.kept_files import (
     sound_entries,
 )
 
-REBUILD = "Đề nghị chạy “make rebuild” để lập lại kho số liệu từ tệp lưu trữ."
-LOAD = "Đề nghị nạp lại (python -m ingest load); nếu vẫn còn, chạy “make rebuild”."
+REBUILD = f"Đề nghị chạy “{typed('rebuild')}” để lập lại kho số liệu từ tệp lưu trữ."
+LOAD = f"Đề nghị nạp lại (python -m ingest load); nếu vẫn còn, chạy “{typed('rebuild')}”."
 REPORT = "Đây là lỗi của phần mềm: đề nghị báo cho người phát triển."
 AGAINST_JOURNAL = "Kho làm việc khớp với sổ nhật ký"
 AGAINST_LEDGER = "Số liệu đã công bố trong kho làm việc khớp với bản số liệu"
@@ -75,7 +76,7 @@ def _against_journal(
         Fault(
             f"“{path}”",
             "có trong kho làm việc, không có trong sổ nhật ký",
-            "Không chạy “make rebuild” lúc này. Đề nghị lấy lại thư mục archive/journal từ bản sao lưu.",
+            f"Không chạy “{typed('rebuild')}” lúc này. Đề nghị lấy lại thư mục archive/journal từ bản sao lưu.",
         )
         for path, _, _ in (held - after)
     ]

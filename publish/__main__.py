@@ -6,6 +6,7 @@ import sys
 import duckdb
 
 from ingest.home import WarehouseHome
+from ingest.own_commands import typed
 from ingest.troubles import answering_troubles
 from publish.documentation import write_documentation
 from publish.editions.current import NoEditionError, mend_editions, require_edition
@@ -43,7 +44,10 @@ def _list_matches(home: WarehouseHome) -> int:
     try:
         written = write_member_matches(home)
     except NoMembersError:
-        print(f"Chưa có số liệu hội viên ở {home.warehouse}: xin chạy „make refresh“ trước.", file=sys.stderr)
+        print(
+            f"Chưa có số liệu hội viên ở {home.warehouse}. Đề nghị chạy “{typed('refresh')}” trước.",
+            file=sys.stderr,
+        )
         return 2
     if not written.matches:
         print("Không có hội viên nào cần đối chiếu.")
@@ -75,7 +79,7 @@ def _trace(home: WarehouseHome, asked: argparse.Namespace) -> int:
         print(mistake, file=sys.stderr)
         return 2
     except duckdb.Error:
-        print("Bản số liệu hiện hành không đọc được. Đề nghị kiểm tra: make verify", file=sys.stderr)
+        print(f"Bản số liệu hiện hành không đọc được. Đề nghị kiểm tra: {typed('verify')}", file=sys.stderr)
         return 1
     print_trace(traced)
     return 0

@@ -17,6 +17,7 @@ from ingest.archive import sha256_of
 from ingest.database import open_read_only
 from ingest.durable import put_folder_in_place, sync_file, sync_folder
 from ingest.home import WarehouseHome
+from ingest.own_commands import typed
 from ingest.troubles import WarehouseTroubleError
 from publish.editions.edition import Edition
 from publish.editions.manifest import (
@@ -71,9 +72,9 @@ def require_edition(home: WarehouseHome, edition_id: str | None = None) -> Editi
         if has_traces(home):
             raise NoEditionError(
                 "Không có bản số liệu nào còn nguyên vẹn trong thư mục editions."
-                " Đề nghị khôi phục từ bản sao lưu (make restore) hoặc chạy lại “make refresh”."
+                f" Đề nghị khôi phục từ bản sao lưu (make restore) hoặc chạy lại “{typed('refresh')}”."
             )
-        raise NoEditionError("Chưa có bản số liệu nào. Đề nghị chạy “make refresh” trước.")
+        raise NoEditionError(f"Chưa có bản số liệu nào. Đề nghị chạy “{typed('refresh')}” trước.")
     found = read_edition(home, edition_id)
     if found is not None:
         return found

@@ -45,7 +45,7 @@ def test_nothing_to_match_and_nothing_built_are_told_in_words(
 ) -> None:
     monkeypatch.setenv("WAREHOUSE_HOME", str(home.root))
     assert main(["matches"]) == 2
-    assert "xin chạy „make refresh“ trước" in capsys.readouterr().err
+    assert "Đề nghị chạy “make refresh” trước" in capsys.readouterr().err
     run_sql(home, TWO_OF_ONE_NAME + " limit 0")
     assert main(["matches"]) == 0
     assert "Không có hội viên nào cần đối chiếu." in capsys.readouterr().out
