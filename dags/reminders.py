@@ -1,7 +1,8 @@
 """What somebody has to be reminded of: every morning at eight.
 
 Seven, three and one day before a cut-off, and on the last day, of the units whose returns are missing; on the day after
-it, that the refresh is due and who has not answered; and every day of an edition that waits for approval.
+it, that the refresh is due and who has not answered; and every day of an edition that waits for approval. What fell on days
+on which the system did not run is told once, on the first day on which it runs again.
 """
 
 from airflow.sdk import CronTriggerTimetable, dag, task

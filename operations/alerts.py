@@ -80,6 +80,24 @@ def alert_of_due_refresh(standing: "PeriodStanding") -> Alert:
     )
 
 
+def alert_of_missed_refresh(standing: "PeriodStanding") -> Alert:
+    """Tell that a cut-off went by while the system did not run, for so long that nothing will be made by itself."""
+    label = standing.period.label_vi
+    return Alert(
+        subject=f"Chưa lập bản số liệu {label}",
+        what=(
+            f"Hạn gửi báo cáo {label} đã hết ngày {standing.last_day:%d/%m/%Y}, khi hệ thống không chạy;"
+            f" bản số liệu kỳ này không được lập tự động nữa."
+            f" {len(standing.missing)} trong {standing.units_expected} đơn vị chưa gửi đủ."
+        ),
+        what_to_do=(
+            "Đề nghị mở quy trình “Tổng hợp và công bố số liệu”, chọn kỳ báo cáo rồi cho chạy;"
+            " hoặc chờ các đơn vị dưới đây gửi đủ, khi đó hệ thống tự lập."
+        ),
+        lines=_missing_lines(standing),
+    )
+
+
 def alert_of_refused_files(refused: Sequence["RefusedFile"]) -> Alert:
     """Tell which files of one load were refused, why, and what to do; all of them in one alert."""
     return Alert(

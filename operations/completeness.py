@@ -67,14 +67,21 @@ class ExpectedForm:
     due_days: int
 
 
-def periods_in_question(today: date, seeds: Path = SEEDS) -> tuple[Period, ...]:
-    """Give the half-year that ended last and the one that is open, in this order."""
+def periods_in_question(today: date, seeds: Path = SEEDS, since: date | None = None) -> tuple[Period, ...]:
+    """Give the half-year that ended last and the one that is open, in this order.
+
+    Args:
+        today: the day.
+        seeds: the reference data.
+        since: an earlier day; then also what was in question on any day from it on.
+    """
+    since = since or today
     half_years = sorted(
         (period for period in read_periods(seeds) if period.kind == "half_year"),
         key=lambda period: period.start,
     )
-    ended = [period for period in half_years if period.end < today][-1:]
-    running = [period for period in half_years if period.start <= today <= period.end]
+    ended = [period for period in half_years if period.end < since][-1:]
+    running = [period for period in half_years if period.start <= today and since <= period.end]
     return (*ended, *running)
 
 

@@ -72,3 +72,52 @@ def test_an_edition_that_waits_is_told_of_each_day_until_it_is_answered(home: Wa
     assert subjects(home, morning(20)) == ["Nhắc: bản số liệu đã chờ phê duyệt 5 ngày"]
     discard_candidate(home, edition.edition_id)
     assert subjects(home, morning(21)) == []
+
+
+def test_what_fell_on_days_without_power_is_told_once(home: WarehouseHome) -> None:  # noqa: F811
+    told = {day: subjects(home, morning(day)) for day in (5, 12, 13)}
+    assert told == {
+        5: [],
+        12: ["Sắp hết hạn gửi báo cáo 6 tháng đầu năm 2023"],  # those of the 7th and the 11th in one
+        13: ["Sắp hết hạn gửi báo cáo 6 tháng đầu năm 2023"],
+    }
+    # nine days, as over Tết: the refresh of the 15th is made late, and tells as it would have
+    assert subjects(home, morning(24)) == ["Đã hết hạn gửi báo cáo 6 tháng đầu năm 2023"]
+    assert subjects(home, morning(25)) == []
+
+
+def test_a_cut_off_long_past_says_that_nothing_is_made_by_itself(home: WarehouseHome) -> None:  # noqa: F811
+    assert subjects(home, morning(5)) == []
+
+    (alert,) = remind_of_all(home, morning(1, month=8), DAYS)
+
+    assert alert.subject == "Chưa lập bản số liệu 6 tháng đầu năm 2023"
+    assert "không được lập tự động nữa" in alert.what
+    assert "Tổng hợp và công bố số liệu" in alert.what_to_do
+    assert len(alert.lines) > 1
+    assert subjects(home, morning(2, month=8)) == []
+
+
+def test_of_two_cut_offs_without_power_both_are_told(home: WarehouseHome) -> None:  # noqa: F811
+    assert subjects(home, morning(5)) == []
+
+    assert subjects(home, datetime(2024, 1, 20, 1, 0, tzinfo=UTC)) == [
+        "Chưa lập bản số liệu 6 tháng đầu năm 2023",
+        "Chưa lập bản số liệu 6 tháng cuối năm 2023",
+    ]
+
+
+def test_who_has_made_the_edition_meanwhile_is_not_told_that_it_is_missing(
+    home: WarehouseHome,  # noqa: F811
+) -> None:
+    assert subjects(home, morning(5)) == []
+    asked_at = datetime(2023, 6, 20, 1, 0, tzinfo=UTC)
+    prepare_candidate(home, gather_inputs(home, asked_at), asked_at, "v1")
+
+    assert [found.partition(" đã chờ")[0] for found in subjects(home, morning(1, month=8))] == [
+        "Nhắc: bản số liệu"
+    ]
+
+
+def test_a_system_that_is_new_makes_up_for_nothing(home: WarehouseHome) -> None:  # noqa: F811
+    assert subjects(home, morning(1, month=8)) == []
