@@ -19,6 +19,7 @@ sys.path.insert(0, str(DAGS.parent))
 
 from ingest.home import WarehouseHome  # noqa: E402
 from ingest.inbox import look_into_inbox  # noqa: E402
+from ingest.ownership import refuse_root  # noqa: E402
 from ingest.settling import AT_THE_TERMINAL  # noqa: E402
 from ingest.troubles import answering_troubles  # noqa: E402
 from operations.airflow_home import airflow_environment, local_metadata_file  # noqa: E402
@@ -77,7 +78,9 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
 
     started = time.monotonic()
-    home = WarehouseHome.from_environment().prepare()
+    home = WarehouseHome.from_environment()
+    refuse_root(home, "python dags/local_run.py", sys.argv[1:] if arguments is None else arguments)
+    home.prepare()
     log_file = home.airflow / "local_run.log"
     os.environ.update(airflow_environment(home, local_metadata_file(home)))
     os.environ["AIRFLOW__LOGGING__LOGGING_LEVEL"] = "WARNING"

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from ingest.troubles import answering_troubles
 
+_WRITES_NO_HOME = ("check", "contracts")
+
 
 @answering_troubles
 def main(arguments: list[str] | None = None) -> int:
@@ -60,6 +62,8 @@ def main(arguments: list[str] | None = None) -> int:
         decision.add_argument("--why", default="", help="the reason, which is kept")
         decision.add_argument("--by", default="", help="who decided (default: the user of this computer)")
     chosen = parser.parse_args(arguments)
+    if chosen.command not in _WRITES_NO_HOME:
+        _refuse_root(sys.argv[1:] if arguments is None else arguments)
     if chosen.command == "rebuild":
         from ingest.rebuild_command import run
 
@@ -78,6 +82,13 @@ def main(arguments: list[str] | None = None) -> int:
         if chosen.command == "load"
         else _contracts(check_only=chosen.check)
     )
+
+
+def _refuse_root(arguments: list[str]) -> None:
+    from ingest.home import WarehouseHome
+    from ingest.ownership import refuse_root
+
+    refuse_root(WarehouseHome.from_environment(), "python -m ingest", arguments)
 
 
 def _load(*, is_backfill: bool) -> int:

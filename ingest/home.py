@@ -19,6 +19,7 @@ SEEDS = DBT_PROJECT / "seeds"
 # more, can be named in WAREHOUSE_READERS.
 OWNER_FOLDER = 0o700
 OWNER_FILE = 0o600
+ROOT = 0
 _WAY_FOR_READERS = 0o710
 _FOLDER_FOR_READERS = 0o750
 
@@ -112,7 +113,7 @@ class WarehouseHome:
     def prepare(self) -> "WarehouseHome":
         """Make the folders that are missing, for their owner alone; gives itself, for chaining."""
         self.root.mkdir(mode=OWNER_FOLDER, parents=True, exist_ok=True)
-        for folder in (self.inbox, self.archive, self.editions, self.outbox, self.airflow, self.dbt):
+        for folder in self._made_at_once:
             folder.mkdir(mode=OWNER_FOLDER, exist_ok=True)
         self._let_readers_in()
         return self
@@ -126,6 +127,27 @@ class WarehouseHome:
             self.root.chmod(OWNER_FOLDER)
         self._let_readers_in()
 
+    def hand_over(self, user_id: int, group_id: int) -> None:
+        """Give what root has made in the home, and nothing that lies beside it, to the account that the home is of.
+
+        Does nothing where this is not root.
+
+        Args:
+            user_id: of that account.
+            group_id: of the same.
+        """
+        if os.geteuid() != ROOT:
+            return
+        for part in (self.root, *self.root.glob("*.duckdb*"), *self.root.glob(".restoring")):
+            _give_of_root(part, user_id, group_id)
+        for folder in (*self._made_at_once, self.private, self.docs):
+            for path in (folder, *folder.rglob("*")):
+                _give_of_root(path, user_id, group_id)
+
+    @property
+    def _made_at_once(self) -> tuple[Path, ...]:
+        return (self.inbox, self.archive, self.editions, self.outbox, self.airflow, self.dbt)
+
     def _let_readers_in(self) -> None:
         """Let the group of ``WAREHOUSE_READERS`` reach the editions; LookupError where the machine has no such group."""
         if readers := os.environ.get("WAREHOUSE_READERS", "").strip():
@@ -133,3 +155,9 @@ class WarehouseHome:
                 if folder.exists():
                     shutil.chown(folder, group=readers)
                     folder.chmod(mode)
+
+
+def _give_of_root(path: Path, user_id: int, group_id: int) -> None:
+    with suppress(FileNotFoundError):  # of what runs meanwhile
+        if path.lstat().st_uid == ROOT:
+            os.chown(path, user_id, group_id, follow_symlinks=False)

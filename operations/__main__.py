@@ -4,6 +4,8 @@ import argparse
 import sys
 from importlib import import_module
 
+from ingest.home import WarehouseHome
+from ingest.ownership import refuse_root
 from ingest.troubles import answering_troubles
 
 # Each has ``add_command(commands)``, which adds its sub-parsers with ``run`` set to a function from the arguments to the
@@ -21,6 +23,8 @@ COMMANDS = (
     "restoration",
     "pruning",
 )
+# what writes nothing into the home, and a restoration, which hands over all that it brings
+OPEN_TO_ROOT = frozenset({"status", "down", "backup", "verify", "restore"})
 
 
 @answering_troubles
@@ -31,6 +35,12 @@ def main(arguments: list[str] | None = None) -> int:
     for name in COMMANDS:
         import_module(f"operations.{name}").add_command(commands)
     chosen = parser.parse_args(arguments)
+    if chosen.command not in OPEN_TO_ROOT:
+        refuse_root(
+            WarehouseHome.from_environment(),
+            "python -m operations",
+            sys.argv[1:] if arguments is None else arguments,
+        )
     return int(chosen.run(chosen))
 
 

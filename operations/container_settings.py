@@ -11,7 +11,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from ingest.durable import write_file
-from ingest.home import PROJECT_ROOT
+from ingest.home import PROJECT_ROOT, ROOT, WarehouseHome
 from operations.secret_files import OWNER_ONLY, make_password, make_service_secrets
 
 TEMPLATE = PROJECT_ROOT / ".env.example"
@@ -49,7 +49,7 @@ def make_values(user_id: int, group_id: int) -> dict[str, str]:
         group_id: of the same.
     """
     made = make_service_secrets()
-    is_root = user_id == 0
+    is_root = user_id == ROOT
     return {
         "POSTGRES_PASSWORD": make_password(),
         "AIRFLOW_FERNET_KEY": made.fernet_key,
@@ -102,11 +102,14 @@ def address_of(settings: Mapping[str, str]) -> str:
 def prepare_folder(settings: Mapping[str, str]) -> Path:
     """Make the warehouse's folder, for the user as whom the containers run; gives its path."""
     folder = (PROJECT_ROOT / Path(settings["WAREHOUSE_DATA"]).expanduser()).resolve()
+    user_id, group_id = int(settings["WAREHOUSE_UID"]), int(settings["WAREHOUSE_GID"])
     made = [folder, *(folder / name for name in _FOLDERS), folder / "airflow"]
     for path in made:
         path.mkdir(parents=True, exist_ok=True)
-        if os.geteuid() == 0:
-            os.chown(path, int(settings["WAREHOUSE_UID"]), int(settings["WAREHOUSE_GID"]))
+        if os.geteuid() == ROOT:
+            os.chown(path, user_id, group_id)
+    # what root has restored or loaded here before; the containers could not read it
+    WarehouseHome(folder).hand_over(user_id, group_id)
     return folder
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ingest.archive import sha256_of
 from ingest.durable import OWNER_ONLY, READ_ONLY, make_folder
-from ingest.home import PROJECT_ROOT, WarehouseHome
+from ingest.home import PROJECT_ROOT, ROOT, WarehouseHome
 from ingest.journal import numbers, path_of
 from ingest.restoration_note import RestorationNote, remove_note
 from ingest.troubles import DiskFullError, WarehouseTroubleError, telling_troubles
@@ -274,13 +274,6 @@ def _is_the_same(file: BackedUpFile) -> bool:
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    from operations.verification import print_checks, verify_home
-    from publish.inputs import code_version
-    from publish.transform import TransformError
-
-    def tell(sentence: str) -> None:
-        print(f"{sentence} …", file=sys.stderr)
-
     home = WarehouseHome.from_environment()
     if not chosen.source.strip():
         print(
@@ -289,8 +282,25 @@ def _run(chosen: argparse.Namespace) -> int:
         )
         return 2
     folder = Path(chosen.source).expanduser().absolute()
+    owner = home.root.stat() if home.root.is_dir() else None
     try:
-        restored = restore_files(folder, chosen.at, home, tell)
+        return _restore(folder, chosen.at, home)
+    finally:
+        # root may be the only one who reads the backup; the home was empty, so all in it that is root's was brought now
+        if owner is not None and owner.st_uid != ROOT:
+            home.hand_over(owner.st_uid, owner.st_gid)
+
+
+def _restore(folder: Path, at: str, home: WarehouseHome) -> int:
+    from operations.verification import print_checks, verify_home
+    from publish.inputs import code_version
+    from publish.transform import TransformError
+
+    def tell(sentence: str) -> None:
+        print(f"{sentence} …", file=sys.stderr)
+
+    try:
+        restored = restore_files(folder, at, home, tell)
     except (UnsuitableSourceError, HomeNotEmptyError, OtherBackupUnderWayError) as error:
         print(error, file=sys.stderr)
         return 2

@@ -7,6 +7,7 @@ import duckdb
 
 from ingest.home import WarehouseHome
 from ingest.own_commands import typed
+from ingest.ownership import refuse_root
 from ingest.troubles import answering_troubles
 from publish.documentation import write_documentation
 from publish.editions.current import NoEditionError, mend_editions, require_edition
@@ -31,6 +32,8 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("docs", help="the data dictionary and dbt's site, as two pages")
     asked = parser.parse_args(arguments)
     home = WarehouseHome.from_environment()
+    if asked.command != "trace":
+        refuse_root(home, "python -m publish", sys.argv[1:] if arguments is None else arguments)
     if asked.command == "docs":
         written = write_documentation(home)
         print(f"Từ điển dữ liệu: {written.dictionary}\nMô hình dữ liệu (dbt): {written.dbt_site}")

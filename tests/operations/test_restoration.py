@@ -247,6 +247,22 @@ def test_a_damaged_file_is_no_part_of_the_journal_because_its_folder_is_called_s
     assert restored.is_usable
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can restore for another")
+def test_what_root_restores_belongs_to_whom_the_home_belongs(
+    kept: Path, empty: WarehouseHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty.root.mkdir()
+    os.chown(empty.root, 50000, 50000)
+    monkeypatch.setenv("WAREHOUSE_HOME", str(empty.root))
+    monkeypatch.setattr("publish.transform.run_layer", fail_to_build)
+
+    assert main(["restore", "--from", str(kept)]) == 1
+
+    assert empty.warehouse.exists()
+    assert list(empty.journal.glob("*.json"))
+    assert {path.lstat().st_uid for path in empty.root.rglob("*")} == {50000}
+
+
 def test_damage_in_a_backup_is_named_and_does_not_enter(kept: Path, empty: WarehouseHome) -> None:
     damaged = sorted(kept.glob("archive/??/*"))[0]
     damaged.write_bytes(damaged.read_bytes()[:-1])
