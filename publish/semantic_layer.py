@@ -177,7 +177,7 @@ def _metrics_of(indicator: Indicator) -> list[Node]:
         metrics.append(
             _cumulative(
                 f"{code}_year_to_date",
-                f"{label}: luỹ kế từ đầu năm",
+                f"{label}: lũy kế từ đầu năm",
                 uom,
                 f"{code}_figure",
                 {"grain_to_date": "year"},
@@ -188,7 +188,7 @@ def _metrics_of(indicator: Indicator) -> list[Node]:
         metrics.append(_simple(f"{code}_by_programme", f"{label}, theo phong trào", uom, measure))
         if not indicator.is_stock:
             cumulative = _cumulative(
-                f"{code}_over_review_window", f"{label}: luỹ kế từ đầu giai đoạn tổng kết", uom, measure, {}
+                f"{code}_over_review_window", f"{label}: lũy kế từ đầu giai đoạn tổng kết", uom, measure, {}
             )
             metrics.append(cumulative | {"filter": _IN_REVIEW_WINDOW})
     return metrics

@@ -26,6 +26,7 @@ WIDTH = 140
 CARRIED_VI = {
     "previous_closing": "Số cuối kỳ của {period} chuyển sang",
     "carried_balance": "Đơn vị chưa nộp: số cuối kỳ của {period} chuyển sang",
+    "carried_row": "Đơn vị chưa nộp: tệp “{file}” của {period}",
     "merged_units": "Số cuối kỳ của các đơn vị được sáp nhập",
 }
 
@@ -36,7 +37,7 @@ class FigureSource:
 
     Attributes:
         unit_name: the unit that reported it.
-        kind: ``row``, ``opening_balance``, ``previous_closing``, ``merged_units`` or ``carried_balance``.
+        kind: ``row``, ``opening_balance``, ``previous_closing``, ``merged_units``, ``carried_balance`` or ``carried_row``.
         carried_from_vi: the half-year whose closing was carried over.
         contribution: signed part of the figure, in its unit of measure.
     """
@@ -153,11 +154,11 @@ def _sources_table(traced: TracedFigure) -> Table:
     table.add_column("Dòng", justify="right")
     table.add_column(f"Đóng góp ({traced.uom})", justify="right")
     for source in traced.sources:
-        carried = CARRIED_VI.get(source.kind, "").format(period=source.carried_from_vi)
+        carried = CARRIED_VI.get(source.kind, "").format(period=source.carried_from_vi, file=source.file_name)
         cells = [
             carried or source.file_name or "",
             source.sheet_name or "",
-            "" if carried else labels[source.form_name],
+            labels[source.form_name] if source.row_number is not None else "",
             "" if source.row_number is None else str(source.row_number),
             format_number(source.contribution),
         ]

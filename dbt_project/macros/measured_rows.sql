@@ -1,7 +1,9 @@
 {#- The measures of one relation row by row, in the long form that the indicators of the seed choose from: a measure is a
     name and what is summed, `attributes` are the columns that an indicator may filter by, and `source_form` says in which
     form the row stands. Summed they are the figures, one by one they are where the figures come from. -#}
-{% macro measured_rows(relation, form_name, basis, measures, attributes=[], period="period_code", source_form=none) -%}
+{% macro measured_rows(
+  relation, form_name, basis, measures, attributes=[], period="period_code", source_form=none, source_period=none
+) -%}
   {%- for measure, expression in measures.items() %}
   select
     unit_key,
@@ -13,9 +15,9 @@
     {{ name if name in attributes else "cast(null as string) as " ~ name }},
     {%- endfor %}
     cast({{ expression }} as decimal(20, 3)) as value,
-    'row' as source_kind,
+    '{{ "carried_row" if basis == "carried" else "row" }}' as source_kind,
     {{ source_form or "'" ~ form_name ~ "'" }} as source_form_name,
-    cast(null as string) as source_period_code,
+    {{ source_period or "cast(null as string)" }} as source_period_code,
     submission_id,
     sheet_number,
     row_number
@@ -92,6 +94,8 @@
     "int_support_funds_attributed": none,
     "int_awards_attributed": none,
     "int_protection_cases_attributed": none,
+    "int_forms_reported": "form_name = 'clubs' and is_returned",
+    "int_unit_half_years_expected": none,
   } -%}
   {{ return(dict(inputs_of_identified_members(), **inputs)) }}
 {%- endmacro %}

@@ -7,51 +7,89 @@
   {%- set tables.periods = ref("dim_period").include(database=false) -%}
   {%- set tables.units = ref("dim_unit").include(database=false) -%}
   {%- set tables.indicators = ref("dim_indicator").include(database=false) -%}
+  {%- set tables.programmes = ref("dim_programme").include(database=false) -%}
   {%- set tables.figures = ref(figures).include(database=false) -%}
   {%- set tables.targets = ref(targets).include(database=false) -%}
-  half_years as (
+  window_half_years as (
     select
       windows.programme_code,
       periods.period_code,
+      periods.label_vi as period_label_vi,
       periods.last_year_period_code,
-      min(periods.period_code) over (partition by windows.programme_code) as first_period_code,
-      count(*) over (partition by windows.programme_code, periods.year) < 2 as is_part_year
+      periods.year_period_code,
+      periods.year,
+      periods.has_data,
+      -- half-years of the window so far, and of its year, of which nobody could have told anything
+      count(case when not periods.has_data then 1 end) over (
+        partition by windows.programme_code
+        order by periods.period_code
+      ) as uncovered_half_years
     from {{ windows }} as windows
     inner join {{ tables.periods }} as periods
       on periods.period_kind = 'half_year'
-      and periods.has_data
       and periods.period_code >= windows.window_start
       and (windows.window_end is null or periods.period_code <= windows.window_end)
   ),
 
+  half_years as (
+    select
+      *,
+      min(period_code) over (partition by programme_code) as first_period_code,
+      count(*) over (partition by programme_code, year) < 2 as is_part_year,
+      period_code = max(period_code) over (partition by programme_code, year) as is_end_of_year
+    from window_half_years
+    where has_data
+  ),
+
+  programmes as (
+    select
+      programme_code,
+      label_vi as programme_label_vi
+    from {{ tables.programmes }}
+  ),
+
+  -- The province's targets are for all programmes together, so only an indicator that is tied to this one has any.
   figures as (
     select
-      half_years.programme_code,
-      half_years.period_code,
-      half_years.last_year_period_code,
-      half_years.first_period_code,
-      half_years.is_part_year,
+      half_years.*,
       indicator_values.unit_key,
       indicator_values.indicator_code,
       indicator_values.is_area_total,
       indicator_values.value,
+      indicator_values.carried_value,
       indicator_values.reporting_unit_count,
       indicator_values.expected_unit_count,
       indicator_values.waiting_rows,
+      indicator_values.value_basis,
+      indicator_values.is_partial,
       indicators.label_vi,
       indicators.uom,
       indicators.indicator_kind,
-      indicators.programme_code as tied_programme_code
+      indicators.better_is,
+      indicators.sort_order,
+      indicators.programme_code is not null as is_tied,
+      targets.target,
+      year_targets.target as year_target
     from half_years
     inner join {{ tables.figures }} as indicator_values
       on half_years.programme_code = indicator_values.programme_code
       and half_years.period_code = indicator_values.period_code
     inner join {{ tables.indicators }} as indicators
       on indicator_values.indicator_code = indicators.indicator_code
+    left join {{ tables.targets }} as targets
+      on indicator_values.unit_key = targets.unit_key
+      and half_years.period_code = targets.period_code
+      and indicator_values.indicator_code = targets.indicator_code
+      and half_years.programme_code = indicators.programme_code
+    left join {{ tables.targets }} as year_targets
+      on indicator_values.unit_key = year_targets.unit_key
+      and half_years.year_period_code = year_targets.period_code
+      and indicator_values.indicator_code = year_targets.indicator_code
+      and half_years.programme_code = indicators.programme_code
     where {{ condition }}
   ),
 
-  -- Flows add up over the window; of a stock the newest known value stands.
+  -- Flows add up over the window and its years; of a stock stands what is known of it, carried over where not reported.
   accumulated as (
     select
       figures.*,
@@ -62,69 +100,111 @@
             order by figures.period_code
             rows between unbounded preceding and current row
           )
-        else {{ last_known("figures.value") }} over (
-          partition by figures.programme_code, figures.unit_key, figures.indicator_code
-          order by figures.period_code
-          rows between unbounded preceding and current row
-        )
+        else coalesce(figures.value, figures.carried_value)
       end as cumulative,
+      case
+        when figures.indicator_kind = 'flow'
+          then sum(figures.value) over (
+            partition by figures.programme_code, figures.unit_key, figures.indicator_code, figures.year
+            order by figures.period_code
+            rows between unbounded preceding and current row
+          )
+        else figures.value
+      end as year_to_date,
+      case
+        when figures.indicator_kind = 'flow'
+          then figures.uncovered_half_years + sum({{ is_told_in_part("figures") }}) over (
+            partition by figures.programme_code, figures.unit_key, figures.indicator_code
+            order by figures.period_code
+            rows between unbounded preceding and current row
+          )
+        else {{ is_told_in_part("figures") }}
+      end as missing_half_years,
       max(case when figures.period_code = figures.first_period_code then figures.value end) over (
         partition by figures.programme_code, figures.unit_key, figures.indicator_code
-      ) as baseline
+      ) as baseline,
+      -- a whole year has its own target, or else what its half-years come to
+      case
+        when figures.is_part_year then figures.target
+        when figures.is_end_of_year
+          then coalesce(
+            figures.year_target,
+            figures.target + lag(figures.target) over (
+              partition by figures.programme_code, figures.unit_key, figures.indicator_code, figures.year
+              order by figures.period_code
+            )
+          )
+      end as target_of_year
     from figures
   ),
 
-  -- The province's targets are for all programmes together, so only an indicator that is tied to this one has any.
-  against_targets as (
+  -- The targets of the years that ended and, of the one that did not, of its half-year so far; unknown if one of them is.
+  with_targets as (
     select
       accumulated.*,
-      units.unit_name,
-      targets.target,
-      last_year.value as same_period_last_year,
       case
-        when not accumulated.is_area_total and accumulated.cumulative is not null
-          then rank() over (
-            partition by
-              units.area_key, accumulated.programme_code, accumulated.period_code,
-              accumulated.indicator_code, accumulated.is_area_total
-            order by accumulated.cumulative desc nulls last
-          )
-      end as rank,
-      -- Of a stock the area has what was reported for the half-year, and a unit what it last reported: so the units are
-      -- shared out among themselves.
-      cast(
-        case when not accumulated.is_area_total then accumulated.cumulative end as double
-      ) / nullif(
+        when accumulated.indicator_kind = 'stock' then accumulated.target
+        when
+          count(case when accumulated.is_end_of_year and accumulated.target_of_year is null then 1 end) over (
+            partition by accumulated.programme_code, accumulated.unit_key, accumulated.indicator_code
+            order by accumulated.period_code
+            rows between unbounded preceding and current row
+          ) = 0
+          then
+            coalesce(
+              sum(accumulated.target_of_year) over (
+                partition by accumulated.programme_code, accumulated.unit_key, accumulated.indicator_code
+                order by accumulated.period_code
+                rows between unbounded preceding and current row
+              ),
+              0
+            ) + case when accumulated.is_end_of_year then 0 else accumulated.target end
+      end as cumulative_target
+    from accumulated
+  ),
+
+  compared as (
+    select
+      with_targets.*,
+      units.unit_name,
+      units.area_key,
+      programmes.programme_label_vi,
+      last_year.value as same_period_last_year,
+      last_year.reporting_unit_count as last_year_reporting_unit_count,
+      {{ is_ranked("with_targets", "with_targets.cumulative") }} as is_ranked,
+      -- something of it was told anywhere in the area at any time, or asked of it
+      with_targets.is_tied or count(case when with_targets.value <> 0 or with_targets.target is not null then 1 end) over (
+        partition by units.area_key, with_targets.programme_code, with_targets.indicator_code
+      ) > 0 as is_applicable,
+      cast(with_targets.cumulative as double) / nullif(
         cast(
-          sum(case when not accumulated.is_area_total then accumulated.cumulative end) over (
+          max(case when with_targets.is_area_total then with_targets.cumulative end) over (
             partition by
-              units.area_key, accumulated.programme_code, accumulated.period_code, accumulated.indicator_code
+              units.area_key, with_targets.programme_code, with_targets.period_code, with_targets.indicator_code
           ) as double
         ),
         0
       ) as share_of_area
-    from accumulated
+    from with_targets
     inner join {{ tables.units }} as units
-      on accumulated.unit_key = units.unit_key
-    left join {{ tables.targets }} as targets
-      on accumulated.unit_key = targets.unit_key
-      and accumulated.period_code = targets.period_code
-      and accumulated.indicator_code = targets.indicator_code
-      and accumulated.tied_programme_code = accumulated.programme_code
+      on with_targets.unit_key = units.unit_key
+    inner join programmes
+      on with_targets.programme_code = programmes.programme_code
     left join {{ tables.figures }} as last_year
-      on accumulated.unit_key = last_year.unit_key
-      and accumulated.last_year_period_code = last_year.period_code
-      and accumulated.indicator_code = last_year.indicator_code
-      and accumulated.programme_code = last_year.programme_code
+      on with_targets.unit_key = last_year.unit_key
+      and with_targets.last_year_period_code = last_year.period_code
+      and with_targets.indicator_code = last_year.indicator_code
+      and with_targets.programme_code = last_year.programme_code
   ),
 
   final as (
     select
       programme_code,
       unit_key,
-      unit_name,
       period_code,
       indicator_code,
+      is_area_total,
+      unit_name,
       label_vi,
       uom,
       value,
@@ -132,15 +212,31 @@
       cast(baseline as decimal(20, 3)) as baseline,
       cast(target as decimal(20, 3)) as target,
       cast(value as double) / nullif(cast(target as double), 0) as attainment,
-      cast(rank as integer) as rank,
+      {{ rank_among(
+        "compared.area_key, compared.programme_code, compared.period_code, compared.indicator_code",
+        "compared", "compared.cumulative"
+      ) }} as rank,
       share_of_area,
       same_period_last_year,
-      is_area_total,
       is_part_year,
       reporting_unit_count,
       expected_unit_count,
-      waiting_rows
-    from against_targets
+      waiting_rows,
+      value_basis,
+      is_partial,
+      last_year_reporting_unit_count,
+      cast(missing_half_years as integer) as missing_half_years,
+      cast(carried_value as decimal(20, 3)) as carried_value,
+      cast(year_to_date as decimal(20, 3)) as year_to_date,
+      cast(year_target as decimal(20, 3)) as year_target,
+      cast(year_to_date as double) / nullif(cast(year_target as double), 0) as year_attainment,
+      cast(cumulative_target as decimal(20, 3)) as cumulative_target,
+      cast(cumulative as double) / nullif(cast(cumulative_target as double), 0) as cumulative_attainment,
+      is_applicable,
+      programme_label_vi,
+      period_label_vi,
+      sort_order
+    from compared
   )
 
   select * from final

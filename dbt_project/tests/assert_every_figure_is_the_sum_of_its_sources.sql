@@ -7,7 +7,7 @@ with sources as (
     indicator_code,
     sum(contribution) as contribution
   from {{ ref("figure_sources") }}
-  where source_kind <> 'carried_balance'
+  where source_kind not in ('carried_balance', 'carried_row')
   group by unit_key, period_code, indicator_code
   union all
   select
@@ -17,7 +17,7 @@ with sources as (
     sum(contribution) as contribution
   from {{ ref("figure_sources") }}
   group by area_key, period_code, indicator_code
-  having count(case when source_kind <> 'carried_balance' then 1 end) > 0
+  having count(case when source_kind not in ('carried_balance', 'carried_row') then 1 end) > 0
 ),
 
 figures as (

@@ -84,10 +84,19 @@ def test_null_is_not_reported_and_zero_is_reported_none(today: BuiltWarehouse) -
     assert figures(today, "awards_collective")["U24538"] is None  # the sheet was refused
 
 
-def test_a_log_alone_counts_as_a_report_of_activities(today: BuiltWarehouse) -> None:
-    assert figures(today, "cleanups")["U24556"] == 1
-    assert figures(today, "plastic_kg")["U24556"] == 0
-    assert figures(today, "plastic_kg")["U24559"] is None
+def test_a_log_alone_tells_a_part_and_is_no_return(today: BuiltWarehouse) -> None:
+    assert today.rows(
+        "select unit_key, indicator_code, value, value_basis, is_partial, reporting_unit_count"
+        " from reviews.halfyear_review where period_code = '2023H1' and unit_key in ('U24556', 'U24559', 'U24565')"
+        " and indicator_code in ('cleanups', 'plastic_kg') order by all"
+    ) == [
+        ("U24556", "cleanups", 1, "log", True, 0),
+        ("U24556", "plastic_kg", None, None, False, 0),  # her log tells of none, which is not 0
+        ("U24559", "cleanups", None, None, False, 0),
+        ("U24559", "plastic_kg", None, None, False, 0),
+        ("U24565", "cleanups", 0, "return", False, 1),
+        ("U24565", "plastic_kg", 1500, "return", False, 1),
+    ]
 
 
 def test_a_flow_belongs_to_the_half_year_of_its_date_and_the_stray_is_a_finding(
@@ -328,8 +337,8 @@ def test_a_figure_says_how_many_rows_wait_for_it_and_is_empty_where_all_do(today
         ("U655", "members_closing", 3806, 2),
         ("U655", "members_left", 1, 1),
         ("U655", "new_members", 8, 2),
-        ("U655", "propaganda_participations", 0, 1),
-        ("U655", "propaganda_sessions", 0, 1),
+        ("U655", "propaganda_participations", None, 1),
+        ("U655", "propaganda_sessions", None, 1),
     ]
     # its programme could not be read, so that the talk may belong to any
     assert set(

@@ -205,7 +205,7 @@ def test_metrics_are_what_the_seed_says() -> None:
         ("baskets_year_target", "Giỏ nhựa: chỉ tiêu giao cả năm"),
         ("baskets_year_attainment", "Giỏ nhựa: tỷ lệ đạt chỉ tiêu năm"),
         ("baskets_change", "Giỏ nhựa: tăng, giảm so cùng kỳ"),
-        ("baskets_year_to_date", "Giỏ nhựa: luỹ kế từ đầu năm"),
+        ("baskets_year_to_date", "Giỏ nhựa: lũy kế từ đầu năm"),
         ("baskets_by_programme", "Giỏ nhựa, theo phong trào"),
-        ("baskets_over_review_window", "Giỏ nhựa: luỹ kế từ đầu giai đoạn tổng kết"),
+        ("baskets_over_review_window", "Giỏ nhựa: lũy kế từ đầu giai đoạn tổng kết"),
     ]

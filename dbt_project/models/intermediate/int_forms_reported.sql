@@ -10,26 +10,38 @@ returned as (
   select
     unit_key,
     period_code,
-    form_name
+    form_name,
+    1 as is_returned
   from submissions
   where is_current and unit_key is not null and period_code is not null
 ),
 
--- For movement activities the log is a report as well.
+-- A log tells of movement activities too, but only of those that it holds: it is no return.
 logged as (
   select
     unit_key,
     period_code,
-    'movement_activities' as form_name
+    'movement_activities' as form_name,
+    0 as is_returned
   from events
   where period_code is not null
   group by unit_key, period_code
 ),
 
-final as (
+told as (
   select * from returned
-  union
+  union all
   select * from logged
+),
+
+final as (
+  select
+    unit_key,
+    period_code,
+    form_name,
+    max(is_returned) = 1 as is_returned
+  from told
+  group by unit_key, period_code, form_name
 )
 
 select * from final

@@ -42,6 +42,7 @@ measured as (
     measurements.period_code,
     measurements.programme_code,
     measurements.basis = 'carried' as is_carried,
+    measurements.source_form_name = 'activity_log' as is_logged,
     sum(components.sign * measurements.value) as value
   from components
   inner join indicators using (indicator_code)
@@ -49,7 +50,7 @@ measured as (
     on {{ is_component("measurements") }}
   group by
     indicators.indicator_code, measurements.unit_key, measurements.period_code, measurements.programme_code,
-    measurements.basis
+    measurements.basis, measurements.source_form_name
 ),
 
 -- Every indicator over all programmes together, and those that have a programme by programme too.
@@ -71,28 +72,42 @@ asked as (
     and coalesce(indicators.programme_code, programmes.programme_code) = programmes.programme_code
 ),
 
-measured_as_asked as (
+measured_by_programme as (
   select
     indicator_code,
     unit_key,
     period_code,
     'all' as programme_code,
-    sum(case when not is_carried then value end) as value,
-    sum(case when is_carried then value end) as carried_value,
-    count(case when not is_carried then 1 end) > 0 as is_measured
+    is_carried,
+    is_logged,
+    value
   from measured
-  group by indicator_code, unit_key, period_code
   union all
   select
     indicator_code,
     unit_key,
     period_code,
     programme_code,
-    value,
-    cast(null as decimal(20, 3)) as carried_value,
-    true as is_measured
+    is_carried,
+    is_logged,
+    value
   from measured
   where programme_code is not null
+),
+
+measured_as_asked as (
+  select
+    indicator_code,
+    unit_key,
+    period_code,
+    programme_code,
+    sum(case when not is_carried then value end) as value,
+    sum(case when is_carried then value end) as carried_value,
+    count(case when not is_carried then 1 end) > 0 as is_measured,
+    count(case when is_logged then 1 end) > 0 as is_told_by_log,
+    count(case when not is_carried and not is_logged then 1 end) > 0 as is_told_by_return
+  from measured_by_programme
+  group by indicator_code, unit_key, period_code, programme_code
 ),
 
 -- A row that waits for one indicator by several of its components waits for it once.
@@ -132,13 +147,17 @@ unit_values as (
     asked.indicator_code,
     asked.programme_code,
     -- Rows without the figure (no opening balance, an empty cell) leave it unknown, and so do rows that all wait; a
-    -- form without rows tells of none.
+    -- return without rows tells of none, a log that does not tell of something leaves it unknown.
     case
       when measured_as_asked.is_measured then measured_as_asked.value
       when waiting_as_asked.row_count > 0 then null
-      when forms_reported.unit_key is not null then 0
+      when forms_reported.is_returned then 0
     end as value,
     measured_as_asked.carried_value,
+    coalesce(forms_reported.is_returned, false) as is_returned,
+    coalesce(measured_as_asked.is_told_by_log, false) as is_told_by_log,
+    coalesce(measured_as_asked.is_told_by_return or forms_reported.is_returned, forms_reported.is_returned, false)
+      as is_told_by_return,
     coalesce(waiting_as_asked.row_count, 0) as waiting_rows
   from unit_half_years
   cross join asked
@@ -158,20 +177,56 @@ unit_values as (
     and asked.programme_code = waiting_as_asked.programme_code
 ),
 
+-- Only its return makes a unit one that reports: a log tells a part, and so does a row of another half-year's return.
+told as (
+  select
+    unit_key,
+    area_key,
+    period_code,
+    indicator_code,
+    programme_code,
+    value,
+    carried_value,
+    case when value is not null and is_returned then 1 else 0 end as reporting_unit_count,
+    case when is_expected or value is not null then 1 else 0 end as expected_unit_count,
+    waiting_rows,
+    case when value is not null and is_told_by_log then 1 else 0 end as log_count,
+    case when value is not null and is_told_by_return then 1 else 0 end as return_count
+  from unit_values
+),
+
 -- The district is the sum of what is known, and of the stocks last known where a unit did not report; how many units
 -- reported and how much is carried stand beside it. Where nobody reported there is no figure.
-area_values as (
+together as (
+  select
+    unit_key,
+    period_code,
+    indicator_code,
+    programme_code,
+    false as is_area_total,
+    value,
+    carried_value,
+    reporting_unit_count,
+    1 as expected_unit_count,
+    waiting_rows,
+    log_count,
+    return_count
+  from told
+  union all
   select
     area_key as unit_key,
     period_code,
     indicator_code,
     programme_code,
+    true as is_area_total,
     case when count(value) > 0 then sum(coalesce(value, carried_value)) end as value,
     sum(carried_value) as carried_value,
-    count(value) as reporting_unit_count,
-    count(case when is_expected or value is not null then 1 end) as expected_unit_count,
-    sum(waiting_rows) as waiting_rows
-  from unit_values
+    sum(reporting_unit_count) as reporting_unit_count,
+    sum(expected_unit_count) as expected_unit_count,
+    sum(waiting_rows) as waiting_rows,
+    sum(log_count) as log_count,
+    sum(return_count) as return_count
+  from told
   group by area_key, period_code, indicator_code, programme_code
 ),
 
@@ -181,26 +236,19 @@ final as (
     period_code,
     indicator_code,
     programme_code,
-    false as is_area_total,
-    cast(value as decimal(20, 3)) as value,
-    cast(carried_value as decimal(20, 3)) as carried_value,
-    cast(case when value is null then 0 else 1 end as integer) as reporting_unit_count,
-    1 as expected_unit_count,
-    cast(waiting_rows as integer) as waiting_rows
-  from unit_values
-  union all
-  select
-    unit_key,
-    period_code,
-    indicator_code,
-    programme_code,
-    true as is_area_total,
+    is_area_total,
     cast(value as decimal(20, 3)) as value,
     cast(carried_value as decimal(20, 3)) as carried_value,
     cast(reporting_unit_count as integer) as reporting_unit_count,
     cast(expected_unit_count as integer) as expected_unit_count,
-    cast(waiting_rows as integer) as waiting_rows
-  from area_values
+    cast(waiting_rows as integer) as waiting_rows,
+    case
+      when log_count > 0 and return_count > 0 then 'return_and_log'
+      when log_count > 0 then 'log'
+      when return_count > 0 then 'return'
+    end as value_basis,
+    value is not null and reporting_unit_count < expected_unit_count as is_partial
+  from together
 )
 
 select * from final

@@ -37,6 +37,42 @@ protection_cases as (
   select * from {{ ref("int_protection_cases_attributed") }}
 ),
 
+unit_half_years as (
+  select * from {{ ref("int_unit_half_years_expected") }}
+),
+
+clubs_reported as (
+  select * from {{ ref("int_forms_reported") }}
+  where form_name = 'clubs' and is_returned
+),
+
+-- A unit that did not report still has the clubs of its last return; the district counts them, as it does its members.
+clubs_known as (
+  select
+    unit_half_years.unit_key,
+    unit_half_years.period_code,
+    {{ last_known("clubs_reported.period_code") }} over (
+      partition by unit_half_years.unit_key
+      order by unit_half_years.period_code
+      rows between unbounded preceding and current row
+    ) as known_period_code
+  from unit_half_years
+  left join clubs_reported
+    on unit_half_years.unit_key = clubs_reported.unit_key
+    and unit_half_years.period_code = clubs_reported.period_code
+),
+
+clubs_carried as (
+  select
+    clubs.*,
+    clubs_known.period_code as carried_to_period_code
+  from clubs_known
+  inner join clubs
+    on clubs_known.unit_key = clubs.unit_key
+    and clubs_known.known_period_code = clubs.return_period_code
+  where clubs_known.known_period_code <> clubs_known.period_code
+),
+
 -- A balance is what its half-year began with and the changes since. It began with a count (an opening balance, also one
 -- of a day in it: then with the changes since that day), with what the parts of a merge closed with, or with its own
 -- last closing; unknown if it was never counted.
@@ -146,6 +182,11 @@ final as (
   {{ measured_rows(
     "clubs", "clubs", "stock", {"row_count": "1", "members": "members"}, ["kind", "status", "programme_code"],
     "return_period_code"
+  ) }}
+  union all
+  {{ measured_rows(
+    "clubs_carried", "clubs", "carried", {"row_count": "1", "members": "members"}, ["kind", "status", "programme_code"],
+    "carried_to_period_code", source_period="return_period_code"
   ) }}
   union all
   {{ measured_rows(

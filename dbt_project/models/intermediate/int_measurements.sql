@@ -15,10 +15,11 @@ final as (
     {%- for name in measured_attributes() %}
     {{ name }},
     {%- endfor %}
+    source_form_name,
     cast(sum(value) as decimal(20, 3)) as value
   from measured_rows
   group by
-    unit_key, period_code, form_name, basis, measure,
+    unit_key, period_code, form_name, basis, measure, source_form_name,
     {{ measured_attributes() | join(", ") }}
 )
 

@@ -13,15 +13,17 @@ final as (
   select
     indicator_values.unit_key,
     indicator_values.period_code,
-    periods.period_end,
     indicator_values.indicator_code,
     indicator_values.programme_code,
     indicator_values.is_area_total,
+    periods.period_end,
     indicator_values.value,
     indicator_values.carried_value,
     indicator_values.reporting_unit_count,
     indicator_values.expected_unit_count,
-    indicator_values.waiting_rows
+    indicator_values.waiting_rows,
+    indicator_values.value_basis,
+    indicator_values.is_partial
   from indicator_values
   inner join periods using (period_code)
 )
