@@ -7,3 +7,13 @@
 {% macro is_small_part(part, whole) -%}
   coalesce({{ is_small_count(part) }} or {{ is_small_count(whole ~ " - " ~ part) }}, false)
 {%- endmacro %}
+
+{#- Whether a sum gives away none of the parts in it that are withheld. -#}
+{% macro is_sum_safe(relation="") -%}
+  ({{ relation }}withheld_count = 0
+    or (
+      {{ relation }}open_count >= 2
+      and {{ relation }}distance > {{ relation }}least_distance
+      and {{ relation }}distance < {{ relation }}most_distance
+    ))
+{%- endmacro %}
