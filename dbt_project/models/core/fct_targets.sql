@@ -2,16 +2,28 @@ with targets as (
   select * from {{ ref("int_targets_resolved") }}
 ),
 
+periods as (
+  select * from {{ ref("dim_period") }}
+),
+
+units as (
+  select * from {{ ref("dim_unit") }}
+),
+
 final as (
   select
-    unit_key,
-    period_code,
-    indicator_code,
-    target,
-    submission_id,
-    sheet_number,
-    row_number
+    targets.unit_key,
+    targets.period_code,
+    targets.indicator_code,
+    units.unit_key = units.area_key as is_area_total,
+    periods.period_kind,
+    targets.target,
+    targets.submission_id,
+    targets.sheet_number,
+    targets.row_number
   from targets
+  inner join periods using (period_code)
+  inner join units using (unit_key)
 )
 
 select * from final

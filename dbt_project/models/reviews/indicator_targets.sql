@@ -29,6 +29,7 @@ resolved as (
     targets.unit_key,
     targets.period_code,
     targets.indicator_code,
+    targets.is_area_total,
     targets.target,
     cast(targets.target - coalesce(sums_of_units.target, 0) as decimal(20, 3)) as additive_target,
     false as is_sum_of_units
@@ -42,6 +43,7 @@ resolved as (
     sums_of_units.unit_key,
     sums_of_units.period_code,
     sums_of_units.indicator_code,
+    true as is_area_total,
     cast(sums_of_units.target as decimal(20, 3)) as target,
     cast(0 as decimal(20, 3)) as additive_target,
     true as is_sum_of_units
@@ -57,9 +59,10 @@ final as (
   select
     resolved.unit_key,
     resolved.period_code,
+    resolved.indicator_code,
+    resolved.is_area_total,
     periods.period_kind,
     periods.period_end,
-    resolved.indicator_code,
     resolved.target,
     resolved.additive_target,
     resolved.is_sum_of_units

@@ -10,9 +10,10 @@ final as (
   select
     units_as_is.current_unit_key as unit_key,
     targets.period_code,
+    targets.indicator_code,
+    false as is_area_total,
     targets.period_kind,
     targets.period_end,
-    targets.indicator_code,
     cast(sum({{ part_of("targets.target", "units_as_is") }}) as decimal(20, 3)) as target,
     cast(sum({{ part_of("targets.additive_target", "units_as_is") }}) as decimal(20, 3)) as additive_target,
     count(*) > 1 as is_sum_of_units
@@ -26,9 +27,10 @@ final as (
   select
     targets.unit_key,
     targets.period_code,
+    targets.indicator_code,
+    targets.is_area_total,
     targets.period_kind,
     targets.period_end,
-    targets.indicator_code,
     targets.target,
     targets.additive_target,
     targets.is_sum_of_units
