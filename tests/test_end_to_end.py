@@ -25,7 +25,7 @@ from ingest.home import PROJECT_ROOT, WarehouseHome
 from ingest.loading import load_inbox
 from publish.layers import LAYERS
 from publish.transform import run_layer
-from tests.analyst_questions import question
+from tests.analyst_questions import as_text, question, questions
 
 PUBLISHED_2023H1 = {
     "new_clubs": 8,
@@ -273,6 +273,18 @@ def test_late_missing_and_corrected_returns_are_told(edition: duckdb.DuckDBPyCon
         "where unit_key = 'U24577' and period_code = '2022H1'"
     ).fetchall()
     assert versions == [(2,)]
+
+
+def test_the_page_for_analysts_asks_thirty_questions() -> None:
+    assert len(questions()) >= 30
+
+
+@pytest.mark.parametrize("heading", questions())
+def test_a_question_of_an_analyst_has_the_answer_that_the_page_gives(
+    heading: str, edition: duckdb.DuckDBPyConnection
+) -> None:
+    query, answer = questions()[heading]
+    assert as_text(edition.execute(query)) == answer
 
 
 def test_an_analyst_finds_who_has_not_reported(edition: duckdb.DuckDBPyConnection):
