@@ -74,6 +74,7 @@ class Evidence:
         years, halves: what it says of the period; either may be missing.
         elsewhere: a place that it names and that is none of ours; whatever else is said, it decides.
         is_title: it stands in a title block.
+        sheet_name: the sheet of that title block, where a file has titles on several.
     """
 
     source: str
@@ -82,6 +83,7 @@ class Evidence:
     halves: frozenset[int]
     elsewhere: str | None = None
     is_title: bool = False
+    sheet_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,9 @@ def gather_evidence(titles: Sequence[TitleText], relative_path: str, reference: 
     path = PurePosixPath(relative_path)
     said = {text: _read_text(text, reference) for text in {title.text for title in titles}}
     in_titles = [
-        Evidence(f"tiêu đề {title.place} ghi “{title.text}”", *saying, is_title=True)
+        Evidence(
+            f"tiêu đề {title.place} ghi “{title.text}”", *saying, is_title=True, sheet_name=title.sheet_name
+        )
         for title in titles
         for saying in said[title.text]
     ]
@@ -256,35 +260,43 @@ def _lowest_level_only(places: Sequence[Evidence], reference: Reference) -> list
 def _decide_period(
     evidence: Sequence[Evidence], reference: Reference
 ) -> tuple[Period | None, str | None, Reason | None]:
-    years, year_place, reason = _settle([(place.source, place.years) for place in evidence])
-    if reason:
-        return None, None, Reason.of(ReasonCode.PERIOD_CONTRADICTED, first=reason[0], second=reason[1])
-    halves, half_place, reason = _settle([(place.source, place.halves) for place in evidence])
-    if reason:
-        return None, None, Reason.of(ReasonCode.PERIOD_CONTRADICTED, first=reason[0], second=reason[1])
+    years, year_place, contradicted = _settle([(place, place.years) for place in evidence])
+    if contradicted:
+        return None, None, _two_periods(*contradicted)
+    halves, half_place, contradicted = _settle([(place, place.halves) for place in evidence])
+    if contradicted:
+        return None, None, _two_periods(*contradicted)
     period = (
         reference.periods.get(f"{min(years)}H{min(halves)}") if len(years) == 1 and len(halves) == 1 else None
     )
-    if period is None:
+    if period is None or half_place is None or year_place is None:
         return None, None, Reason.of(ReasonCode.PERIOD_UNKNOWN)
-    return period, half_place if half_place == year_place else f"{half_place}; {year_place}", None
+    sources = dict.fromkeys((half_place.source, year_place.source))
+    return period, "; ".join(sources), None
+
+
+def _two_periods(first: Evidence, second: Evidence) -> Reason:
+    """Say that two places contradict each other: a sheet left over from another half-year, or one return that does."""
+    are_two_sheets = None not in (sheets := {first.sheet_name, second.sheet_name}) and len(sheets) > 1
+    code = ReasonCode.SHEET_OF_OTHER_PERIOD if are_two_sheets else ReasonCode.PERIOD_CONTRADICTED
+    return Reason.of(code, first=first.source, second=second.source)
 
 
 def _settle(
-    said: Sequence[tuple[str, frozenset[int]]],
-) -> tuple[frozenset[int], str | None, tuple[str, str] | None]:
+    said: Sequence[tuple[Evidence, frozenset[int]]],
+) -> tuple[frozenset[int], Evidence | None, tuple[Evidence, Evidence] | None]:
     """Narrow what places say, in order; a place that excludes all that was left contradicts the one that decided."""
     left: frozenset[int] = frozenset()
-    decided_by: str | None = None
-    for source, values in said:
+    decided_by: Evidence | None = None
+    for place, values in said:
         if not values:
             continue
         if decided_by is None:
-            left, decided_by = values, source
+            left, decided_by = values, place
         elif left & values:
             left = left & values
         else:
-            return left, decided_by, (decided_by, source)
+            return left, decided_by, (decided_by, place)
     return left, decided_by, None
 
 

@@ -226,10 +226,12 @@ class HeaderMatcher:
 
     def is_title(self, text: str) -> bool:
         """Whether a text names a form, a period or a unit of measure, as the title above a table does."""
+        return fold(text).startswith(("dvt", "donvitinh", "kybaocao")) or self.names_form(text)
+
+    def names_form(self, text: str) -> bool:
+        """Whether the title of a form stands in a text."""
         folded = fold(text)
-        return folded.startswith(("dvt", "donvitinh", "kybaocao")) or any(
-            word in folded for spellings in self._title_words.values() for word in spellings
-        )
+        return any(word in folded for spellings in self._title_words.values() for word in spellings)
 
     def is_numbering(self, text: str) -> bool:
         """Whether a cell heads the column that numbers rows."""

@@ -41,6 +41,7 @@ class SendingWords(BaseModel):
     correction: tuple[str, ...]
     plan: tuple[str, ...]
     comparison: tuple[str, ...]
+    summary: tuple[str, ...]
     not_a_plan: tuple[str, ...]
     result: tuple[str, ...]
     before: tuple[str, ...]
@@ -64,6 +65,11 @@ class SendingWords(BaseModel):
             "plan": re.compile(rf"{start}(?:{_spelled(self.plan)})\b"),
             "comparison": re.compile(rf"{start}(?:{_spelled(self.comparison)})\b"),
         }
+
+    @cached_property
+    def summaries(self) -> re.Pattern[str]:
+        """What a cover page or a sheet of summary figures calls itself."""
+        return _any_of(self.summary)
 
     @cached_property
     def results(self) -> re.Pattern[str]:
@@ -116,6 +122,11 @@ def aside_of(text: str) -> Aside | None:
                 return aside
         before = f"{before} {said}"
     return None
+
+
+def is_summary(text: str) -> bool:
+    """Tell whether a text names a cover page or a sheet of summary figures."""
+    return load_sending_words().summaries.search(" ".join(words(text))) is not None
 
 
 def branch_of(texts: Iterable[str]) -> str | None:

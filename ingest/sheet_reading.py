@@ -7,6 +7,7 @@ A sheet becomes tables, structure and unplaced rows; each row number stands in e
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from ingest.contracts import FormContract
 from ingest.sendings import Sending
@@ -14,6 +15,8 @@ from ingest.sheet_rows import (
     RowKind,
 )
 from ingest.verdicts import Reason, ReasonCode
+
+_LEFT_OUT = frozenset({ReasonCode.HIDDEN_SHEET, ReasonCode.SUMMARY_SHEET})
 
 
 class ConservationError(AssertionError):
@@ -225,8 +228,8 @@ class SheetReading:
 
     @property
     def is_left_out(self) -> bool:
-        """Whether nobody sees it and all of it is structure; ``reason`` says so."""
-        return self.reason is not None and self.reason.code is ReasonCode.HIDDEN_SHEET
+        """Whether all of it is structure; ``reason`` says why."""
+        return self.reason is not None and self.reason.code in _LEFT_OUT
 
     def check_conservation(self) -> None:
         """Raise ConservationError unless rows seen = body + unplaced + structure, each row once."""
@@ -238,3 +241,21 @@ class SheetReading:
             raise ConservationError(
                 f"sheet {self.name!r}: {self.rows_seen} rows seen, {len(rows)} accounted for, {len(set(rows))} distinct"
             )
+
+
+def left_out(sheet: SheetReading, reason: Reason, titles: tuple[TitleText, ...] = ()) -> SheetReading:
+    """Make structure of all rows of a sheet, for a reason of ``is_left_out``; what it says of whose it is may stay."""
+    rows = [
+        *sheet.unplaced,
+        *(row for table in sheet.tables for row in (*table.unplaced, *rows_as_json(table))),
+    ]
+    notes = [StructureRun(None, row.row_number, row.row_number, RowKind.NOTE, row.cells) for row in rows]
+    structure = (*(replace(run, table_number=None) for run in sheet.structure), *notes)
+    return replace(
+        sheet,
+        tables=(),
+        unplaced=(),
+        titles=titles,
+        structure=tuple(sorted(structure, key=attrgetter("first_row"))),
+        reason=reason,
+    )

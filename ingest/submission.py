@@ -22,6 +22,7 @@ from ingest.repair import repair_texts, repair_workbook
 from ingest.rows_of_others import without_rows_of_others, without_units_not_understood
 from ingest.sendings import branch_of, sending_of
 from ingest.sheet_reading import NO_ROWS, FoundTable, SheetReading, rows_as_json
+from ingest.summary_sheets import without_summaries
 from ingest.table_copies import set_aside_replaced
 from ingest.units_of_sheets import UnitOfSheets, units_of_sheets, without_hidden_of_others
 from ingest.verdicts import DEFECTS, OUT_OF_REACH, Reason, ReasonCode, Verdict
@@ -112,6 +113,7 @@ def read_submissions(
     sheets = with_doubtful_days(read_sheets(grids, matcher), any(grid.has_month_first for grid in grids))
     hidden = {grid.number for grid in grids if grid.is_hidden}
     sheets = without_hidden_of_others(sheets, hidden, arrival.relative_path, reference)
+    sheets = without_summaries(sheets, matcher)
     sheets = without_units_not_understood(sheets, arrival.relative_path, reference)
     if not any(sheet.rows_seen for sheet in sheets):
         return [_refuse(arrival, sheets, NOT_ATTRIBUTED, Reason.of(ReasonCode.EMPTY_FILE))]

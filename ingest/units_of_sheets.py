@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from operator import attrgetter
 
 from ingest.attribution import (
     NOT_ATTRIBUTED,
@@ -19,8 +18,7 @@ from ingest.attribution import (
     gather_evidence,
 )
 from ingest.reference import Reference
-from ingest.sheet_reading import SheetReading, StructureRun, rows_as_json
-from ingest.sheet_rows import RowKind
+from ingest.sheet_reading import SheetReading, left_out
 from ingest.side_by_side import drawn_on
 from ingest.verdicts import Reason, ReasonCode
 
@@ -90,7 +88,9 @@ def without_hidden_of_others(
         return list(sheets)
     said = _evidence_of(shown, relative_path, reference, is_alone=False)
     return [
-        sheet if sheet in shown or not sheet.tables or _agrees(sheet, said, reference) else _left_out(sheet)
+        sheet
+        if sheet in shown or not sheet.tables or _agrees(sheet, said, reference)
+        else left_out(sheet, Reason.of(ReasonCode.HIDDEN_SHEET, sheet=sheet.name))
         for sheet in sheets
     ]
 
@@ -112,28 +112,6 @@ def _agrees(sheet: SheetReading, said: Sequence[Evidence], reference: Reference)
 
 def _all_of(places: Sequence[Evidence], name: str) -> frozenset[object]:
     return frozenset(value for place in places for value in getattr(place, name))
-
-
-def _left_out(sheet: SheetReading) -> SheetReading:
-    """Make structure of all rows of a sheet, and say that it is hidden."""
-    rows = [
-        *sheet.unplaced,
-        *(row for table in sheet.tables for row in (*table.unplaced, *rows_as_json(table))),
-    ]
-    notes = [StructureRun(None, row.row_number, row.row_number, RowKind.NOTE, row.cells) for row in rows]
-    return replace(
-        sheet,
-        tables=(),
-        unplaced=(),
-        titles=(),
-        structure=tuple(
-            sorted(
-                (*(replace(run, table_number=None) for run in sheet.structure), *notes),
-                key=attrgetter("first_row"),
-            )
-        ),
-        reason=Reason.of(ReasonCode.HIDDEN_SHEET, sheet=sheet.name),
-    )
 
 
 def _are_titled(sheets: Sequence[SheetReading]) -> int:

@@ -38,10 +38,12 @@ class ReasonCode(StrEnum):
     UNIT_AMBIGUOUS = "unit_ambiguous"
     PERIOD_UNKNOWN = "period_unknown"
     PERIOD_CONTRADICTED = "period_contradicted"
+    SHEET_OF_OTHER_PERIOD = "sheet_of_other_period"
     UNIT_NOT_IN_PERIOD = "unit_not_in_period"
     MISSING_REQUIRED_COLUMN = "missing_required_column"
     UNKNOWN_TABLE = "unknown_table"
     HIDDEN_SHEET = "hidden_sheet"
+    SUMMARY_SHEET = "summary_sheet"
     CORRECTED_BELOW = "corrected_below"
     TABLE_OF_PLANS = "table_of_plans"
     TABLE_FOR_COMPARISON = "table_for_comparison"
@@ -130,7 +132,7 @@ _SENTENCES = {
         "Hãy sửa lại tên nếu ghi nhầm rồi gửi lại; nếu đúng là nơi đó thì gửi đến Hội LHPN cấp trên của nơi đó."
     ),
     ReasonCode.UNIT_CONTRADICTED: (
-        "Tên đơn vị mâu thuẫn: {first} nhưng {second}. Hãy sửa cho thống nhất và gửi lại."
+        "Tên đơn vị không thống nhất: {first} nhưng {second}. Hãy sửa cho thống nhất và gửi lại."
     ),
     ReasonCode.UNIT_AMBIGUOUS: (
         "Tên đơn vị có thể hiểu là nhiều đơn vị: {candidates}. Hãy ghi rõ đơn vị ở tiêu đề hoặc tên tệp và gửi lại."
@@ -140,7 +142,11 @@ _SENTENCES = {
         "Hãy ghi ví dụ “6 tháng đầu năm 2023” ở phần đầu biểu và gửi lại."
     ),
     ReasonCode.PERIOD_CONTRADICTED: (
-        "Kỳ báo cáo mâu thuẫn: {first} nhưng {second}. Hãy sửa cho thống nhất và gửi lại."
+        "Kỳ báo cáo không thống nhất: {first} nhưng {second}. Hãy sửa cho thống nhất và gửi lại."
+    ),
+    ReasonCode.SHEET_OF_OTHER_PERIOD: (
+        "Trong tệp có trang tính của kỳ khác: {first} nhưng {second}. Hãy xóa trang tính của kỳ trước khỏi tệp rồi gửi lại; "
+        "nếu trang đó là của kỳ này mà chỉ ghi nhầm kỳ thì sửa phần đầu biểu của trang."
     ),
     ReasonCode.UNIT_NOT_IN_PERIOD: "Đơn vị {unit} không hoạt động trong kỳ {period}. Hãy kiểm tra lại đơn vị và kỳ báo cáo.",
     ReasonCode.MISSING_REQUIRED_COLUMN: (
@@ -153,6 +159,10 @@ _SENTENCES = {
     ReasonCode.HIDDEN_SHEET: (
         "Trang “{sheet}” đang bị ẩn và là của đơn vị hoặc kỳ báo cáo khác nên không được tổng hợp. "
         "Hãy xóa trang ẩn này khỏi tệp; nếu Excel không hiện được trang ẩn thì chép các trang cần gửi sang tệp mới."
+    ),
+    ReasonCode.SUMMARY_SHEET: (
+        "Trang “{sheet}” là trang bìa hoặc trang tổng hợp, không phải biểu mẫu, nên không được tổng hợp; "
+        "số liệu được lấy từ các biểu khác trong tệp."
     ),
     ReasonCode.CORRECTED_BELOW: (
         "{form}: bảng ở trang tính “{sheet}” và bảng ở trang tính “{counted}” có các dòng giống nhau, "

@@ -26,7 +26,7 @@ _LIMITS = {
 }
 _NEAREST = "Gần nhất trong danh mục: “{}”."
 _SENTENCE = re.compile(r"(?<=[.!?]) ")
-_LEAVE = re.compile("không cần sửa|[Kk]hông bắt buộc sửa")
+_LEAVE = re.compile("không (?:cần|phải|bắt buộc) (?:sửa|gửi lại)", re.IGNORECASE)
 _LOOK_AGAIN = "Xin kiểm tra lại. Nếu đúng như vậy thì không cần sửa."
 _AMOUNT_AND_UNIT = "Xin kiểm tra số tiền và ĐVT ghi ở đầu biểu. Nếu cả hai đều đúng thì không cần sửa."
 _ADVICE_ON_FINDINGS = {
@@ -35,6 +35,19 @@ _ADVICE_ON_FINDINGS = {
     "event_told_by_two_units": "Nếu là hai hoạt động khác nhau thì không cần sửa.",
     "target_given_twice": "Nếu dòng được tính là đúng thì không cần gửi lại.",
     "hidden_sheet": "Nếu trang ẩn đúng là không cần gửi thì không phải gửi lại tệp.",
+    "balance_break": "Xin gửi bổ sung các biến động còn thiếu, hoặc sửa số hội viên đầu kỳ.",
+    "rows_no_longer_reported": "Nếu các dòng đó không còn đúng thì không phải gửi lại.",
+    "blank_form": "Nếu số liệu đã gửi vẫn đúng thì không phải gửi lại.",
+    "sent_again": "Nếu đúng là muốn tính tệp này thì không phải gửi lại.",
+    "replaced_in_file": "Nếu bảng được tổng hợp là đúng thì không phải gửi lại.",
+    "table_aside": "Nếu đúng là bảng kế hoạch hoặc bảng so sánh thì không cần sửa.",
+    "row_repeated": "Nếu chỉ là một việc thì không cần sửa.",
+    "day_after_receipt": "Xin sửa ngày hoặc bỏ dòng rồi gửi lại.",
+    "example_left_out": "Nếu đúng là dòng ví dụ thì không cần sửa.",
+    "year_shown_as_day": (
+        "Xin kiểm tra năm sinh và đổi định dạng các ô này thành số. Nếu năm ghi trong ô đúng thì không cần sửa."
+    ),
+    "summary_sheet": "Không cần sửa. Nếu trang này là một biểu, xin ghi tên biểu và tiêu đề cột như trong biểu mẫu.",
     "event_outside_period": "Xin kiểm tra lại ngày. Nếu ngày đúng thì không cần sửa.",
     "money_unit_unclear": "Số tiền ghi cho cả dòng, không theo từng hộ hay từng người. Xin sửa ĐVT rồi gửi lại.",
     "hidden_rows": "Nếu không tính các dòng này, xin xóa hẳn khỏi biểu; nếu tính, xin cho hiện lại.",

@@ -1,5 +1,6 @@
 """Answers to branches: marks on the right cells, a list of everything once, values untouched, and the way back."""
 
+import csv
 import io
 import os
 import shutil
@@ -22,7 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ingest.__main__ import main
 from ingest.database import open_read_only
-from ingest.feedback import branch_copy
+from ingest.feedback import branch_copy, wording
 from ingest.feedback.findings import (
     AnsweredFile,
     Finding,
@@ -34,7 +35,7 @@ from ingest.feedback.findings import (
 from ingest.feedback.marker import LIST_NAME, LIST_TITLE
 from ingest.feedback.outbox import FeedbackReport, file_name, write_feedback
 from ingest.feedback.workbook import COLOURS, COMMENT_AUTHOR, LOG_SHEET, SEVERITIES_VI, build_feedback
-from ingest.home import DBT_PROJECT, WarehouseHome
+from ingest.home import DBT_PROJECT, SEEDS, WarehouseHome
 from ingest.loading import load_inbox
 from ingest.submission import open_sheets
 from ingest.withdrawal import decide
@@ -748,3 +749,14 @@ def test_nothing_need_not_be_corrected_beside_what_must_be() -> None:
         "Xin kiểm tra lại.",
         "Xin kiểm tra lại. Nếu đúng như vậy thì không cần sửa.",
     ]
+
+
+def test_an_advice_gives_leave_only_where_nothing_must_be_corrected() -> None:
+    with (SEEDS / "finding_rules.csv").open(encoding="utf-8") as rules:
+        must = [rule["finding_kind"] for rule in csv.DictReader(rules) if rule["severity"] == "error"]
+    assert must
+    for kind in set(must) - {"cell_left_empty"}:  # told as the cell's own reason
+        advice = wording.advice_on_finding(kind)
+        assert wording.without_leave(advice) == advice
+    for leave in ("không cần sửa", "không phải gửi lại", "không cần gửi lại tệp"):
+        assert wording.without_leave(f"Xin kiểm tra. Nếu đúng thì {leave}.") == "Xin kiểm tra."

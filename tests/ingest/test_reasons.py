@@ -43,6 +43,22 @@ def sheet_beside_a_table_of_nobody() -> bytes:
     return as_bytes(workbook)
 
 
+def summary_before_a_form() -> bytes:
+    workbook = new_workbook()
+    first = workbook.create_sheet("Sheet1")
+    for row in (("TT", "Nội dung", "Kết quả"), (1, "Hội viên mới", 12)):
+        first.append(row)
+    add_support_sheet(workbook)
+    return as_bytes(workbook)
+
+
+def sheet_of_the_former_half_year() -> bytes:
+    workbook = new_workbook()
+    add_support_sheet(workbook, "BM04")
+    add_support_sheet(workbook, "BM04 cũ", period="Kỳ báo cáo: 6 tháng cuối năm 2022")
+    return as_bytes(workbook)
+
+
 SMALLEST: dict[ReasonCode, tuple[str, bytes]] = {
     ReasonCode.UNREADABLE_FILE: ("2023H1/Ea Na.xlsx", b"PK\x03\x04"),
     ReasonCode.UNSUPPORTED_FORMAT: ("2023H1/Ea Na.docx", b"x"),
@@ -67,6 +83,8 @@ SMALLEST: dict[ReasonCode, tuple[str, bytes]] = {
     ReasonCode.UNIT_NOT_IN_PERIOD: ("2025H2/Công an huyện.csv", AWARDS.encode()),
     ReasonCode.PERIOD_UNKNOWN: ("Ea Na.csv", AWARDS.encode()),
     ReasonCode.PERIOD_CONTRADICTED: ("2022H2/Ea Bông.xlsx", support_return()),
+    ReasonCode.SHEET_OF_OTHER_PERIOD: ("Ea Bông.xlsx", sheet_of_the_former_half_year()),
+    ReasonCode.SUMMARY_SHEET: ("2023H1/Ea Bông.xlsx", summary_before_a_form()),
     ReasonCode.FILE_REFUSED: ("Ea Na.csv", AWARDS.encode()),
     ReasonCode.ROW_OF_ANOTHER_UNIT: ("2023H1/Ea Bông.csv", AWARDS_OF_TWO_UNITS.encode()),
     ReasonCode.UNREADABLE_LINE: ("log.csv", f"{LOG}e1,2023-01-05,24565,a,b,c,d,e,f,g,h,i,j,k,l\n".encode()),
@@ -163,6 +181,8 @@ def test_cells_of_two_sheets_that_contradict_are_named_with_their_sheets(home: W
     add_support_sheet(workbook, "BM05", period="Kỳ báo cáo: 6 tháng cuối năm 2023", total=None)
     write(home.inbox / "bao cao.xlsx", as_bytes(workbook))
     load_inbox(home, NOW)
-    (sentence,) = {found for code, found in reasons_in(home) if code == ReasonCode.PERIOD_CONTRADICTED}
+    (sentence,) = {found for code, found in reasons_in(home) if code == ReasonCode.SHEET_OF_OTHER_PERIOD}
     assert "trang “BM04” ô B4 ghi “Kỳ báo cáo: 6 tháng đầu năm 2023”" in sentence
     assert "trang “BM05” ô B4 ghi “Kỳ báo cáo: 6 tháng cuối năm 2023”" in sentence
+    assert "Hãy xóa trang tính của kỳ trước" in sentence
+    assert "thống nhất" not in sentence

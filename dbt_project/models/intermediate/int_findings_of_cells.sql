@@ -18,6 +18,10 @@ structure_rows as (
   select * from {{ ref("stg_structure_rows") }}
 ),
 
+years_shown_as_days as (
+  select * from {{ ref("stg_years_shown_as_days") }}
+),
+
 left_empty as (
   select
     'cell_left_empty' as finding_kind,
@@ -63,10 +67,51 @@ example_rows as (
   where structure_rows.kind = 'example'
 ),
 
+-- A whole column is formatted alike; the year itself is nobody's to read here.
+columns_of_years as (
+  select
+    submission_id,
+    sheet_number,
+    form_name,
+    field_name,
+    min(row_number) as row_number,
+    'Cột “' || field_label_vi || '”, '
+    || case
+      when count(*) = 1 then 'dòng ' || cast(min(row_number) as string) || ': ô'
+      else
+        cast(count(*) as string) || ' ô từ dòng ' || cast(min(row_number) as string) || ' đến dòng '
+        || cast(max(row_number) as string) || ':'
+    end
+    || ' ghi một năm nhưng định dạng là ngày nên hiện một ngày của năm 1905; đã được đọc là năm ghi trong ô.'
+      as message_vi
+  from years_shown_as_days
+  group by submission_id, sheet_number, table_number, form_name, field_name, field_label_vi
+),
+
+years_as_days as (
+  select
+    'year_shown_as_day' as finding_kind,
+    submissions.unit_key,
+    submissions.period_code,
+    columns_of_years.submission_id,
+    columns_of_years.sheet_number,
+    columns_of_years.row_number,
+    columns_of_years.form_name,
+    columns_of_years.field_name,
+    cast(null as decimal(20, 3)) as figure_reported,
+    cast(null as decimal(20, 3)) as figure_computed,
+    columns_of_years.message_vi
+  from columns_of_years
+  inner join submissions
+    on columns_of_years.submission_id = submissions.submission_id
+),
+
 final as (
   select * from left_empty
   union all
   select * from example_rows
+  union all
+  select * from years_as_days
 )
 
 select * from final

@@ -167,10 +167,10 @@ events_of_no_reporting_unit as (
     and not units.is_reporting_unit
 ),
 
--- Nobody sees them; what they hold is of another unit or half-year.
-hidden_sheets as (
+-- Sheets that are structure as a whole: hidden ones of another unit or half-year, and those of summary figures.
+sheets_left_out as (
   select
-    'hidden_sheet' as finding_kind,
+    reason_code as finding_kind,
     submission_id,
     sheet_number,
     cast(null as bigint) as row_number,
@@ -180,7 +180,7 @@ hidden_sheets as (
     cast(null as decimal(20, 3)) as figure_computed,
     reason_vi as message_vi
   from sheets
-  where reason_code = 'hidden_sheet'
+  where reason_code in ('hidden_sheet', 'summary_sheet')
 ),
 
 told_by_reading as (
@@ -206,7 +206,7 @@ of_sheets as (
   union all
   select * from unknown_columns
   union all
-  select * from hidden_sheets
+  select * from sheets_left_out
   union all
   select * from told_by_reading
 ),
