@@ -1,19 +1,20 @@
 {#- A year typed into a cell formatted as a date: such a cell shows a day of 1905 (1985 shows 07/06/1905) and is read as
     the year that was typed. -#}
-with {% for form_name in form_names() if form_contract(form_name).fields | selectattr("type", "eq", "year_or_date") | list -%}
+{%- set fields_of_years = {} -%}
+{%- for form_name in form_names() -%}
+  {%- set fields = form_contract(form_name).fields | selectattr("type", "eq", "year_or_date") | list -%}
+  {%- if fields -%}{%- do fields_of_years.update({form_name: fields}) -%}{%- endif -%}
+{%- endfor -%}
+with {% for form_name in fields_of_years -%}
 {{ form_name }} as (
   {{ counted_rows(form_name) }}
 ),
 
 {% endfor -%}
 final as (
-  {%- set ns = namespace(first=true) %}
-  {%- for form_name in form_names() %}
-  {%- for field in form_contract(form_name).fields | selectattr("type", "eq", "year_or_date") %}
-  {%- if not ns.first %}
-  union all
-  {%- endif %}
-  {%- set ns.first = false %}
+  {%- for form_name, fields in fields_of_years.items() %}
+  {%- set outer = loop %}
+  {%- for field in fields %}
   select
     {{ form_name }}.submission_id,
     {{ form_name }}.sheet_number,
@@ -31,6 +32,9 @@ final as (
     {{ form_name }}.{{ field.name }}_on is null
     and {{ form_name }}.{{ field.name }}_year <> 1905
     and typed_rows."{{ field.name }}" like '%1905%'
+  {%- if not (outer.last and loop.last) %}
+  union all
+  {%- endif %}
   {%- endfor %}
   {%- endfor %}
 )
