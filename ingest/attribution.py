@@ -185,6 +185,11 @@ def names_lower_unit(text: str, reference: Reference) -> bool:
     return _are_lower(units_named(text, reference) or _read_unit(words(text), reference), reference)
 
 
+def names_upper_unit(text: str, reference: Reference) -> bool:
+    """Whether a text names a district or province, and nothing that reports."""
+    return _are_upper(units_named(text, reference) or _read_unit(words(text), reference), reference)
+
+
 def _read_text(text: str, reference: Reference, *, is_path: bool = False) -> list[_Saying]:
     """Give what a text says; its parts one by one when several name units: *Xã Ea Na (Ea Bông cũ)*."""
     parts = words(text)

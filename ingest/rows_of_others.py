@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from ingest.attribution import names_lower_unit, other_unit, units_named
+from ingest.attribution import names_lower_unit, names_upper_unit, other_unit, units_named
 from ingest.headers import HeaderMatcher
 from ingest.reference import Period, Reference
 from ingest.sheet_reading import NO_ROWS, FoundTable, SheetReading, rows_as_json, with_waiting
@@ -67,7 +67,8 @@ def without_units_not_understood(
 ) -> list[SheetReading]:
     """Refuse tables whose rows should name their units, and do so in a column that is not understood, or in a title.
 
-    Without a unit a target is the district's; those of communes would be taken for it.
+    Without a unit a target is the district's; those of communes would be taken for it. Where a column of units is
+    understood, rows that leave it blank under one that names a commune wait: they may be of either.
     """
     return [
         replace(
@@ -83,8 +84,10 @@ def _with_units(
     if table.reason is not None or table.form is None or table.form.attributed_by != "row":
         return table
     field = next((field for field in table.form.fields if field.choices == "units"), None)
-    if field is None or field.name in table.columns:
+    if field is None:
         return table
+    if field.name in table.columns:
+        return _without_blank_units(table, field.name, reference)
     cells = [str(text) for extra in table.body.extra_cells if extra for text in json.loads(extra).values()]
     around = [title.text for title in sheet.titles] + list(PurePosixPath(relative_path).with_suffix("").parts)
     if not any(units_named(text, reference) for text in cells) and not any(
@@ -99,6 +102,26 @@ def _with_units(
         unknown=not_understood(table.extra_columns),
     )
     return replace(table, body=NO_ROWS, control_totals=(), unplaced=rows_as_json(table), reason=reason)
+
+
+def _without_blank_units(table: FoundTable, field_name: str, reference: Reference) -> FoundTable:
+    """Let rows wait that name no unit and stand below one that names a commune, or what nobody knows."""
+    above: dict[int, str] = {}
+    last = ""
+    for number, cell in zip(table.body.row_numbers, table.body.fields[field_name], strict=True):
+        text = (cell or "").strip(" -–—")
+        if text:
+            last = "" if names_upper_unit(text, reference) else text
+        elif last:
+            above[number] = f"ô {table.columns[field_name]}{number} để trống, phía trên ghi “{last}”"
+    waiting = [row for row in rows_as_json(table) if row.row_number in above] if above else []
+    return with_waiting(
+        table,
+        [
+            replace(row, reason=Reason.of(ReasonCode.UNIT_LEFT_BLANK, place=above[row.row_number]))
+            for row in waiting
+        ],
+    )
 
 
 def _by_column(

@@ -50,6 +50,7 @@ class ReasonCode(StrEnum):
     SHEETS_REFUSED = "sheets_refused"
     UNREADABLE_LINE = "unreadable_line"
     ROW_OF_ANOTHER_UNIT = "row_of_another_unit"
+    UNIT_LEFT_BLANK = "unit_left_blank"
     SAME_CONTENT = "same_content"
     SAME_CONTENT_WITHDRAWN = "same_content_withdrawn"
     FILE_REFUSED = "file_refused"
@@ -184,6 +185,10 @@ _SENTENCES = {
     ReasonCode.ROW_OF_ANOTHER_UNIT: (
         "Dòng ghi tên đơn vị khác với đơn vị của biểu: {place}. "
         "Hãy đưa dòng này vào báo cáo của đơn vị đó, hoặc sửa lại tên nếu ghi nhầm, rồi gửi lại."
+    ),
+    ReasonCode.UNIT_LEFT_BLANK: (
+        "Không rõ chỉ tiêu này giao cho đơn vị nào: {place}. "
+        "Hãy ghi tên đơn vị ở từng dòng rồi gửi lại; chỉ tiêu chung của cả địa bàn thì ghi ở trên các đơn vị."
     ),
     ReasonCode.SAME_CONTENT: "Tệp có nội dung giống hệt tệp đã nhận ({first_path}); không tính lần thứ hai.",
     ReasonCode.SAME_CONTENT_WITHDRAWN: (

@@ -241,6 +241,38 @@ def test_targets_of_the_district_and_of_named_units_are_taken(header: str):
     assert submission.verdict == "accepted"
 
 
+def test_a_target_without_a_unit_below_one_of_a_commune_waits_and_is_not_the_districts():
+    workbook = new_workbook()
+    sheet = workbook.create_sheet("CT")
+    sheet.append(["Năm", "Kỳ", "Đơn vị", "Chỉ tiêu", "Giá trị"])
+    for unit in (None, "Huyện Krông Ana", None, "Xã Ea Na", None, "Xã Ea Bông", "-"):
+        sheet.append([2023, "6 tháng", unit, "Hội viên mới phát triển", 28])
+    contracts = load_contracts()
+    matcher = HeaderMatcher(contracts.forms, load_header_words(), contracts.choice_lists)
+    arrival = Arrival("chi tieu.xlsx", None, "0" * 64, 1, NOW)
+    (submission,) = read_submissions(arrival, as_bytes(workbook), contracts, matcher, load_reference())
+    ((table,),) = (sheet.tables for sheet in submission.sheets)
+    assert table.body.row_numbers == [2, 3, 4, 5, 7]
+    assert {row.row_number: row.reason and row.reason.code for row in table.unplaced} == dict.fromkeys(
+        (6, 8), ReasonCode.UNIT_LEFT_BLANK
+    )
+
+
+def test_a_unit_merged_over_the_rows_of_its_targets_holds_for_all_of_them():
+    workbook = new_workbook()
+    sheet = workbook.create_sheet("CT")
+    sheet.append(["Năm", "Kỳ", "Đơn vị", "Chỉ tiêu", "Giá trị"])
+    for unit, target in (("Xã Ea Na", 28), (None, 30)):
+        sheet.append([2023, "6 tháng", unit, "Hội viên mới phát triển", target])
+    sheet.merge_cells("C2:C3")
+    contracts = load_contracts()
+    matcher = HeaderMatcher(contracts.forms, load_header_words(), contracts.choice_lists)
+    arrival = Arrival("chi tieu.xlsx", None, "0" * 64, 1, NOW)
+    (submission,) = read_submissions(arrival, as_bytes(workbook), contracts, matcher, load_reference())
+    ((table,),) = (sheet.tables for sheet in submission.sheets)
+    assert list(table.body.fields["unit"]) == ["Xã Ea Na", "Xã Ea Na"]
+
+
 @pytest.mark.parametrize("state", ["hidden", "veryHidden"])
 @pytest.mark.parametrize(
     "other", [{"period": "Kỳ báo cáo: 6 tháng cuối năm 2022"}, {"unit": "BCH HỘI LHPN XÃ EA NA"}]
