@@ -33,6 +33,7 @@ _NOTE_MARK = re.compile(
     r"[\s\u00b9\u00b2\u00b3\u2070-\u209f*†‡]*[\u00b9\u00b2\u00b3\u2070-\u209f*†‡]$|(?<=[^\W\d_]{2})\d$"
 )
 _START_LETTERS = 4
+_SAME_HEADER = 4
 _LONGEST_HEADER = 120
 _MOST_REMEMBERED = 20_000
 
@@ -335,6 +336,16 @@ class HeaderMatcher:
         }
         return list(meant.items()) if len(meant) == 1 else []
 
+    def means_again(self, match: FormMatch) -> list[tuple[FormField, HeaderColumn]]:
+        """Give the columns of a match that no field took because another column has the same header, with the field."""
+        return [
+            (match.form.fields[position], column)
+            for column in match.extra
+            if column.path
+            for position, strength in self._strengths(match.form, column)
+            if strength == _SAME_HEADER and match.form.fields[position].name in match.columns
+        ]
+
     def _strengths_of_path(self, form: FormContract, path: tuple[str, ...]) -> list[tuple[int, int]]:
         return [
             (position, strength)
@@ -349,7 +360,7 @@ class HeaderMatcher:
         joined = "".join(path)
         for spelling in spellings:
             if joined == "".join(spelling):
-                return 4
+                return _SAME_HEADER
             if len(path) > len(spelling) and path[-len(spelling) :] == spelling:
                 best = max(best, 3)
             elif len(spelling) == 1 and len(path) == 2 and path[0] == spelling[0] and path[1] == "tongso":

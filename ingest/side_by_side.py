@@ -4,7 +4,7 @@ A row of the sheet is then a row of each of them, so that every further table ge
 ``drawn_on`` gives the real one. Cells stay where they are: what belongs to the other tables is blank.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -34,15 +34,17 @@ def side_by_side(sheet: Sheet, matcher: HeaderMatcher) -> list[Sheet]:
     regions = find_header_regions(sheet, min(len(sheet.rows), _FARTHEST_HEADER), matcher)
     if not regions:
         return [sheet]
-    starts = [0, *_starts(header_columns(sheet, regions[0], matcher), matcher)]
-    if len(starts) < 2:
-        starts = [0, *_starts_of_blocks(sheet, regions, matcher)]
-    if len(starts) < 2:
+    columns = header_columns(sheet, regions[0], matcher)
+    shared: Collection[int] = ()
+    starts = _starts(columns, matcher) or _starts_of_blocks(sheet, regions, matcher)
+    if not starts:
+        shared, starts = _starts_under_one_day(columns, matcher)
+    if not starts:
         return [sheet]
     width = len(sheet.rows[0])
     return [
-        _lane(sheet, regions[0].first, range(first, after), position)
-        for position, (first, after) in enumerate(pairwise([*starts, width]))
+        _lane(sheet, regions[0].first, range(first, after), position, shared)
+        for position, (first, after) in enumerate(pairwise([0, *starts, width]))
     ]
 
 
@@ -58,6 +60,37 @@ def _starts(columns: Sequence[HeaderColumn], matcher: HeaderMatcher) -> list[int
             if further or _is_whole(right, matcher):
                 return [right[0].index, *further]
     return []
+
+
+def _starts_under_one_day(
+    columns: Sequence[HeaderColumn], matcher: HeaderMatcher
+) -> tuple[list[int], list[int]]:
+    """Give the columns that tables share, numbering and day, and the first column of each further table.
+
+    Of a further table every column but the day stands again, under the same header; what stands again under *Kế hoạch*
+    or *Lũy kế* is of the same row.
+    """
+    columns = [column for column in columns if column.path]
+    paths = [column.path for column in columns]
+    for position in range(2, len(columns)):
+        left, first = columns[:position], paths.index(paths[position])
+        match = matcher.match(left, "")
+        if first == position or match is None or match.missing or match.form.event_date is None:
+            continue
+        shared = left[:first]
+        day = match.columns[match.form.event_date]
+        if [column for column in shared if not matcher.is_numbering(column.text)] != [day]:
+            continue
+        tables = [
+            columns[at : at + position - first] for at in range(position, len(columns), position - first)
+        ]
+        if all(
+            _is_whole([*shared, *table], matcher)
+            and {column.path for column in table} <= set(paths[first:position])
+            for table in tables
+        ):
+            return [column.index for column in shared], [table[0].index for table in tables]
+    return [], []
 
 
 def _starts_of_blocks(sheet: Sheet, regions: Sequence[HeaderRegion], matcher: HeaderMatcher) -> list[int]:
@@ -89,8 +122,16 @@ def _is_whole(columns: Sequence[HeaderColumn], matcher: HeaderMatcher) -> bool:
     return match is not None and not match.missing
 
 
-def _lane(sheet: Sheet, header: int, columns: range, position: int) -> Sheet:
-    """Give the sheet with one of its tables alone; of several units of measure above them, with its own."""
+def _lane(sheet: Sheet, header: int, columns: range, position: int, shared: Collection[int] = ()) -> Sheet:
+    """Give the sheet with one of its tables alone; of several units of measure above them, with its own.
+
+    Args:
+        header: the row of the first header, from 0.
+        columns: its own, from 0.
+        position: which of the tables, from the left.
+        shared: columns of all tables; they say nothing in a row that holds nothing of its own.
+    """
+    own = set(columns).difference(shared)
     units = {
         (row, column)
         for row, cells in enumerate(sheet.rows[:header])
@@ -103,12 +144,17 @@ def _lane(sheet: Sheet, header: int, columns: range, position: int) -> Sheet:
         if row < header:
             left_out = {column for at, column in units if at == row and has_own and column not in columns}
         else:
-            left_out = set(range(len(cells))).difference(columns)
+            has_values = any(cell_text(cells[column]).strip() for column in own)
+            left_out = set(range(len(cells))).difference(own, shared if has_values else ())
         rows.append(["" if column in left_out else cell for column, cell in enumerate(cells)])
     merged = (
         None
         if sheet.merged is None
-        else tuple(span for span in sheet.merged if span.first_row < header or span.first_column in columns)
+        else tuple(
+            span
+            for span in sheet.merged
+            if span.first_row < header or span.first_column in own or span.first_column in shared
+        )
     )
     if position == 0:
         return replace(sheet, rows=rows, merged=merged)

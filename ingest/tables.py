@@ -25,6 +25,7 @@ from ingest.money_units import decide_money_scale
 from ingest.sendings import aside_of, branch_of, sending_of
 from ingest.sheet_reading import (
     FoundTable,
+    ReadingFinding,
     SheetReading,
     StructureRun,
     TitleText,
@@ -215,6 +216,7 @@ def _read_table(
     title_start = _next_title_start(rows, draft, end, matcher) if is_followed else end
     kinds = {index: kind for index, kind in draft.kinds.items() if index < title_start}
     body_rows, told_of_hidden = with_hidden_rows_told(rows, sheet, draft, match)
+    told_of_columns = _columns_twice(rows, draft.body, match, matcher) if match is not None else ()
     reason = _refusal(match, region, sheet)
     aside = _aside(match, own_titles, sheet) if reason is None else None
     is_refused = reason is not None
@@ -253,7 +255,7 @@ def _read_table(
                 if is_refused
                 else (),
                 reason=reason,
-                findings=(*told, *told_of_hidden),
+                findings=(*told, *told_of_hidden, *told_of_columns),
                 aside=aside,
                 sending=sending_of(said),
                 branch=branch_of(said),
@@ -330,6 +332,23 @@ def _with_unlabelled_columns(
         if values and not all(map(is_count, values)):
             unlabelled.append(HeaderColumn(index, f"cột {column_name(index)}", (), None))
     return replace(match, extra=(*match.extra, *unlabelled)) if unlabelled else match
+
+
+def _columns_twice(
+    rows: list[list[Cell]], body: Sequence[int], match: FormMatch, matcher: HeaderMatcher
+) -> Iterator[ReadingFinding]:
+    """Tell of columns that hold values and have the header of another one, which alone counts."""
+    for form_field, column in matcher.means_again(match):
+        filled_in = [index for index in body if not is_blank(rows[index][column.index])]
+        if filled_in and (form_field.keeps_row_out or form_field.type in ("integer", "number")):
+            counted = match.columns[form_field.name]
+            yield ReadingFinding(
+                "column_twice",
+                filled_in[0] + 1,
+                form_field.name,
+                f"Hai cột cùng là “{form_field.title}”: chỉ cột {column_name(counted.index)} được tính, cột "
+                f"{column_name(column.index)} “{column.text}” thì không.",
+            )
 
 
 def _title_block_start(

@@ -47,6 +47,7 @@ _ADVICE_ON_FINDINGS = {
     "year_shown_as_day": (
         "Xin kiểm tra năm sinh và đổi định dạng các ô này thành số. Nếu năm ghi trong ô đúng thì không cần sửa."
     ),
+    "column_twice": "Xin gộp hai cột, hoặc đưa số liệu của cột kia thành các dòng riêng, rồi gửi lại.",
     "summary_sheet": "Không cần sửa. Nếu trang này là một biểu, xin ghi tên biểu và tiêu đề cột như trong biểu mẫu.",
     "event_outside_period": "Xin kiểm tra lại ngày. Nếu ngày đúng thì không cần sửa.",
     "money_unit_unclear": "Số tiền ghi cho cả dòng, không theo từng hộ hay từng người. Xin sửa ĐVT rồi gửi lại.",

@@ -1,5 +1,7 @@
 """Tables side by side on one sheet, and village tables one below the other under one total."""
 
+import pytest
+
 from ingest.continued_tables import read_sheets
 from ingest.contracts import load_contracts
 from ingest.headers import HeaderMatcher, load_header_words
@@ -62,6 +64,51 @@ def test_tables_of_two_forms_whose_headers_stand_in_different_rows_are_two() -> 
         ("support_funds", [4], ["05/01/2023"]),
         ("awards", [5], ["08/03/2023"]),
     ]
+
+
+def test_tables_that_share_their_day_are_two() -> None:
+    readings = read(
+        *TITLES,
+        ("STT", *GIFTS, *GIFTS[1:]),
+        (1, "05/01/2023", "quà", "trẻ em", 10, 3, "học bổng", "học sinh", 4, 2),
+        (2, "06/01/2023", "", "", "", "", "quà", "trẻ em", 6, 1),
+        (3, "07/01/2023", "quà", "trẻ em", 5, 2, "", "", "", ""),
+        ("", "Tổng cộng", "", "", 15, 5, "", "", 10, 3),
+    )
+    assert bodies(readings) == [
+        ("support_funds", [4, 6], ["05/01/2023", "07/01/2023"]),
+        ("support_funds", [4, 5], ["05/01/2023", "06/01/2023"]),
+    ]
+    assert totals(readings) == [(15, 15, RowKind.TOTAL), (10, 10, RowKind.TOTAL)]
+
+
+@pytest.mark.parametrize(
+    "further",
+    [
+        ("Lũy kế > Số người hưởng", "Lũy kế > Kinh phí"),
+        ("Số người hưởng", "Kinh phí"),
+        ("Kinh phí",),
+    ],
+)
+def test_figures_that_stand_again_are_of_the_same_row(further: tuple[str, ...]) -> None:
+    header = [(*GIFTS, *(text.split(" > ")[0] for text in further))]
+    if " > " in further[0]:
+        header.append((*[""] * len(GIFTS), *(text.split(" > ")[1] for text in further)))
+    readings = read(*TITLES, *header, ("05/01/2023", "quà", "trẻ em", 10, 3, *[30] * len(further)))
+    assert [rows for _, rows, _ in bodies(readings)] == [[len(TITLES) + len(header) + 1]]
+
+
+def test_a_column_that_stands_twice_with_values_is_told() -> None:
+    (reading,) = read(
+        *TITLES,
+        (*GIFTS, "Số tiền", "Ghi chú", "Ghi chú", "Đối tượng"),
+        ("05/01/2023", "quà", "trẻ em", 10, 3, 4, "a", "b", ""),
+    )
+    (table,) = reading.tables
+    assert [(finding.finding_kind, finding.field_name) for finding in table.findings] == [
+        ("column_twice", "amount_vnd")
+    ]
+    assert "cột F “Số tiền”" in table.findings[0].message
 
 
 def test_each_table_has_the_unit_of_money_that_stands_over_it() -> None:
