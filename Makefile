@@ -147,6 +147,9 @@ templates: setup  ## blank forms for every unit (PERIOD=2026H2; UNIT=U24565 for 
 feedback: setup  ## write answers to branches anew, into outbox/feedback
 	@$(RUN) -m ingest feedback
 
+load-old: setup  ## load what lies in the inbox as old files that were known since their own date
+	@$(RUN) -m ingest load --backfill
+
 # Names of files and reasons are handed over by the environment, whatever marks are in them.
 withdraw: setup  ## a file loaded by mistake counts no longer (SUBMISSION=id or file WHY="…"; neither: list files)
 	@$(RUN) -m ingest withdraw "$${SUBMISSION:-}" --why "$${WHY:-}" --by "$${BY:-}"
