@@ -68,17 +68,58 @@ group by tables.form_name
 order by tables.form_name
 """
 
-_NEWEST_COUNTED = f"""
-with decisions as ({_decisions()})
-select submissions.submission_id
-from raw.submissions
-inner join raw.sheet_tables as tables using (submission_id)
-left join decisions using (submission_id)
-where submissions.unit_key = ? and submissions.period_code = ? and tables.form_name = ?
-  and submissions.verdict <> 'rejected' and tables.verdict <> 'rejected'
-  and not coalesce(decisions.is_withdrawn, false)
-order by submissions.submission_order desc
-limit 1
+# As int_submissions_ranked has it, for what no build has seen yet: the whole return that arrived last, with its other
+# parts by village branch, then what was added to it; a form without rows only where nothing else is told.
+_COUNTED = f"""
+with decisions as ({_decisions()}),
+arrivals as (
+  select submission_id, max(arrival_order) as arrival_order
+  from raw.receipts
+  where submission_id is not null
+  group by submission_id
+),
+sent as (
+  select
+    submissions.submission_id,
+    coalesce(max(arrivals.arrival_order), max(submissions.submission_order)) as arrival_order,
+    max(
+      submissions.load_id || '|'
+      || coalesce(submissions.container_path, regexp_replace(submissions.relative_path, '[^/]*$', ''))
+    ) as sent_in,
+    bool_and(coalesce(tables.sending = 'supplement', false)) as is_supplement,
+    bool_and(tables.branch is not null) as is_part,
+    bool_or(coalesce(tables.body_rows > 0, true) or coalesce(tables.says_nothing, false)) as is_filled
+  from raw.submissions
+  inner join raw.sheet_tables as tables using (submission_id)
+  left join arrivals using (submission_id)
+  left join decisions using (submission_id)
+  where submissions.unit_key = ? and submissions.period_code = ? and tables.form_name = ?
+    and submissions.verdict <> 'rejected' and tables.verdict = 'accepted'
+    and not coalesce(decisions.is_withdrawn, false)
+  group by submissions.submission_id
+),
+newest as (
+  select *
+  from sent
+  where not is_supplement
+  order by is_filled desc, arrival_order desc
+  limit 1
+)
+select sent.submission_id
+from sent
+left join newest on true
+where
+  sent.submission_id = newest.submission_id
+  or (sent.is_part and newest.is_part and sent.sent_in = newest.sent_in and not sent.is_supplement)
+  or (
+    sent.is_supplement and sent.is_filled
+    and (
+      not coalesce(newest.is_filled, false)
+      or sent.arrival_order > newest.arrival_order
+      or sent.sent_in = newest.sent_in
+    )
+  )
+order by sent.submission_id is distinct from newest.submission_id, sent.is_supplement, sent.arrival_order desc
 """
 
 
@@ -124,17 +165,18 @@ class FormChange:
     Attributes:
         content: what the submission itself holds for the form.
         is_by_row: unit and half-year stand in its rows (logs, targets, opening balances), so that no one other
-            submission takes its place; ``before`` and ``after`` are None then.
-        before, after: the submission that counted for the unit, half-year and form, and the one that will.
-        after_content: what the latter holds.
+            submission takes its place; ``before`` and ``after`` are empty then.
+        before, after: what counted for the unit, half-year and form, and what will: the newest whole return, then its
+            other parts and what adds to it.
+        after_content: what the first of the latter holds.
     """
 
     form_name: str
     form_title: str
     content: Content
     is_by_row: bool
-    before: ReceivedFile | None
-    after: ReceivedFile | None
+    before: tuple[ReceivedFile, ...]
+    after: tuple[ReceivedFile, ...]
     after_content: Content | None
 
 
@@ -354,17 +396,18 @@ def _by_key(connection: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> tuple
 
 def _counted(
     connection: duckdb.DuckDBPyConnection, file: ReceivedFile, form: FormContract
-) -> ReceivedFile | None:
-    """Give the submission that counts for the unit, half-year and form of a file as decisions stand."""
-    found = connection.execute(_NEWEST_COUNTED, [file.unit_key, file.period_code, form.name]).fetchone()
-    return _by_key(connection, [str(found[0])])[0] if found else None
+) -> tuple[ReceivedFile, ...]:
+    """Give what counts for the unit, half-year and form of a file as decisions stand, the return before additions."""
+    found = connection.execute(_COUNTED, [file.unit_key, file.period_code, form.name]).fetchall()
+    files = {known.submission_id: known for known in _by_key(connection, [key for (key,) in found])}
+    return tuple(files[key] for (key,) in found if key in files)
 
 
 def _change(
     connection: duckdb.DuckDBPyConnection,
     file: ReceivedFile,
     form: FormContract,
-    before: ReceivedFile | None,
+    before: tuple[ReceivedFile, ...],
 ) -> FormChange:
     after = _counted(connection, file, form)
     return FormChange(
@@ -374,7 +417,7 @@ def _change(
         is_by_row=file.unit_key is None or file.period_code is None,
         before=before,
         after=after,
-        after_content=_content(connection, after.submission_id, form) if after else None,
+        after_content=_content(connection, after[0].submission_id, form) if after else None,
     )
 
 

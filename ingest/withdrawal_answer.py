@@ -73,15 +73,27 @@ def _answer_lines(decided: Decided, reference: Reference) -> Iterator[str]:
 def _counted(change: FormChange, file: ReceivedFile) -> str:
     if change.is_by_row:
         return _BY_ROW.get(change.form_name, _BY_ROW_OTHERWISE)
-    after, content = change.after, change.after_content
-    if after is None or content is None:
+    before, after, content = change.before, change.after, change.after_content
+    if not after or content is None:
         return "không có báo cáo nào khác của đơn vị trong kỳ; đơn vị là chưa gửi"
-    if after == change.before:
-        return f"không thay đổi, vẫn là báo cáo gửi sau “{after.relative_path}” ({_arrival(after)})"
-    if after.submission_id == file.submission_id:
-        replaced = f", thay “{change.before.relative_path}”" if change.before else ""
-        return f"báo cáo này{replaced}"
-    return f"báo cáo gửi trước đó “{after.relative_path}” ({_arrival(after)}; {_amount(content)})"
+    first = after[0]
+    others = [f"“{other.relative_path}”" for other in after[1:] if other.submission_id != file.submission_id]
+    also = f", cùng với {', '.join(others)}" if others else ""
+    if _ids(after) == _ids(before):
+        return f"không thay đổi, vẫn là báo cáo gửi sau “{first.relative_path}” ({_arrival(first)}){also}"
+    if first.submission_id == file.submission_id:
+        replaced = f", thay “{before[0].relative_path}”" if before and before[0] not in after else ""
+        return f"báo cáo này{replaced}{also}"
+    told = f"“{first.relative_path}” ({_arrival(first)}; {_amount(content)}){also}"
+    if file.submission_id in _ids(after):
+        return f"báo cáo {told}, có thêm tệp này"
+    if first.submission_id in _ids(before):
+        return f"báo cáo {told}, không có tệp này"
+    return f"báo cáo gửi trước đó {told}"
+
+
+def _ids(files: Sequence[ReceivedFile]) -> list[str]:
+    return [file.submission_id for file in files]
 
 
 def refusal(error: UndecidedError, reference: Reference) -> str:

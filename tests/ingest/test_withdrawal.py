@@ -240,6 +240,27 @@ def test_withdrawing_what_was_replaced_changes_nothing(home: WarehouseHome) -> N
     assert f"không thay đổi, vẫn là báo cáo gửi sau “{SECOND}”" in answer(withdraw(home, FIRST), REFERENCE)
 
 
+def test_the_answer_knows_what_adds_to_a_return_and_what_was_sent_again(home: WarehouseHome) -> None:
+    added = "2023H1/Ea Bông bổ sung.xlsx"
+    write(home.inbox / added, support_return(rows=SUPPORT_ROWS[1:], total=None))
+    load_inbox(home, LOADED + timedelta(hours=1))
+
+    whole = answer(withdraw(home, SECOND), REFERENCE)
+    assert (
+        f"báo cáo gửi trước đó “{FIRST}” (nhận 10:00 ngày 07/01/2026; 2 dòng), cùng với “{added}”." in whole
+    )
+    again = answer(take_back(home, SECOND), REFERENCE)
+    assert f"báo cáo này, thay “{FIRST}”, cùng với “{added}”." in again
+    without = answer(withdraw(home, added, NOW + timedelta(hours=2)), REFERENCE)
+    assert f"báo cáo “{SECOND}” (nhận 10:00 ngày 08/01/2026; 1 dòng), không có tệp này." in without
+    assert "có thêm tệp này" in answer(take_back(home, added, NOW + timedelta(hours=3)), REFERENCE)
+
+    shutil.copy(home.inbox / FIRST, home.inbox / "2023H1" / "Ea Bông gửi lại bản đầu.xlsx")
+    load_inbox(home, LOADED + timedelta(hours=2))
+    late = answer(withdraw(home, SECOND, NOW + timedelta(hours=4)), REFERENCE)
+    assert f"không thay đổi, vẫn là báo cáo gửi sau “{FIRST}”" in late
+
+
 def test_a_refused_file_and_one_of_many_units_can_be_withdrawn(home: WarehouseHome) -> None:
     write(home.inbox / "ảnh chụp.docx", b"x")
     write(
