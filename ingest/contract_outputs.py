@@ -178,6 +178,7 @@ def _rules_of(field: FormField, position: int, unit_words: list[str]) -> dict[st
         "youngest": field.constraints.youngest,
         "oldest": field.constraints.oldest,
         "is_money": field.is_money,
+        "large_for": {name: list(codes) for name, codes in field.large_for.items()},
         "measured_in": field.measured_in,
         "unit_words": unit_words,
         "personal": field.personal,

@@ -45,6 +45,7 @@ class FormField(_Frozen):
         choices: name of the list that the values come from, in ``vocabulary/choices.yml`` or a seed.
         open_choice: a value outside the list is kept as it is.
         is_money: the sheet's unit of measure (ĐVT) scales it; stored in VND.
+        large_for: fields of choices with the codes for which an amount may be many times larger than for all others.
         measured_in: the field that holds its unit of measure; a unit typed with the number stands in for that field.
         decides_row: a row is not what it says without it; like a required field, a bad value keeps the whole row out. A
             bad value of any other field is left out alone, and its row counts.
@@ -61,6 +62,7 @@ class FormField(_Frozen):
     open_choice: bool = False
     unit_of_measure: str | None = None
     is_money: bool = False
+    large_for: dict[str, tuple[str, ...]] = {}
     measured_in: str | None = None
     decides_row: bool = False
     is_identifier: bool = False
@@ -155,6 +157,12 @@ class Contracts(_Frozen):
                     and field.choices not in SEED_CHOICES
                 ):
                     raise ValueError(f"{form.name}.{field.name}: no list of choices named {field.choices}")
+                lists = {other.name: self.choice_lists.get(other.choices or "", {}) for other in form.fields}
+                for name, codes in field.large_for.items():
+                    if not lists.get(name, {}).keys() >= set(codes):
+                        raise ValueError(
+                            f"{form.name}.{field.name}: {name} cannot be all of {', '.join(codes)}"
+                        )
         for list_name, choices in self.choice_lists.items():
             seen: dict[str, str] = {}
             for code, choice in choices.items():

@@ -82,6 +82,18 @@ def test_a_list_of_choices_in_which_one_spelling_means_two_things_is_refused():
         Contracts.model_validate({"forms": [], "choice_lists": choices})
 
 
+@pytest.mark.parametrize("large_for", [{"kind": ["loan"]}, {"sort": ["gift"]}, {"source": ["gift"]}])
+def test_amounts_are_larger_only_for_what_a_list_of_the_form_holds(large_for: dict[str, list[str]]):
+    contracts = load_contracts().model_dump(by_alias=True)
+    (funds,) = (form for form in contracts["forms"] if form["name"] == "support_funds")
+    (amount,) = (field for field in funds["fields"] if field["name"] == "amount_vnd")
+    amount["large_for"] = {"kind": ["gift"]}
+    Contracts.model_validate(contracts)
+    amount["large_for"] = large_for
+    with pytest.raises(ValidationError, match="cannot be all of"):
+        Contracts.model_validate(contracts)
+
+
 @pytest.mark.parametrize(
     ("choice_list", "typed", "code"),
     [

@@ -120,11 +120,18 @@
 
 {#- Whether an amount is more than a single row can have, and nothing but the ĐVT of the sheet says that it is meant so. A
     cell that names its unit itself (6 tỷ) is believed up to a hundredfold: a loan may be as large, a gift of trillions is
-    none. -#}
+    none. So are the loans of a whole commune in one row, but for those in thousands: fifty millions typed in full would
+    read as the fifty milliards that a loan may be. -#}
 {% macro is_amount_implausible(field) -%}
   {%- set name = "placed." ~ '"' ~ field.name -%}
   {%- if field.is_money -%}
-    {{ name }}" > placed.largest_amount_vnd * case when {{ name }}__names_unit" then 100 else 1 end
+    {{ name }}" > placed.largest_amount_vnd * case
+          when {{ name }}__names_unit" then 100
+          {%- for other, codes in field.large_for.items() %}
+          when placed.money_scale <> 1000 and placed."{{ other }}__code" in ('{{ codes | join("', '") }}') then 100
+          {%- endfor %}
+          else 1
+        end
   {%- else -%}
     placed."{{ field.measured_in }}__code" = 'vnd'
         and {{ name }}" * coalesce(
