@@ -23,6 +23,7 @@ from operations.wiring import POOL, START, TIMEZONE, layer_tasks, task_defaults
     start_date=START,
     catchup=False,
     max_active_runs=1,
+    allowed_run_types=["scheduled", "asset_triggered", "manual"],
     default_args=task_defaults(retries=2, minutes=1),
     tags=["warehouse"],
     doc_md=__doc__,

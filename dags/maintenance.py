@@ -15,6 +15,7 @@ from operations.wiring import START, TIMEZONE, task_defaults
     start_date=START,
     catchup=False,
     max_active_runs=1,
+    allowed_run_types=["scheduled", "manual"],
     default_args=task_defaults(retries=1, minutes=30),
     tags=["warehouse"],
     doc_md=__doc__,

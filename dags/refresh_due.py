@@ -21,6 +21,7 @@ COMPLETE = "{{ ti.xcom_pull(task_ids='find_complete') }}"
     start_date=START,
     catchup=False,
     max_active_runs=1,
+    allowed_run_types=["asset_triggered", "manual"],
     default_args=task_defaults(retries=2, minutes=5),
     tags=["warehouse"],
     doc_md=__doc__,

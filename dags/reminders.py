@@ -18,6 +18,7 @@ DAYS_BEFORE = (7, 3, 1)
     start_date=START,
     catchup=False,
     max_active_runs=1,
+    allowed_run_types=["scheduled", "manual"],
     default_args=task_defaults(retries=3, minutes=10),
     tags=["warehouse"],
     doc_md=__doc__,

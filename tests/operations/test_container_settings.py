@@ -78,6 +78,14 @@ def test_containers_run_as_whoever_makes_the_settings_and_never_as_root() -> Non
     assert f"USER {IMAGE_USER}:{IMAGE_USER}" in DOCKERFILE
 
 
+def test_duckdb_leaves_room_in_the_container_for_airflow() -> None:
+    whole = re.search(r"mem_limit: \$\{SCHEDULER_MEMORY:-(\d+)g\}", COMPOSE)
+    of_duckdb = re.search(r"WAREHOUSE_MEMORY: \$\{DUCKDB_MEMORY:-(\d+)GB\}", COMPOSE)
+
+    assert whole and of_duckdb
+    assert int(whole[1]) - int(of_duckdb[1]) >= 2
+
+
 def test_the_image_installs_with_the_same_uv_as_a_desk() -> None:
     on_a_desk = re.search(r"^UV_VERSION := (.+)$", MAKEFILE, re.MULTILINE)
     in_the_image = re.search(r"^ARG UV_VERSION=(.+)$", DOCKERFILE, re.MULTILINE)
