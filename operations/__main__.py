@@ -18,7 +18,7 @@ COMMANDS = (
     "people",
     "cleaning",
     "airflow_command",
-    "backup",
+    "backup_command",
     "verification",
     "restoration",
     "pruning",

@@ -14,6 +14,16 @@ from pydantic import BaseModel, ConfigDict
 from ingest.durable import write_file
 
 Kind = Literal["archive", "ledger", "edition", "inbox", "reference", "journal"]
+# what is named comes before what names it
+ORDER: tuple[Kind, ...] = ("archive", "ledger", "edition", "inbox", "reference", "journal")
+NAME_OF_KIND: dict[Kind, str] = {
+    "archive": "tệp báo cáo đã nhận",
+    "ledger": "tệp số liệu đã công bố",
+    "edition": "tệp của bản số liệu",
+    "inbox": "tệp chưa nạp",
+    "reference": "tệp danh mục và biểu",
+    "journal": "mục trong sổ nhật ký",
+}
 OWNER_ONLY = 0o600  # the archive has names of members in it, the journal the secret of their pseudonyms
 _FOLDER = "backups"
 

@@ -20,8 +20,8 @@ from ingest.database import open_read_only
 from ingest.home import WarehouseHome
 from ingest.journal import IssueEntry, read_entries
 from ingest.own_commands import typed
-from operations.backup import megabytes
 from operations.edition_files import current_edition_id, edition_ids
+from operations.sizes import megabytes
 from publish.editions.manifest import Manifest, ManifestDamagedError, read_manifest
 
 REPRODUCTION_DAYS = 30

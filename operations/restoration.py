@@ -21,8 +21,9 @@ from ingest.home import PROJECT_ROOT, ROOT, WarehouseHome
 from ingest.journal import numbers, path_of
 from ingest.restoration_note import RestorationNote, remove_note
 from ingest.troubles import DiskFullError, WarehouseTroubleError, telling_troubles
-from operations.backup import AT_ONCE, NAME_OF_KIND, ORDER, OtherContentError, copy_whole
 from operations.backup_manifest import (
+    NAME_OF_KIND,
+    ORDER,
     BackedUpFile,
     BackupDamagedError,
     BackupManifest,
@@ -31,11 +32,11 @@ from operations.backup_manifest import (
     read_manifest,
 )
 from operations.checks import Fault
+from operations.whole_copies import AT_ONCE, COPYING, OtherContentError, copy_whole
 from publish.editions.current import make_current, read_edition
 
 # what a home has to have beside its files: the working database, and dbt's room to build it
 _TIMES_THE_FILES = 3
-_COPYING = ".copying"
 _MODES: dict[Kind, int] = {"inbox": 0o644, "archive": OWNER_ONLY, "journal": OWNER_ONLY}
 ANOTHER_BACKUP = "Đề nghị thử lần sao lưu khác (--at) hoặc thư mục sao lưu khác."
 
@@ -146,7 +147,7 @@ def restore_files(folder: Path, at: str, home: WarehouseHome, tell: Tell) -> Res
         wanted = sum(file.size_bytes for file in missing) * _TIMES_THE_FILES
         if shutil.disk_usage(home.root).free < wanted:
             raise DiskFullError(home.root, wanted)
-        make_folder(home.root / _COPYING)
+        make_folder(home.root / COPYING)
         faults: list[Fault] = []
         lost: set[Kind] = set()
         for kind in ORDER:
@@ -159,7 +160,7 @@ def restore_files(folder: Path, at: str, home: WarehouseHome, tell: Tell) -> Res
         if manifest.current_edition is not None:
             faults += _link_current(home, manifest.current_edition)
         home.prepare()
-        shutil.rmtree(home.root / _COPYING, ignore_errors=True)
+        shutil.rmtree(home.root / COPYING, ignore_errors=True)
         other = tuple(file for file in manifest.files if file.kind == "reference" and not _is_the_same(file))
         restored = Restored(manifest, tuple(faults), frozenset(lost), other)
         if restored.is_usable:
@@ -249,7 +250,7 @@ def _copy_all(files: list[BackedUpFile], folder: Path, home: WarehouseHome) -> I
 def _copy(file: BackedUpFile, folder: Path, home: WarehouseHome) -> Fault | None:
     source, target = folder / file.stored_as, home.root / file.belongs_to
     try:
-        copy_whole(source, target, home.root / _COPYING, file.sha256)
+        copy_whole(source, target, home.root / COPYING, file.sha256)
     except FileNotFoundError:
         return Fault(str(source), "không còn tệp này trong bản sao lưu", ANOTHER_BACKUP)
     except OtherContentError:
