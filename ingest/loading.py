@@ -26,7 +26,8 @@ from ingest.projection import missing_loads
 from ingest.reading import LogFinder
 from ingest.reading_process import ReaderPool, remove_old_spools
 from ingest.settling import TAKE_ALL, Settling
-from ingest.takeover import Batch, RefusedFile, Takeover, Tally
+from ingest.takeover import Batch, Takeover
+from ingest.tally import RefusedFile, Tally
 from ingest.troubles import telling_troubles
 from ingest.verdicts import OUT_OF_REACH
 
