@@ -21,7 +21,7 @@ OWNER_FOLDER = 0o700
 OWNER_FILE = 0o600
 ROOT = 0
 _WAY_FOR_READERS = 0o710
-_FOLDER_FOR_READERS = 0o750
+FOLDER_FOR_READERS = 0o750
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ class WarehouseHome:
     def _let_readers_in(self) -> None:
         """Let the group of ``WAREHOUSE_READERS`` reach the editions; LookupError where the machine has no such group."""
         if readers := os.environ.get("WAREHOUSE_READERS", "").strip():
-            for folder, mode in ((self.root, _WAY_FOR_READERS), (self.editions, _FOLDER_FOR_READERS)):
+            for folder, mode in ((self.root, _WAY_FOR_READERS), (self.editions, FOLDER_FOR_READERS)):
                 if folder.exists():
                     shutil.chown(folder, group=readers)
                     folder.chmod(mode)

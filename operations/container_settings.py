@@ -11,7 +11,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from ingest.durable import write_file
-from ingest.home import PROJECT_ROOT, ROOT, WarehouseHome
+from ingest.home import FOLDER_FOR_READERS, OWNER_FOLDER, PROJECT_ROOT, ROOT, WarehouseHome
 from operations.secret_files import OWNER_ONLY, make_password, make_service_secrets
 
 TEMPLATE = PROJECT_ROOT / ".env.example"
@@ -30,7 +30,7 @@ _REFERENCE = re.compile(r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)\}")
 # what compose takes where a setting is blank or left out
 _DEFAULTS = {"WAREHOUSE_DATA": "./data", "BIND_ADDRESS": "127.0.0.1", "PORT": "8080"}
 # what is made in the folder beforehand, so that Docker does not make it as root
-_FOLDERS = ("inbox", "archive", "archive/journal", "editions", "outbox", "airflow/logs")
+_FOLDERS = ("inbox", "archive", "archive/journal", "editions", "outbox", "airflow", "airflow/logs")
 
 
 def fill_template(template: str, made: Mapping[str, str]) -> str:
@@ -100,12 +100,16 @@ def address_of(settings: Mapping[str, str]) -> str:
 
 
 def prepare_folder(settings: Mapping[str, str]) -> Path:
-    """Make the warehouse's folder, for the user as whom the containers run; gives its path."""
+    """Make the warehouse's folder, for the user as whom the containers run; gives its path.
+
+    What is made is that user's alone, as every new home is; its group may read the editions, which a reader mounts.
+    """
     folder = (PROJECT_ROOT / Path(settings["WAREHOUSE_DATA"]).expanduser()).resolve()
     user_id, group_id = int(settings["WAREHOUSE_UID"]), int(settings["WAREHOUSE_GID"])
-    made = [folder, *(folder / name for name in _FOLDERS), folder / "airflow"]
-    for path in made:
-        path.mkdir(parents=True, exist_ok=True)
+    for path in (folder, *(folder / name for name in _FOLDERS)):
+        if not path.exists():
+            path.mkdir(parents=True)
+            path.chmod(FOLDER_FOR_READERS if path.name == "editions" else OWNER_FOLDER)
         if os.geteuid() == ROOT:
             os.chown(path, user_id, group_id)
     # what root has restored or loaded here before; the containers could not read it

@@ -134,6 +134,23 @@ def test_the_folder_in_quotes_is_the_folder_without_them(tmp_path: Path) -> None
     assert (tmp_path / "kho số liệu" / "inbox").is_dir()
 
 
+def test_a_new_folder_is_its_owners_alone_and_an_old_one_stays_as_it_is(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    settings = {"WAREHOUSE_DATA": str(home), "WAREHOUSE_UID": "50000", "WAREHOUSE_GID": "50000"}
+
+    prepare_folder(settings)
+
+    modes = {path.relative_to(home).as_posix(): path.stat().st_mode & 0o777 for path in home.rglob("*")}
+    assert home.stat().st_mode & 0o777 == 0o700
+    # the containers' group, in which a reader of editions is, reads these alone
+    assert modes.pop("editions") == 0o750
+    assert set(modes) == {"inbox", "archive", "archive/journal", "outbox", "airflow", "airflow/logs"}
+    assert set(modes.values()) == {0o700}
+    (home / "inbox").chmod(0o777)
+    prepare_folder(settings)
+    assert (home / "inbox").stat().st_mode & 0o777 == 0o777
+
+
 @pytest.mark.parametrize(
     ("written", "address"),
     [
