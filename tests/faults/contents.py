@@ -24,6 +24,7 @@ OF_THE_MOMENT = frozenset(
     [
         "ingested_at",
         "known_at",
+        "last_known_at",
         "load_id",
         "edition_id",
         "issued_at",
