@@ -275,6 +275,16 @@ def test_late_missing_and_corrected_returns_are_told(edition: duckdb.DuckDBPyCon
     assert versions == [(2,)]
 
 
+def test_a_view_of_units_alone_holds_no_total_and_is_explained(edition: duckdb.DuckDBPyConnection) -> None:
+    views = edition.execute(
+        "select view_name, comment from duckdb_views() where schema_name = 'reviews' order by all"
+    ).fetchall()
+    assert len(views) >= 9
+    for view, comment in views:
+        assert comment.startswith("One row per ") and comment.endswith("Units alone, without totals."), view
+        assert edition.execute(f"select count(*) from reviews.{view} where is_area_total").fetchone() == (0,)
+
+
 def test_the_page_for_analysts_asks_thirty_questions() -> None:
     assert len(questions()) >= 30
 

@@ -18,6 +18,7 @@ from ingest.withdrawal import withdrawn_by
 from publish.dictionary import free_text_columns
 from publish.editions.edition import PUBLISHED_SCHEMAS, Edition, quoted
 from publish.editions.meta import META_VIEWS, comment, read_dictionary, view_meta, write_meta
+from publish.editions.unit_views import create_unit_views
 from publish.personal_data import (
     PersonalTexts,
     collect_personal_values,
@@ -84,6 +85,7 @@ def build_database(home: WarehouseHome, edition: Edition, path: Path) -> None:
         masked = _guard(connection, source, home)
         connection.execute(f"attach '{quoted(path)}' as edition (storage_version '{STORAGE_VERSION}')")
         _write_tables(connection, source, (*tables, *META_VIEWS), masked)
+        create_unit_views(connection, "edition")
         write_meta(connection, edition, tables, masked, read_dictionary(home))
         comment(connection)
         macros = _table_macros(connection, source)

@@ -12,6 +12,7 @@ import duckdb
 from ingest.home import WarehouseHome
 from publish.dictionary import PublishedTable, read_published_tables
 from publish.editions.edition import PUBLISHED_SCHEMAS, Approval, Edition, quoted
+from publish.editions.unit_views import unit_views
 from publish.personal_data import MASK, PersonalTexts, mask_texts
 
 # tables of ``meta`` that hold rows of ``raw`` and are looked through for names like any other
@@ -21,7 +22,8 @@ EDITION_TABLE = "meta.edition"
 
 def read_dictionary(home: WarehouseHome) -> tuple[PublishedTable, ...]:
     """Read what is published and what it means, as dbt noted it when it last built."""
-    return read_published_tables(home.dbt / "target" / "manifest.json", frozenset(PUBLISHED_SCHEMAS))
+    tables = read_published_tables(home.dbt / "target" / "manifest.json", frozenset(PUBLISHED_SCHEMAS))
+    return (*tables, *unit_views(tables))
 
 
 def view_meta(connection: duckdb.DuckDBPyConnection, source: str, as_of: datetime) -> None:
@@ -133,6 +135,10 @@ def write_meta(
             from duckdb_tables()
             where database_name = 'edition'
             union all
+            select schema_name, view_name as table_name, '' as column_name, 'view' as data_type, 0 as column_index
+            from duckdb_views()
+            where database_name = 'edition' and not internal
+            union all
             select schema_name, table_name, column_name, data_type, column_index
             from duckdb_columns()
             where database_name = 'edition' and not internal
@@ -147,13 +153,13 @@ def write_meta(
 
 
 def comment(connection: duckdb.DuckDBPyConnection) -> None:
-    """Give every table and column of the catalog ``edition`` its description."""
+    """Give every table, view and column of the catalog ``edition`` its description."""
     described = connection.execute(
-        "select schema_name, table_name, column_name, description from edition.meta.data_dictionary"
+        "select schema_name, table_name, column_name, data_type, description from edition.meta.data_dictionary"
         " where description <> ''"
     ).fetchall()
-    for schema, table, column, description in described:
-        thing = f'table edition."{schema}"."{table}"'
+    for schema, table, column, data_type, description in described:
+        thing = f'{data_type} edition."{schema}"."{table}"'
         if column:
             thing = f'column edition."{schema}"."{table}"."{column}"'
         connection.execute(f"comment on {thing} is '{description.replace(chr(39), chr(39) * 2)}'")

@@ -73,6 +73,20 @@ def test_an_edition_carries_its_dictionary_its_comments_and_not_null(home: Wareh
     ) == [(False,), (True,)]
 
 
+def test_units_alone_have_views_of_their_own_that_are_explained(home: WarehouseHome) -> None:
+    publish(home)
+
+    assert ask(home.current, "select unit_key from reviews.halfyear_review_units") == [("U24565",)]
+    assert ask(
+        home.current,
+        "select view_name, comment is not null from duckdb_views() where not internal order by all",
+    ) == [("halfyear_review_units", False), ("programme_review_units", False)]
+    assert ask(
+        home.current,
+        "select table_name from meta.data_dictionary where data_type = 'view' order by all",
+    ) == [("halfyear_review_units",), ("programme_review_units",)]
+
+
 def test_an_edition_explains_its_own_account_of_itself(home: WarehouseHome) -> None:
     publish(home)
 

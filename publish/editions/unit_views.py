@@ -1,0 +1,44 @@
+"""Views of units alone, for tools in which people drag and drop: what they add up holds no total of a district.
+
+Every table of ``reviews`` that holds totals beside their parts has such a view, named ``…_units``.
+"""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+import duckdb
+
+from publish.dictionary import PublishedTable
+
+_SUFFIX = "_units"
+_MARK = "is_area_total"
+
+
+def unit_views(tables: Collection[PublishedTable]) -> tuple[PublishedTable, ...]:
+    """Describe the view that each table with totals has, as the table itself is described."""
+    return tuple(
+        replace(
+            table,
+            name=f"{table.name}{_SUFFIX}",
+            description=f"{table.description} Units alone, without totals.",
+            label_vi=f"{table.label_vi} (chỉ các đơn vị)",
+        )
+        for table in tables
+        if table.schema_name == "reviews" and any(column.name == _MARK for column in table.columns)
+    )
+
+
+def create_unit_views(connection: duckdb.DuckDBPyConnection, catalog: str) -> None:
+    """Make the views in a catalog, beside its tables."""
+    tables = connection.execute(
+        "select table_name from duckdb_columns() where database_name = ? and schema_name = 'reviews'"
+        " and column_name = ? order by all",
+        [catalog, _MARK],
+    ).fetchall()
+    # named without their catalog, tables are found under whatever name the file is opened
+    connection.execute(f"use {catalog}")
+    for (table,) in tables:
+        connection.execute(
+            f'create view reviews."{table}{_SUFFIX}" as select * from reviews."{table}" where not {_MARK}'
+        )
+    connection.execute("use memory")
