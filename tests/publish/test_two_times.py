@@ -6,7 +6,7 @@ One warehouse is built and published twice. What stands in its rows is little en
 import io
 import os
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -36,41 +36,63 @@ NAMES = ("Trần Thị Bảy", "Lê Thị Sáu", "Ngô Thị Mười", "Phạm T
 
 @dataclass(frozen=True)
 class TwoEditions:
-    """A warehouse with the edition of 21 June 2023 and that of today; ``late`` names what came in between."""
+    """A warehouse with the edition of 21 June 2023 and that of today; ``late`` names what came in between.
+
+    ``issued_again`` holds the figures of the first one, made anew after everything had come.
+    """
 
     home: WarehouseHome
     paper: Edition
     now: Edition
     late: dict[str, str]
+    issued_again: set[tuple[object, ...]]
 
 
 def new_members(count: int, day: str) -> list[dict[str, str]]:
     return [joined(name, day) for name in NAMES[:count]]
 
 
-def build_and_publish(home: WarehouseHome, issued_at: datetime) -> Edition:
+def build(home: WarehouseHome, issued_at: datetime, *selected: str) -> None:
     only_tables = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
-    run_dbt(home, DBT_PROJECT, "build", *only_tables, "--vars", f"{{as_of: '{issued_at.isoformat()}'}}")
+    as_of = ("--vars", f"{{as_of: '{issued_at.isoformat()}'}}")
+    run_dbt(home, DBT_PROJECT, "build", *selected, *only_tables, *as_of)
+
+
+def build_and_publish(home: WarehouseHome, issued_at: datetime) -> Edition:
+    build(home, issued_at)
     return publish_edition(home, gather_inputs(home, issued_at), issued_at, "v1")
 
 
-def write_return_signed_by_the_merged_commune(home: WarehouseHome) -> None:
-    fields = {field.name: field.title for field in load_contracts().form("trainings").fields}
+def write_return(path: Path, dated: datetime, form_name: str, title: str, *rows: dict[str, str]) -> None:
+    """Write a workbook with one form, whose file bears a date."""
+    fields = {field.name: field.title for field in load_contracts().form(form_name).fields}
     workbook = openpyxl.Workbook()
     sheet = workbook.worksheets[0]
-    for line in (
-        ["HỘI LHPN XÃ EA NA"],
-        ["Biểu 03: Đào tạo, tập huấn – 6 tháng đầu năm 2025"],
-        [fields[name] for name in ("title", "kind", "starts_on", "trainees")],
-        ["Lớp may", "Dạy nghề", "05/03/2025", "30"],
-        ["Lớp nấu ăn", "Dạy nghề", "06/03/2025", "25"],
-    ):
+    for line in ([title], [fields[name] for name in rows[0]], *(list(row.values()) for row in rows)):
         sheet.append(line)
-    path = home.inbox / "2025H1" / "Dray Sáp.xlsx"
     path.parent.mkdir(parents=True)
     workbook.save(path)
-    signed = datetime(2025, 7, 5, tzinfo=UTC).timestamp()
-    os.utime(path, (signed, signed))
+    os.utime(path, (dated.timestamp(), dated.timestamp()))
+
+
+def write_return_signed_by_the_merged_commune(home: WarehouseHome) -> None:
+    write_return(
+        home.inbox / "2025H1" / "Dray Sáp.xlsx",
+        datetime(2025, 7, 5, tzinfo=UTC),
+        "trainings",
+        "HỘI LHPN XÃ EA NA: Biểu 03: Đào tạo, tập huấn – 6 tháng đầu năm 2025",
+        {"title": "Lớp may", "kind": "Dạy nghề", "starts_on": "05/03/2025", "trainees": "30"},
+        {"title": "Lớp nấu ăn", "kind": "Dạy nghề", "starts_on": "06/03/2025", "trainees": "25"},
+    )
+
+
+def award(recipient: str) -> dict[str, str]:
+    return {
+        "awarded_on": "08/03/2023",
+        "recipient_kind": "cá nhân",
+        "recipient": recipient,
+        "award": "giấy khen",
+    }
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +120,12 @@ def editions(tmp_path_factory: pytest.TempPathFactory) -> TwoEditions:
                 period_code=period,
                 received_at=instant(received),
             )
+        raw.submit(
+            {"awards": [award(NAMES[0]), award(NAMES[1])]},
+            unit_key=EA_BONG,
+            period_code="2023H1",
+            received_at=instant("2023-06-14 00:00"),
+        )
     paper = build_and_publish(home, FIRST_ISSUE)
     with open_warehouse(home) as connection:
         raw.connection = connection
@@ -130,8 +158,27 @@ def editions(tmp_path_factory: pytest.TempPathFactory) -> TwoEditions:
             received_at=instant("2023-07-08 00:00"),
         )
     write_return_signed_by_the_merged_commune(home)
+    load_inbox(home, SECOND_ISSUE - timedelta(days=1))
+    write_return(
+        home.inbox / "2023H1" / "Ea Bông.xlsx",
+        datetime(2023, 6, 20, tzinfo=UTC),
+        "awards",
+        "BCH HỘI LHPN XÃ EA BÔNG: Biểu 06: Khen thưởng",
+        *map(award, NAMES),
+    )
     load_inbox(home, SECOND_ISSUE)
-    return TwoEditions(home, paper, build_and_publish(home, SECOND_ISSUE), late)
+    ((late["back-dated correction"],),) = ask(
+        home.warehouse,
+        "select submission_id from raw.submissions where relative_path = '2023H1/Ea Bông.xlsx'",
+    )
+    now = build_and_publish(home, SECOND_ISSUE)
+    build(home, FIRST_ISSUE, "--select", "+halfyear_review")
+    issued_again = set(
+        ask(
+            home.warehouse, "select unit_key, period_code, indicator_code, value from reviews.halfyear_review"
+        )
+    )
+    return TwoEditions(home, paper, now, late, issued_again)
 
 
 def figures(path: Path, indicator: str, period: str, review: str = "halfyear_review") -> dict[object, object]:
@@ -194,6 +241,26 @@ def test_restatements_say_what_changed_by_how_much_and_which_files_did_it(editio
             ", ".join(sorted([late["correction"], late["late return"]])),
         ),
     ]
+
+
+def test_what_was_issued_can_be_made_again_after_a_file_that_bears_an_earlier_date(
+    editions: TwoEditions,
+) -> None:
+    """The file is known since it was loaded, whatever its date, and is named as what moved the figure."""
+    issued = ask(
+        editions.home.warehouse,
+        "select unit_key, period_code, indicator_code, value from raw.issued_figures"
+        f" where edition_id = '{editions.paper.edition_id}'",
+    )
+    assert (EA_BONG, "2023H1", "awards_individual", 2) in issued
+    assert editions.issued_again == set(issued)
+    assert figures(editions.home.current, "awards_individual", "2023H1") == {EA_BONG: 4, "U655": 4}
+    moved = ask(
+        editions.home.current,
+        "select figure_as_issued, figure_now, cause, submission_ids from reviews.restatements"
+        f" where unit_key = '{EA_BONG}' and indicator_code = 'awards_individual'",
+    )
+    assert moved == [(2, 4, "Có báo cáo nộp lại", editions.late["back-dated correction"])]
 
 
 def test_members_are_unknown_where_nobody_ever_counted_them(editions: TwoEditions) -> None:
