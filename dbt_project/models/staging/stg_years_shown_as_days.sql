@@ -2,8 +2,8 @@
     the year that was typed. -#}
 {%- set fields_of_years = {} -%}
 {%- for form_name in form_names() -%}
-  {%- set fields = form_contract(form_name).fields | selectattr("type", "eq", "year_or_date") | list -%}
-  {%- if fields -%}{%- do fields_of_years.update({form_name: fields}) -%}{%- endif -%}
+{%- set fields = form_contract(form_name).fields | selectattr("type", "eq", "year_or_date") | list -%}
+{%- if fields -%}{%- do fields_of_years.update({form_name: fields}) -%}{%- endif -%}
 {%- endfor -%}
 with {% for form_name in fields_of_years -%}
 {{ form_name }} as (
