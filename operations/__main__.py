@@ -20,7 +20,7 @@ COMMANDS = (
     "airflow_command",
     "backup_command",
     "verification",
-    "restoration",
+    "restoration_command",
     "pruning",
 )
 # what writes nothing into the home, and a restoration, which hands over all that it brings
