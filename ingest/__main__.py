@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from ingest.home import WarehouseHome
+from ingest.ownership import refuse_root
 from ingest.troubles import answering_troubles
 
 _WRITES_NO_HOME = ("check", "contracts")
@@ -63,7 +65,11 @@ def main(arguments: list[str] | None = None) -> int:
         decision.add_argument("--by", default="", help="who decided (default: the user of this computer)")
     chosen = parser.parse_args(arguments)
     if chosen.command not in _WRITES_NO_HOME:
-        _refuse_root(sys.argv[1:] if arguments is None else arguments)
+        refuse_root(
+            WarehouseHome.from_environment(),
+            "python -m ingest",
+            sys.argv[1:] if arguments is None else arguments,
+        )
     if chosen.command == "rebuild":
         from ingest.rebuild_command import run
 
@@ -84,15 +90,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
 
 
-def _refuse_root(arguments: list[str]) -> None:
-    from ingest.home import WarehouseHome
-    from ingest.ownership import refuse_root
-
-    refuse_root(WarehouseHome.from_environment(), "python -m ingest", arguments)
-
-
 def _load(*, is_backfill: bool) -> int:
-    from ingest.home import WarehouseHome
     from ingest.loading import load_inbox
     from ingest.settling import AT_THE_TERMINAL
 
@@ -107,7 +105,6 @@ def _load(*, is_backfill: bool) -> int:
 def _check(files: list[Path], answers: Path | None) -> int:
     from ingest.check_report import report_of
     from ingest.checking import check_files
-    from ingest.home import WarehouseHome
 
     missing = [path for path in files if not path.is_file()]
     if missing:
@@ -121,7 +118,6 @@ def _check(files: list[Path], answers: Path | None) -> int:
 def _feedback() -> int:
     from ingest.feedback.findings import NotBuiltError
     from ingest.feedback.outbox import write_feedback
-    from ingest.home import WarehouseHome
     from ingest.own_commands import typed
 
     home = WarehouseHome.from_environment()
@@ -135,7 +131,6 @@ def _feedback() -> int:
 
 
 def _decide(asked: str, is_withdrawn: bool, why: str, by: str) -> int:
-    from ingest.home import WarehouseHome
     from ingest.reference import load_reference
     from ingest.withdrawal import UndecidedError, decide, newest_files
     from ingest.withdrawal_answer import answer, listing, refusal
@@ -192,7 +187,6 @@ def _contracts(check_only: bool) -> int:
 
 
 def _templates(into: Path | None, unit_key: str, period_code: str) -> int:
-    from ingest.home import WarehouseHome
     from ingest.templates.addressees import UnknownChoiceError, next_due
     from ingest.templates.issuing import write_templates
 
