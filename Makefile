@@ -74,8 +74,9 @@ sample: setup  ## write the sample corpus into the inbox
 	@mkdir -p "$(WAREHOUSE_HOME)/inbox" && cp -a "$(WAREHOUSE_HOME)/.sample/." "$(WAREHOUSE_HOME)/inbox/"
 	@rm -rf "$(WAREHOUSE_HOME)/.sample"
 
-refresh: setup  ## inbox to edition and reviews, through Airflow (sample corpus if the inbox is empty)
-	@[ -n "$$(find "$(WAREHOUSE_HOME)/inbox" -type f -print -quit 2>/dev/null)" ] || $(MAKE) --no-print-directory sample
+# The sample never comes to a warehouse that has received anything: an inbox may be emptied of what was loaded.
+refresh: setup  ## inbox to edition and reviews, through Airflow (sample corpus if nothing was ever received)
+	@[ -n "$$(find "$(WAREHOUSE_HOME)/inbox" "$(WAREHOUSE_HOME)/archive" -type f -print -quit 2>/dev/null)" ] || $(MAKE) --no-print-directory sample
 	@$(RUN) dags/local_run.py --period "$(PERIOD)" --as-of "$(AS_OF)"
 
 up: setup  ## start the services of Airflow on this machine (PORT=8080)

@@ -1,6 +1,10 @@
 """The commands that the README and the pages for operation promise exist, and CI runs the same ones."""
 
 import re
+import subprocess
+from pathlib import Path
+
+import pytest
 
 from ingest.home import PROJECT_ROOT
 
@@ -37,3 +41,28 @@ def test_ci_runs_lint_and_test_and_the_services() -> None:
         "make test",
         "make test-stack STACK=tests/stack/test_services.py",
     ]
+
+
+@pytest.mark.parametrize(
+    ("received", "is_sampled"), [("", True), ("inbox/bc.xlsx", False), ("archive/ab/abc", False)]
+)
+def test_the_sample_comes_only_where_nothing_was_ever_received(
+    received: str, is_sampled: bool, tmp_path: Path
+) -> None:
+    for folder in ("inbox", "archive/journal"):
+        (tmp_path / folder).mkdir(parents=True)
+    if received:
+        (tmp_path / received).parent.mkdir(exist_ok=True)
+        (tmp_path / received).touch()
+
+    # make carries out what calls make, and only says the rest
+    said = subprocess.run(
+        ["make", "-n", "refresh", f"WAREHOUSE_HOME={tmp_path}"],
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+    assert "dags/local_run.py" in said
+    assert ("Writing the sample corpus" in said) is is_sampled
