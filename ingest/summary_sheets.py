@@ -12,11 +12,13 @@ from ingest.headers import HeaderMatcher
 from ingest.sendings import is_summary
 from ingest.sheet_reading import SheetReading, TitleText, UnplacedRow, left_out
 from ingest.verdicts import Reason, ReasonCode
+from ingest.vietnamese import fold
 
 _DAY = re.compile(
     r"(?<!\d)\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?!\d)|(?<!\d)\d{4}-\d{2}-\d{2}|ngày\s*\d{1,2}\s*tháng",
     re.IGNORECASE,
 )
+_FORM_NUMBER = re.compile(r"^(?:bieu|bm)(?:mau|so)*\d")
 _LEAST_CELLS = 3
 
 
@@ -41,7 +43,7 @@ def _structure_if_summary(sheet: SheetReading, matcher: HeaderMatcher) -> SheetR
         sheet.reason is None
         or sheet.is_left_out
         or not (sheet.number == 1 or any(map(is_summary, said)))
-        or any(matcher.names_form(text) for text in said)
+        or any(matcher.names_form(text) or _FORM_NUMBER.match(fold(text)) for text in said)
         or any(table.form is not None and table.form.attributed_by != "row" for table in sheet.tables)
         or _tell_days(row for row in rows if row.row_number in wide)
     ):

@@ -73,9 +73,10 @@ def test_a_sheet_behind_the_forms_is_a_summary_when_it_says_so():
         ("Tổng hợp", GIFTS_WITHOUT_HEADER),
         ("Tổng hợp", [("BIỂU 06: KHEN THƯỞNG",), *WITHOUT_HEADER]),
         ("Khen thưởng", WITHOUT_HEADER),
+        ("BM 01", WITHOUT_HEADER),
         ("Bìa", [("Đối tượng", "Tên tập thể, cá nhân", "Hình thức"), ("cá nhân", "H'Yi", "giấy khen")]),
     ],
-    ids=["days", "title of a form", "sheet of a form", "form without its days"],
+    ids=["days", "title of a form", "sheet of a form", "number of a form", "form without its days"],
 )
 def test_what_may_be_a_form_must_be_corrected(name: str, rows: Rows):
     submission = sent((name, rows))
