@@ -32,11 +32,16 @@
   case
     when {{ cell_type }} <> 'n' and not regexp_full_match({{ text }}, '{{ plain_digits() }}')
       then regexp_extract(
-        {{ plain_typing(text) }},
+        {{ currency_behind(plain_typing(text)) if field is not none and field.is_money else plain_typing(text) }},
         '^([+(-]?)\s*(\d[\d., ]*?)\s*(?:({{ units }})|({{ scales }})\s*(?:(ruoi|\d[\d.]*)\s*({{ scales }})?\s*(?:(\d+)\s*({{ scales }})?)?)?\s*({{ units }})?)?\s*(ruoi)?\s*[.]?\s*\)?$',
         ['sign', 'digits', 'unit', 'scale', 'rest', 'rest_scale', 'last_rest', 'last_scale', 'scaled_unit', 'half']
       )
   end
+{%- endmacro %}
+
+{#- An amount as programs of other countries write it, VND 1,000,000, with the currency where it stands here. -#}
+{% macro currency_behind(text) -%}
+  regexp_replace({{ text }}, '^(?:{{ words_of_money() | join("|") }})\s*([(+-]?\d.*)$', '\1 dong')
 {%- endmacro %}
 
 {#- Digits with separators as a decimal. A dot before exactly three digits separates thousands, a comma is the decimal
