@@ -736,7 +736,7 @@ def test_the_command_says_when_nothing_was_built(
     load_inbox(WarehouseHome(tmp_path), FIRST)
 
     assert main(["feedback"]) == 1
-    assert "make refresh" in capsys.readouterr().out
+    assert "make refresh" in capsys.readouterr().err
 
 
 def test_nothing_need_not_be_corrected_beside_what_must_be() -> None:
