@@ -202,9 +202,9 @@ def _as_jinja(value: object) -> str:
 def _render_choices(contracts: Contracts) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["choice_list", "value_code", "label_vi", "alias", "factor"])
+    writer.writerow(["choice_list", "value_code", "label_vi", "alias", "factor", "sort_order"])
     for list_name, choices in sorted(contracts.choice_lists.items()):
-        for code, choice in choices.items():
+        for place, (code, choice) in enumerate(choices.items(), start=1):
             seen = set()
             for alias, factor in [
                 (choice.label, 1.0),
@@ -214,5 +214,5 @@ def _render_choices(contracts: Contracts) -> str:
             ]:
                 if fold(alias) not in seen:
                     seen.add(fold(alias))
-                    writer.writerow([list_name, code, choice.label, alias, f"{factor:g}"])
+                    writer.writerow([list_name, code, choice.label, alias, f"{factor:g}", str(place)])
     return text.getvalue()

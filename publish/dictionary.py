@@ -22,6 +22,8 @@ class PublishedColumn:
         is_free_text: holds text as branches typed it, or quotes it; names in it are masked.
         is_pseudonym: stands for a person without naming her, which the law still holds personal.
         form_field: form and field that it comes from, such as ``clubs.members``; None where it is computed.
+        code_domain: list of ``core.dim_code`` that its codes are of; ``/form_name`` where that column of the row names
+            the list. None where it holds no codes.
     """
 
     name: str
@@ -31,6 +33,7 @@ class PublishedColumn:
     is_free_text: bool = False
     is_pseudonym: bool = False
     form_field: str | None = None
+    code_domain: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,9 @@ def _column(described: dict[str, Any]) -> PublishedColumn:
         is_free_text=bool(meta.get("is_free_text")),
         is_pseudonym=bool(meta.get("is_pseudonym")),
         form_field=meta.get("form_field"),
+        code_domain=f"/{named_by}"
+        if (named_by := meta.get("code_domain_column"))
+        else meta.get("code_domain"),
     )
 
 

@@ -300,7 +300,7 @@ def test_a_question_of_an_analyst_has_the_answer_that_the_page_gives(
 def test_an_analyst_finds_who_has_not_reported(edition: duckdb.DuckDBPyConnection):
     found = edition.execute(question("Who has not reported")).fetchall()
     assert [row[:3] for row in found] == [("2021H2", "Xã Băng Adrênh", 7)]
-    assert str(found[0][3]).startswith("Biểu 01: Biến động hội viên: Chưa nộp; Biểu 02")
+    assert str(found[0][3]).startswith("Biểu 01: Biến động hội viên: Chưa gửi; Biểu 02")
 
 
 def test_an_analyst_finds_the_commune_with_most_plastic_per_member(edition: duckdb.DuckDBPyConnection):

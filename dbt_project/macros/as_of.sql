@@ -27,19 +27,19 @@
   {%- elif as_of | length == 10 -%}
     date '{{ as_of }}'
   {%- else -%}
-    {{ vietnam_day("'" ~ as_of ~ "'") }}
+    {{ vietnam_day(written_instant(as_of)) }}
   {%- endif -%}
 {%- endmacro %}
 
-{#- The day in Vietnam on which an instant lies that is written out with its zone. -#}
-{% macro vietnam_day(instant) -%}
-  {{ return(adapter.dispatch("vietnam_day")(instant)) }}
+{#- An instant that is written out with its zone. -#}
+{% macro written_instant(text) -%}
+  {{ return(adapter.dispatch("written_instant")(text)) }}
 {%- endmacro %}
 
-{% macro default__vietnam_day(instant) -%}
-  cast(timestamptz {{ instant }} at time zone 'Asia/Ho_Chi_Minh' as date)
+{% macro default__written_instant(text) -%}
+  timestamptz '{{ text }}'
 {%- endmacro %}
 
-{% macro spark__vietnam_day(instant) -%}
-  cast(from_utc_timestamp(timestamp {{ instant }}, 'Asia/Ho_Chi_Minh') as date)
+{% macro spark__written_instant(text) -%}
+  timestamp '{{ text }}'
 {%- endmacro %}

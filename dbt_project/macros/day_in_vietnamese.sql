@@ -10,3 +10,8 @@
 {% macro spark__day_in_vietnamese(day) -%}
   date_format({{ day }}, 'dd/MM/yyyy')
 {%- endmacro %}
+
+{#- A month as Vietnamese readers write it: 7/2025. -#}
+{% macro month_in_vietnamese(day) -%}
+  cast(month({{ day }}) as string) || '/' || cast(year({{ day }}) as string)
+{%- endmacro %}

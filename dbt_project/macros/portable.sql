@@ -1,17 +1,17 @@
 {#- What engines write differently and the upper layers need: each as it is written where nothing else is said, and as
     Spark wants it. -#}
 
-{#- The texts of a group in their own order, with a comma and a blank between them. -#}
-{% macro joined_text(text) -%}
-  {{ return(adapter.dispatch("joined_text")(text)) }}
+{#- The texts of a group in their own order, with a comma and a blank between them if nothing else is said. -#}
+{% macro joined_text(text, separator="', '") -%}
+  {{ return(adapter.dispatch("joined_text")(text, separator)) }}
 {%- endmacro %}
 
-{% macro default__joined_text(text) -%}
-  string_agg({{ text }}, ', ' order by {{ text }})
+{% macro default__joined_text(text, separator) -%}
+  string_agg({{ text }}, {{ separator }} order by {{ text }})
 {%- endmacro %}
 
-{% macro spark__joined_text(text) -%}
-  array_join(array_sort(collect_list({{ text }})), ', ')
+{% macro spark__joined_text(text, separator) -%}
+  array_join(array_sort(collect_list({{ text }})), {{ separator }})
 {%- endmacro %}
 
 {#- The newest value of a window that is known; it goes before `over`. -#}

@@ -15,8 +15,8 @@ from publish.editions.edition import PUBLISHED_SCHEMAS, Approval, Edition, quote
 from publish.editions.unit_views import unit_views
 from publish.personal_data import MASK, PersonalTexts, mask_texts
 
-# tables of ``meta`` that hold rows of ``raw`` and are looked through for names like any other
-META_VIEWS = (("meta", "submissions"), ("meta", "refresh_decisions"))
+# tables of ``meta`` that hold rows of the working database and are looked through for names like any other
+META_VIEWS = (("meta", "submissions"), ("meta", "refresh_decisions"), ("meta", "indicator_components"))
 EDITION_TABLE = "meta.edition"
 
 
@@ -45,7 +45,10 @@ def view_meta(connection: duckdb.DuckDBPyConnection, source: str, as_of: datetim
         create view memory.meta.refresh_decisions as
         select edition_id, is_approved, as_of, decided_at, decided_by, note as why
         from "{source}".raw.refresh_decisions
-        where decided_at <= '{as_of.isoformat()}'::timestamptz
+        where decided_at <= '{as_of.isoformat()}'::timestamptz;
+
+        create view memory.meta.indicator_components as
+        from "{source}".intermediate.int_indicator_components
         """
     )
 
@@ -110,20 +113,23 @@ def write_meta(
     connection.execute(
         "create table edition.meta.data_dictionary"
         " (schema_name varchar, table_name varchar, column_name varchar, data_type varchar,"
-        " description varchar, label_vi varchar)"
+        " description varchar, label_vi varchar, code_domain varchar)"
     )
     connection.execute(
-        "create temp table described"
-        " (schema_name varchar, table_name varchar, column_name varchar, description varchar, label_vi varchar)"
+        "create temp table described (schema_name varchar, table_name varchar, column_name varchar,"
+        " description varchar, label_vi varchar, code_domain varchar)"
     )
     connection.executemany(
-        "insert into described values (?, ?, ?, ?, ?)",
+        "insert into described values (?, ?, ?, ?, ?, ?)",
         [
-            (table.schema_name, table.name, name, description, label_vi)
+            (table.schema_name, table.name, *told)
             for table in dictionary
-            for name, description, label_vi in (
-                ("", table.description, table.label_vi),
-                *((column.name, column.description, column.label_vi) for column in table.columns),
+            for told in (
+                ("", table.description, table.label_vi, None),
+                *(
+                    (column.name, column.description, column.label_vi, column.code_domain)
+                    for column in table.columns
+                ),
             )
         ],
     )
@@ -144,7 +150,7 @@ def write_meta(
             where database_name = 'edition' and not internal
         )
 
-        select schema_name, table_name, nullif(column_name, ''), data_type, description, label_vi
+        select schema_name, table_name, nullif(column_name, ''), data_type, description, label_vi, code_domain
         from things
         left join described using (schema_name, table_name, column_name)
         order by schema_name, table_name, column_index

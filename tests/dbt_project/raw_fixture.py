@@ -95,7 +95,7 @@ class RawDatabase:
         """Write a submission that is refused whole, without a sheet; gives its id."""
         submission_id = self.submit({}, unit_key=unit_key, period_code=period_code, received_at=received_at)
         self.connection.execute(
-            "update raw.submissions set verdict = 'rejected', reason_code = 'unreadable', reason_vi = 'Không mở được tệp.'"
+            "update raw.submissions set verdict = 'rejected', reason_code = 'unreadable_file', reason_vi = 'Không mở được tệp.'"
             " where submission_id = ?",
             [submission_id],
         )
@@ -147,7 +147,15 @@ class RawDatabase:
         last_row = HEADER_ROWS + len(rows)
         self.connection.execute(
             "insert into raw.sheets values (?, ?, ?, ?, ?, ?, ?)",
-            [submission_id, sheet_number, form_name, last_row, verdict, reason_vi and "refused", reason_vi],
+            [
+                submission_id,
+                sheet_number,
+                form_name,
+                last_row,
+                verdict,
+                reason_vi and "missing_required_column",
+                reason_vi,
+            ],
         )
         fields = CONTRACTS[form_name].field_names
         columns = json.dumps(dict(zip(fields, ascii_uppercase, strict=False)))
@@ -175,7 +183,7 @@ class RawDatabase:
             row_number = HEADER_ROWS + offset
             if reason_vi:
                 self.connection.execute(
-                    "insert into raw.unplaced_rows values (?, ?, ?, 'refused', ?, '[]')",
+                    "insert into raw.unplaced_rows values (?, ?, ?, 'missing_required_column', ?, '[]')",
                     [submission_id, sheet_number, row_number, reason_vi],
                 )
                 continue

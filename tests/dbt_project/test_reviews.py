@@ -303,8 +303,8 @@ def test_every_bad_row_is_quarantined_with_its_reason_and_nothing_else(today: Bu
         " from reviews.quarantined_rows order by all"
     )
     assert found == [
-        ("", 5, "", "refused", ""),
-        ("", 6, "", "refused", ""),
+        ("", 5, "", "missing_required_column", ""),
+        ("", 6, "", "missing_required_column", ""),
         ("activity_log", 7, "activity_type", "unknown_choice", "ra quân"),
         ("activity_log", 7, "unit_code", "unknown_choice", found[3][4]),
         ("member_changes", 9, "changed_on", "invalid_date", ""),

@@ -14,8 +14,17 @@ BUILT_BY_DBT = """
 create schema core;
 create schema reviews;
 create schema reference;
-create table core.dim_unit (unit_key varchar not null, unit_name varchar not null);
-insert into core.dim_unit values ('U655', 'Huyện Krông Ana'), ('U24565', 'Xã Ea Bông');
+create schema intermediate;
+create table intermediate.int_indicator_components (
+    indicator_code varchar, component_number integer, form_name varchar, measure varchar, measure_label_vi varchar,
+    measure_label_en varchar, change_type varchar, kind varchar, status varchar, programme varchar,
+    activity_type varchar, uom varchar, beneficiary_group varchar, recipient_kind varchar, sign integer,
+    condition_vi varchar, condition_en varchar
+);
+insert into intermediate.int_indicator_components (indicator_code, component_number, form_name, measure, uom, condition_vi)
+values ('plastic_kg', 1, 'movement_activities', 'quantity', 'kg', 'ĐVT: kg');
+create table core.dim_unit (unit_key varchar not null, unit_name varchar not null, unit_kind varchar);
+insert into core.dim_unit (unit_key, unit_name) values ('U655', 'Huyện Krông Ana'), ('U24565', 'Xã Ea Bông');
 create table core.dim_period (period_code varchar not null, label_vi varchar);
 insert into core.dim_period values
     ('2022H2', '6 tháng cuối năm 2022'), ('2023H1', '6 tháng đầu năm 2023'), ('2023', 'Năm 2023');
@@ -81,7 +90,12 @@ MANIFEST = {
                     "name": "unit_name",
                     "description": "The unit's own name.",
                     "config": {"meta": {"label_vi": "Tên đơn vị"}},
-                }
+                },
+                "unit_kind": {
+                    "name": "unit_kind",
+                    "description": "What it is.",
+                    "config": {"meta": {"label_vi": "Loại", "code_domain": "unit_kind"}},
+                },
             },
         },
         "model.warehouse.fct_movement_activities": {

@@ -113,6 +113,21 @@ def test_an_edition_explains_its_own_account_of_itself(home: WarehouseHome) -> N
     }
 
 
+def test_an_edition_tells_which_list_a_code_is_of_and_what_an_indicator_is_made_of(
+    home: WarehouseHome,
+) -> None:
+    publish(home)
+
+    assert ask(
+        home.current,
+        "select column_name, code_domain from meta.data_dictionary where table_name = 'dim_unit'"
+        " and column_name in ('unit_name', 'unit_kind') order by 1",
+    ) == [("unit_kind", "unit_kind"), ("unit_name", None)]
+    assert ask(
+        home.current, "select indicator_code, uom, condition_vi, sign from meta.indicator_components"
+    ) == [("plastic_kg", "kg", "ĐVT: kg", None)]
+
+
 def test_any_window_can_be_asked_of_an_edition(home: WarehouseHome) -> None:
     publish(home)
 

@@ -27,3 +27,9 @@
         false
       )
 {%- endmacro %}
+
+{#- The words of a text without marks and signs, a blank around each, so that words are found in it and never parts of
+    words. -#}
+{% macro spaced_words(text) -%}
+  ' ' || trim(regexp_replace({{ unmarked(text) }}, '[^a-z0-9]+', ' ', 'g')) || ' '
+{%- endmacro %}

@@ -5,28 +5,36 @@ with activities as (
   where {{ of_stale_units("unit_key") }}
 ),
 
+village_spellings as (
+  select * from {{ ref("int_village_spellings") }}
+),
+
 final as (
   select
-    activity_key,
-    told_by,
-    is_told_twice,
-    unit_key,
-    period_code,
-    return_period_code,
-    held_on,
-    programme_code,
-    activity_type,
-    description,
-    village,
-    participants,
-    quantity,
-    uom,
-    amount_vnd,
-    event_id,
-    submission_id,
-    sheet_number,
-    row_number
+    activities.activity_key,
+    activities.told_by,
+    activities.is_told_twice,
+    activities.unit_key,
+    activities.period_code,
+    activities.return_period_code,
+    activities.held_on,
+    activities.programme_code,
+    activities.activity_type,
+    activities.description,
+    activities.village,
+    activities.participants,
+    activities.quantity,
+    activities.uom,
+    activities.amount_vnd,
+    activities.event_id,
+    activities.submission_id,
+    activities.sheet_number,
+    activities.row_number,
+    village_spellings.village_key
   from activities
+  left join village_spellings
+    on activities.unit_key = village_spellings.unit_key
+    and {{ fold("activities.village") }} = village_spellings.folded
 )
 
 select * from final

@@ -16,6 +16,10 @@ by_form as (
   group by submission_id, form_name
 ),
 
+due as (
+  select * from {{ ref("int_forms_due") }}
+),
+
 final as (
   select
     judged.submission_id,
@@ -31,11 +35,18 @@ final as (
     coalesce(by_form.is_current, false) as is_current,
     judged.is_withdrawn,
     judged.withdrawn_at,
-    judged.withdrawn_why
+    judged.withdrawn_why,
+    {{ vietnam_day("judged.received_at") }} as received_on,
+    due.due_on,
+    {{ days_late("judged.received_at", "due.due_on") }} as days_late
   from judged
   left join by_form
     on judged.submission_id = by_form.submission_id
     and judged.form_name = by_form.form_name
+  left join due
+    on judged.unit_key = due.unit_key
+    and judged.period_code = due.period_code
+    and judged.form_name = due.form_name
 )
 
 select * from final

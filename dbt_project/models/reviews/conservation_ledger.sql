@@ -7,6 +7,18 @@ submissions as (
   select * from {{ ref("stg_submissions_received") }}
 ),
 
+units as (
+  select * from {{ ref("dim_unit") }}
+),
+
+periods as (
+  select * from {{ ref("dim_period") }}
+),
+
+codes as (
+  select * from {{ ref("dim_code") }}
+),
+
 body_rows as (
   {% for form_name in form_names() -%}
   select
@@ -66,12 +78,22 @@ final as (
       - coalesce(accounted.rows_structure, 0)
       as bigint
     ) as remainder,
-    submissions.is_withdrawn
+    submissions.is_withdrawn,
+    units.unit_name,
+    periods.label_vi as period_label_vi,
+    verdicts.label_vi as verdict_label_vi
   from sheets
   inner join submissions using (submission_id)
   left join accounted
     on sheets.submission_id = accounted.submission_id
     and sheets.sheet_number = accounted.sheet_number
+  left join units
+    on submissions.unit_key = units.unit_key
+  left join periods
+    on submissions.period_code = periods.period_code
+  left join codes as verdicts
+    on verdicts.domain = 'verdict'
+    and sheets.verdict = verdicts.code
 )
 
 select * from final

@@ -38,6 +38,10 @@ rules as (
   select * from {{ ref("finding_rules") }}
 ),
 
+codes as (
+  select * from {{ ref("dim_code") }}
+),
+
 -- Bad rows are summed as well where the number itself can be read: the branch's total saw them. A table may go on over
 -- several sheets; its total then sums all of them, or its own sheet alone. One total may stand under several tables.
 summed as (
@@ -264,7 +268,11 @@ final as (
     found.field_name,
     found.figure_reported,
     found.figure_computed,
-    found.message_vi
+    found.message_vi,
+    severities.label_vi as severity_label_vi,
+    periods.label_vi as period_label_vi,
+    form_labels.label_vi as form_label_vi,
+    field_labels.label_vi as field_label_vi
   from found
   inner join rules
     on found.finding_kind = rules.finding_kind
@@ -272,6 +280,17 @@ final as (
     on found.unit_key = units.unit_key
   left join submissions
     on found.submission_id = submissions.submission_id
+  left join periods
+    on found.period_code = periods.period_code
+  left join codes as severities
+    on severities.domain = 'severity'
+    and rules.severity = severities.code
+  left join codes as form_labels
+    on form_labels.domain = 'form'
+    and found.form_name = form_labels.code
+  left join codes as field_labels
+    on found.form_name = field_labels.domain
+    and found.field_name = field_labels.code
 )
 
 select * from final

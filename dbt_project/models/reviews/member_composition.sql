@@ -15,6 +15,10 @@ categories as (
   select * from {{ ref("int_member_categories") }}
 ),
 
+periods as (
+  select * from {{ ref("dim_period") }}
+),
+
 cells as (
   select * from {{ ref("int_small_cells_covered") }}
 ),
@@ -75,8 +79,11 @@ final as (
     ) as value,
     cast(lines.value as integer) as total,
     coalesce(lines.value > 0 and (tables_covered.area_key is not null or cells.is_covered), false) as is_suppressed,
-    cast(categories.dimension_sort_order * 1000 + categories.sort_order as integer) as sort_order
+    cast(categories.dimension_sort_order * 1000 + categories.sort_order as integer) as sort_order,
+    periods.label_vi as period_label_vi
   from lines
+  left join periods
+    on lines.period_code = periods.period_code
   cross join categories
   left join cells
     on lines.unit_key = cells.unit_key

@@ -14,6 +14,18 @@ reasons as (
   select * from {{ ref("quarantine_reasons") }}
 ),
 
+units as (
+  select * from {{ ref("dim_unit") }}
+),
+
+periods as (
+  select * from {{ ref("dim_period") }}
+),
+
+codes as (
+  select * from {{ ref("dim_code") }}
+),
+
 -- The address and the advice only: what was typed may be a name in the wrong column, so it stays in the working
 -- database.
 final as (
@@ -36,7 +48,11 @@ final as (
       else
         {{ wrong_cell_in_vietnamese("quarantined", "reasons") }}
     end as reason_vi,
-    quarantined.harmless_hint as hint
+    quarantined.harmless_hint as hint,
+    units.unit_name,
+    periods.label_vi as period_label_vi,
+    form_labels.label_vi as form_label_vi,
+    reason_labels.label_vi as reason_label_vi
   from quarantined
   inner join submissions using (submission_id)
   left join sheets
@@ -44,6 +60,16 @@ final as (
     and quarantined.sheet_number = sheets.sheet_number
   left join reasons
     on quarantined.reason_code = reasons.reason_code
+  left join units
+    on submissions.unit_key = units.unit_key
+  left join periods
+    on submissions.period_code = periods.period_code
+  left join codes as form_labels
+    on form_labels.domain = 'form'
+    and quarantined.form_name = form_labels.code
+  left join codes as reason_labels
+    on reason_labels.domain = 'reason'
+    and quarantined.reason_code = reason_labels.code
 )
 
 select * from final

@@ -42,6 +42,14 @@ units as (
   select * from {{ ref("dim_unit") }}
 ),
 
+periods as (
+  select * from {{ ref("dim_period") }}
+),
+
+codes as (
+  select * from {{ ref("dim_code") }}
+),
+
 final as (
   select
     reported.unit_key,
@@ -64,7 +72,11 @@ final as (
     and coalesce(reported.quantity, 0) = coalesce(logged.quantity, 0)
     and coalesce(reported.amount_vnd, 0) = coalesce(logged.amount_vnd, 0) as is_agreed,
     reported.submission_id,
-    logged.event_ids
+    logged.event_ids,
+    periods.label_vi as period_label_vi,
+    programme_labels.label_vi as programme_label_vi,
+    activity_labels.label_vi as activity_label_vi,
+    uom_labels.label_vi as uom_label_vi
   from reported
   inner join logged
     on reported.unit_key = logged.unit_key
@@ -74,6 +86,17 @@ final as (
     and reported.uom_code = logged.uom_code
   inner join units
     on reported.unit_key = units.unit_key
+  left join periods
+    on reported.period_code = periods.period_code
+  left join codes as programme_labels
+    on programme_labels.domain = 'programme'
+    and reported.programme_code = programme_labels.code
+  left join codes as activity_labels
+    on activity_labels.domain = 'activity_type'
+    and reported.activity_type = activity_labels.code
+  left join codes as uom_labels
+    on uom_labels.domain = 'uom'
+    and reported.uom_code = uom_labels.code
 )
 
 select * from final

@@ -14,6 +14,10 @@ units as (
   select * from {{ ref("dim_unit") }}
 ),
 
+periods as (
+  select * from {{ ref("dim_period") }}
+),
+
 figure_submissions as (
   select
     unit_key,
@@ -287,10 +291,13 @@ final as (
     changed.figure_now,
     cast(coalesce(changed.figure_now, 0) - coalesce(changed.figure_as_issued, 0) as decimal(20, 3)) as difference,
     coalesce(causes.cause, 'Có thay đổi ở danh mục, ở cách tính hoặc ở báo cáo không còn được tính') as cause,
-    moved_by.submission_ids
+    moved_by.submission_ids,
+    periods.label_vi as period_label_vi
   from changed
   inner join indicators using (indicator_code)
   inner join units using (unit_key)
+  left join periods
+    on changed.period_code = periods.period_code
   left join moved_by
     on changed.edition_id = moved_by.edition_id
     and changed.unit_key = moved_by.unit_key

@@ -1,16 +1,18 @@
-with unit_half_years as (
-  select * from {{ ref("int_unit_half_years_expected") }}
-  where is_expected
-),
-
-expected_forms as (
-  select * from {{ ref("expected_forms") }}
-  where period_kind = 'half_year'
+with asked as (
+  select * from {{ ref("int_forms_due") }}
 ),
 
 submissions as (
   select * from {{ ref("int_submissions_ranked") }}
   where unit_key is not null and period_code is not null
+),
+
+periods as (
+  select * from {{ ref("dim_period") }}
+),
+
+codes as (
+  select * from {{ ref("dim_code") }}
 ),
 
 accepted as (
@@ -37,18 +39,6 @@ rejected as (
   from submissions
   where verdict = 'rejected'
   group by unit_key, period_code, form_name
-),
-
-asked as (
-  select
-    unit_half_years.unit_key,
-    unit_half_years.unit_name,
-    unit_half_years.period_code,
-    expected_forms.form_name,
-    expected_forms.label_vi as form_label_vi,
-    {{ vietnam_midnight("unit_half_years.period_end + expected_forms.due_days_after_period_end + 1") }} as due_before
-  from unit_half_years
-  inner join expected_forms using (unit_kind)
 ),
 
 answered as (
@@ -81,24 +71,28 @@ answered as (
 
 final as (
   select
-    unit_key,
-    unit_name,
-    period_code,
-    form_name,
-    form_label_vi,
-    status,
-    case status
-      when 'on_time' then 'Đúng hạn'
-      when 'late' then 'Nộp muộn'
-      when 'rejected' then 'Bị trả lại'
-      else 'Chưa nộp'
-    end as status_vi,
-    due_before,
-    first_received_at,
-    received_at,
-    version,
-    submission_id
+    answered.unit_key,
+    answered.unit_name,
+    answered.period_code,
+    answered.form_name,
+    answered.form_label_vi,
+    answered.status,
+    statuses.label_vi as status_vi,
+    answered.due_before,
+    answered.first_received_at,
+    answered.received_at,
+    answered.version,
+    answered.submission_id,
+    periods.label_vi as period_label_vi,
+    answered.due_on,
+    {{ vietnam_day("answered.first_received_at") }} as first_received_on,
+    {{ days_late("answered.first_received_at", "answered.due_on") }} as days_late
   from answered
+  left join periods
+    on answered.period_code = periods.period_code
+  left join codes as statuses
+    on statuses.domain = 'completeness_status'
+    and answered.status = statuses.code
 )
 
 select * from final
