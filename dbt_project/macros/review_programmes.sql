@@ -252,14 +252,51 @@
 {%- endmacro %}
 
 {% macro default__create_programme_review_over() -%}
+  {%- set programmes = ref("dim_programme").include(database=false) -%}
+  {%- set half_years -%}
+    (from {{ ref("dim_period").include(database=false) }} where period_kind = 'half_year')
+  {%- endset -%}
+  {%- set how_to_write -%}
+    '”. Đề nghị ghi năm rồi H1 (6 tháng đầu năm) hoặc H2 (6 tháng cuối năm), từ '
+    || (select min(period_code) || ' đến ' || max(period_code) from {{ half_years }}) || '.'
+  {%- endset -%}
   create or replace macro {{ this.schema }}.programme_review_over(programme, first_period, last_period) as table (
-    with asked_window as (
+    with asked as (
       select
         cast(programme as string) as programme_code,
         cast(first_period as string) as window_start,
         cast(last_period as string) as window_end
     ),
 
+    -- What is not known would find no row, and a window that begins before the first half-year less than was asked for.
+    refusals as (
+      select
+        asked.*,
+        case
+          when not exists (from {{ programmes }} as known where known.programme_code = asked.programme_code)
+            then 'Không có phong trào, đề án nào có mã “' || coalesce(asked.programme_code, '') || '”. Các mã đang có: '
+              || (select string_agg(programme_code, ', ' order by programme_code) from {{ programmes }}) || '.'
+          when not exists (from {{ half_years }} as known where known.period_code = asked.window_start)
+            then 'Không có kỳ báo cáo đầu “' || coalesce(asked.window_start, '') || {{ how_to_write }}
+          when not exists (from {{ half_years }} as known where known.period_code = asked.window_end)
+            then 'Không có kỳ báo cáo cuối “' || coalesce(asked.window_end, '') || {{ how_to_write }}
+          when asked.window_start > asked.window_end
+            then 'Kỳ báo cáo đầu ' || asked.window_start || ' ở sau kỳ báo cáo cuối ' || asked.window_end
+              || '. Đề nghị ghi kỳ sớm hơn trước.'
+        end as refusal_vi
+      from asked
+    ),
+
+    asked_window as (
+      select
+        case when refusal_vi is null then programme_code else error(refusal_vi) end as programme_code,
+        window_start,
+        window_end
+      from refusals
+    ),
+
     {{ review_programmes("asked_window") }}
-  )
+  );
+  comment on macro table {{ this.schema }}.programme_review_over is
+  'One row per unit (and the district as a whole), half-year of the window and indicator of the programme: the columns of programme_review over any window of half-years, as in programme_review_over(''plastic_waste'', ''2018H2'', ''2023H1''). Cumulative and baseline count from the first half-year asked for. A programme or half-year that is not known, and a window that ends before it begins, are refused in a Vietnamese sentence.'
 {%- endmacro %}

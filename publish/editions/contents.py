@@ -190,7 +190,7 @@ def _columns(connection: duckdb.DuckDBPyConnection, catalog: str) -> list[tuple[
 def _table_macros(connection: duckdb.DuckDBPyConnection, source: str) -> list[str]:
     macros = connection.execute(
         """
-        select schema_name, function_name, array_to_string(parameters, ', '), macro_definition
+        select schema_name, function_name, array_to_string(parameters, ', '), macro_definition, comment
         from duckdb_functions()
         where database_name = ? and function_type = 'table_macro' and list_contains(?, schema_name)
         order by all
@@ -198,8 +198,11 @@ def _table_macros(connection: duckdb.DuckDBPyConnection, source: str) -> list[st
         [source, list(PUBLISHED_SCHEMAS)],
     ).fetchall()
     statements = []
-    for schema, name, parameters, definition in macros:
+    for schema, name, parameters, definition, said in macros:
         # in an edition the tables have no other catalog than the edition itself
         local = definition.replace(f'"{source}".', "").replace(f"{source}.", "")
         statements.append(f'create macro "{schema}"."{name}"({parameters}) as table {local}')
+        if said:
+            told = said.replace("'", "''")
+            statements.append(f'comment on macro table "{schema}"."{name}" is \'{told}\'')
     return statements

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import duckdb
 import pytest
 
 from tests.dbt_project.conftest import BuiltWarehouse
@@ -212,6 +213,33 @@ def test_any_window_can_be_asked_for(today: BuiltWarehouse) -> None:
         " from reviews.programme_review_over('plastic_waste', '2022H2', '2023H1')"
         " where unit_key = 'U655' and indicator_code = 'plastic_kg' order by period_code"
     ) == [("2022H2", None, None), ("2023H1", 1500, None)]
+
+
+@pytest.mark.parametrize(
+    ("window", "told"),
+    [
+        ("'plastic', '2022H2', '2023H1'", "mã “plastic”. Các mã đang có: .*plastic_waste"),
+        ("null, '2022H2', '2023H1'", "mã “”"),
+        ("'plastic_waste', '2022-2', '2023H1'", "đầu “2022-2”. Đề nghị ghi năm rồi H1"),
+        ("'plastic_waste', '2022H2', '2023'", "cuối “2023”. Đề nghị ghi năm"),
+        ("'plastic_waste', '1999H1', '2023H1'", "đầu “1999H1”.* từ 20..H. đến 20..H."),
+        ("'plastic_waste', '2022H2', null", "cuối “”"),
+        ("'plastic_waste', '2023H1', '2022H2'", "đầu 2023H1 ở sau kỳ báo cáo cuối 2022H2"),
+    ],
+)
+@pytest.mark.parametrize("asked", ["select *", "select count(*)", "select 1"])
+def test_a_programme_or_window_that_is_not_known_is_refused_in_a_sentence(
+    today: BuiltWarehouse, asked: str, window: str, told: str
+) -> None:
+    with pytest.raises(duckdb.Error, match=told):
+        today.rows(f"{asked} from reviews.programme_review_over({window}) where unit_key = 'U655'")
+
+
+def test_the_review_over_any_window_says_what_it_is(today: BuiltWarehouse) -> None:
+    ((said,),) = today.rows(
+        "select comment from duckdb_functions() where function_name = 'programme_review_over'"
+    )
+    assert str(said).startswith("One row per ")
 
 
 def test_a_programme_added_as_seed_rows_alone_gets_its_review(

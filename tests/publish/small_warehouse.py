@@ -71,6 +71,7 @@ create macro reviews.programme_review_over(programme, first_period, last_period)
 select programme_code, unit_key, period_code, indicator_code, value
 from reviews.programme_review
 where programme_code = programme and is_area_total and period_code between first_period and last_period;
+comment on macro table reviews.programme_review_over is 'One row per unit, and half-year of ''the window''.';
 create table reference.units (unit_key varchar, unit_name varchar);
 insert into reference.units values ('U24565', 'Xã Ea Bông');
 create table reference.programmes (programme_code varchar, label_vi varchar);
