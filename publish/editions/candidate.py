@@ -28,7 +28,7 @@ from publish.editions.manifest import (
 from publish.inputs import EditionInputs
 
 DATABASE = "edition.duckdb"
-TABLES = "tables"
+FOLDER = "tables"
 _UNFINISHED = ".building-"
 _DISCARDED = ".discarded-"
 
@@ -85,7 +85,7 @@ def prepare_candidate(
         newest_period=newest_period(home, inputs.as_of),
         approval=None,
         path=building / DATABASE,
-        folder=building / TABLES,
+        folder=building / FOLDER,
     )
     build_database(home, edition, edition.path)
     tables = export_tables(edition.path, edition.folder)
@@ -130,8 +130,8 @@ def read_candidate(home: WarehouseHome, edition_id: str, *, is_verified: bool = 
     """
     folder = home.candidates / Path(edition_id).name
     try:
-        manifest = read_manifest(folder / TABLES)
-        edition = manifest.edition(folder / DATABASE, folder / TABLES)
+        manifest = read_manifest(folder / FOLDER)
+        edition = manifest.edition(folder / DATABASE, folder / FOLDER)
     except ManifestDamagedError as error:
         raise CandidateGoneError(edition_id) from error
     is_sound = (

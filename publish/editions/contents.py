@@ -124,7 +124,7 @@ def _view_published(
             f'create view memory."{schema}"."{table}" as'
             f' select {_all_columns(replaced)} from "{source}"."{schema}"."{table}"'
         )
-    view_meta(connection, source, edition.as_of)
+    view_meta(connection, source, edition)
     return tuple((schema, table) for schema, table in tables)
 
 

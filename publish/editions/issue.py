@@ -33,7 +33,7 @@ from publish.editions.manifest import (
     read_manifest,
     write_manifest,
 )
-from publish.editions.meta import EDITION_TABLE, stamp_approval
+from publish.editions.meta import STAMPED, stamp_approval
 from publish.inputs import EditionInputs
 
 UNASKED = "auto_approve"
@@ -170,7 +170,11 @@ def _put_in_place(
         issued_at,
     )
     shutil.copytree(candidate.folder, tables, copy_function=_link_or_copy)
-    stamped = {table.table: table for table in export_tables(database, tables, only=(EDITION_TABLE,))}
+    stale = [table for table in manifest.tables if table.table in {f"meta.{name}" for name in STAMPED}]
+    for table in stale:
+        (tables / table.file).unlink()
+    written_anew = export_tables(database, tables, only=tuple(table.table for table in stale))
+    stamped = {table.table: table for table in written_anew}
     edition_id = candidate.edition_id
     write_manifest(
         tables,

@@ -11,12 +11,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ingest.archive import sha256_of
 from ingest.database import open_read_only
-from publish.editions.edition import Approval, Edition, quoted
+from publish.editions.edition import Approval, Edition
+from publish.parquet import write_parquet
 
 MANIFEST = "manifest.json"
 READ_ONLY = 0o444
-# the default level of 3 takes half as long again over keys that are hashes, and makes them no smaller
-PARQUET = "format parquet, compression zstd, compression_level 1"
+# Each folder in it is a table, and nothing else is: tools that are pointed at it find the tables by themselves.
+TABLES = "tables"
 
 
 class DatabaseFile(BaseModel):
@@ -111,11 +112,11 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 
 def export_tables(database: Path, folder: Path, only: tuple[str, ...] = ()) -> tuple[TableFile, ...]:
-    """Write the tables of an edition as Parquet, one file a table.
+    """Write the tables of an edition as Parquet, each in a folder of its own (``tables/core.dim_unit/``).
 
     Args:
         database: the edition's DuckDB file.
-        folder: gets a folder a schema.
+        folder: the edition's folder.
         only: ``schema.table`` names to write; all when empty.
     """
     files = []
@@ -126,17 +127,14 @@ def export_tables(database: Path, folder: Path, only: tuple[str, ...] = ()) -> t
         for schema, table in tables:
             if only and f"{schema}.{table}" not in only:
                 continue
-            path = folder / schema / f"{table}.parquet"
+            path = folder / TABLES / f"{schema}.{table}" / f"{table}.parquet"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.unlink(missing_ok=True)
-            counted = connection.execute(
-                f'copy "{schema}"."{table}" to \'{quoted(path)}\' ({PARQUET})'
-            ).fetchone()
             files.append(
                 TableFile(
                     table=f"{schema}.{table}",
                     file=path.relative_to(folder).as_posix(),
-                    rows=int(counted[0]) if counted else 0,
+                    rows=write_parquet(connection, f'"{schema}"."{table}"', path),
                     sha256=sha256_of(path),
                 )
             )

@@ -16,8 +16,11 @@ from publish.editions.unit_views import unit_views
 from publish.personal_data import MASK, PersonalTexts, mask_texts
 
 # tables of ``meta`` that hold rows of the working database and are looked through for names like any other
-META_VIEWS = (("meta", "submissions"), ("meta", "refresh_decisions"), ("meta", "indicator_components"))
-EDITION_TABLE = "meta.edition"
+META_VIEWS = tuple(
+    ("meta", table) for table in ("submissions", "refresh_decisions", "indicator_components", "editions")
+)
+# tables that say who approved the edition, each with the rows that are about this one
+STAMPED = {"edition": "true", "editions": "is_this_edition"}
 
 
 def read_dictionary(home: WarehouseHome) -> tuple[PublishedTable, ...]:
@@ -26,8 +29,9 @@ def read_dictionary(home: WarehouseHome) -> tuple[PublishedTable, ...]:
     return (*tables, *unit_views(tables))
 
 
-def view_meta(connection: duckdb.DuckDBPyConnection, source: str, as_of: datetime) -> None:
-    """Make the views ``META_VIEWS`` in the catalog ``memory``: what was known of them at that instant."""
+def view_meta(connection: duckdb.DuckDBPyConnection, source: str, edition: Edition) -> None:
+    """Make the views ``META_VIEWS`` in the catalog ``memory``: what was known of them when the edition was made."""
+    as_of = edition.as_of
     connection.execute(
         f"""
         create view memory.meta.submissions as
@@ -48,7 +52,60 @@ def view_meta(connection: duckdb.DuckDBPyConnection, source: str, as_of: datetim
         where decided_at <= '{as_of.isoformat()}'::timestamptz;
 
         create view memory.meta.indicator_components as
-        from "{source}".intermediate.int_indicator_components
+        from "{source}".intermediate.int_indicator_components;
+
+        create view memory.meta.editions as
+        with issued as (
+            select
+                edition_id, max(coalesce(as_of, issued_at)) as as_of, max(issued_at) as issued_at,
+                count(value) as figure_count
+            from "{source}".raw.issued_figures
+            where issued_at <= '{as_of.isoformat()}'::timestamptz
+            group by edition_id
+        ),
+        approvals as (
+            select
+                edition_id, min(decided_at) as approved_at, arg_min(decided_by, decided_at) as approved_by
+            from "{source}".raw.refresh_decisions
+            where is_approved
+            group by edition_id
+        ),
+        changed_half_years as (
+            select
+                restatements.edition_id, restatements.period_code, periods.label_vi, count(*) as figure_count
+            from "{source}".reviews.restatements
+            left join "{source}".core.dim_period as periods using (period_code)
+            group by all
+        ),
+        changes as (
+            select
+                edition_id, sum(figure_count)::bigint as changed_count,
+                string_agg(label_vi || ': ' || figure_count, '; ' order by period_code) as where_vi
+            from changed_half_years
+            group by edition_id
+        ),
+        causes as (
+            select edition_id, string_agg(distinct cause, '; ' order by cause) as why_vi
+            from "{source}".reviews.restatements
+            group by edition_id
+        )
+        select
+            edition_id, as_of, issued_at, approved_by, approved_at, figure_count,
+            coalesce(changed_count, 0) as changed_figure_count,
+            coalesce(
+                'Số liệu đã thay đổi: ' || where_vi || '. ' || why_vi || '.',
+                'Không có số liệu nào thay đổi so với bản này.'
+            ) as difference_vi,
+            false as is_this_edition
+        from issued
+        left join approvals using (edition_id)
+        left join changes using (edition_id)
+        left join causes using (edition_id)
+        union all
+        select
+            '{edition.edition_id}', '{as_of.isoformat()}'::timestamptz, null, null, null,
+            (select count(value) from "{source}".reviews.halfyear_review), 0, 'Là chính bản số liệu này.', true
+        order by is_this_edition, issued_at
         """
     )
 
@@ -73,13 +130,15 @@ def write_meta(
             [texts.schema_name, texts.table_name, texts.column_name, MASK],
         )
     connection.execute(
-        "create table edition.meta.table_counts (schema_name varchar, table_name varchar, row_count bigint)"
+        "create table edition.meta.row_counts (schema_name varchar, table_name varchar, row_count bigint)"
     )
     for schema, table in tables:
         connection.execute(
-            f'insert into edition.meta.table_counts select ?, ?, count(*) from edition."{schema}"."{table}"',
+            f'insert into edition.meta.row_counts select ?, ?, count(*) from edition."{schema}"."{table}"',
             [schema, table],
         )
+    # the name by which readers of earlier editions know it
+    connection.execute("create table edition.meta.table_counts as from edition.meta.row_counts")
     connection.execute(
         """
         create table edition.meta.edition as
@@ -95,9 +154,7 @@ def write_meta(
             $inputs_fingerprint::varchar as inputs_fingerprint,
             $input_submissions::bigint as input_submissions,
             $newest_period::varchar as newest_period,
-            (select coalesce(sum(cell_count), 0)::bigint from edition.meta.masked_columns) as masked_cells,
-            (select map(list(schema_name || '.' || table_name), list(row_count)) from edition.meta.table_counts)
-                as row_counts
+            (select coalesce(sum(cell_count), 0)::bigint from edition.meta.masked_columns) as masked_cells
         """,
         {
             "edition_id": edition.edition_id,
@@ -185,10 +242,16 @@ def stamp_approval(database: Path, warehouse: Path, approval: Approval, issued_a
     stamped = Approval(approval.approved_by, approval.approved_at, _masked_note(approval.note, warehouse))
     with duckdb.connect(str(database)) as connection:
         connection.execute("set timezone = 'UTC'")
-        connection.execute(
-            "update meta.edition set issued_at = ?, approved_by = ?, approved_at = ?, approval_note = ?",
-            [issued_at, stamped.approved_by, stamped.approved_at, stamped.note],
-        )
+        made = connection.execute(
+            "select table_name from duckdb_tables() where schema_name = 'meta'"
+        ).fetchall()
+        # an edition that waited while the program was brought up to date may lack a newer table
+        for table in STAMPED.keys() & {name for (name,) in made}:
+            connection.execute(
+                f"update meta.{table} set issued_at = ?, approved_by = ?, approved_at = ? where {STAMPED[table]}",
+                [issued_at, stamped.approved_by, stamped.approved_at],
+            )
+        connection.execute("update meta.edition set approval_note = ?", [stamped.note])
         connection.execute("checkpoint")
     return stamped
 

@@ -68,11 +68,13 @@ def damage_edition(home: WarehouseHome) -> tuple[str, str]:
 
 
 def damage_parquet(home: WarehouseHome) -> tuple[str, str]:
-    return str(flip(first(home.editions.glob("*/reviews/halfyear_review.parquet")))), "không khớp mã kiểm tra"
+    return str(
+        flip(first(home.editions.glob("*/tables/reviews.halfyear_review/*.parquet")))
+    ), "không khớp mã kiểm tra"
 
 
 def lose_parquet(home: WarehouseHome) -> tuple[str, str]:
-    path = first(home.editions.glob("*/core/dim_unit.parquet"))
+    path = first(home.editions.glob("*/tables/core.dim_unit/*.parquet"))
     path.unlink()
     return str(path), "không còn tệp này"
 

@@ -51,6 +51,9 @@ insert into reviews.programme_review values
     ('plastic_waste', 'U655', 'Huyện Krông Ana', '2022H2', 'plastic_kg', 'Rác nhựa', 'kg', 10, 10, null, true),
     ('plastic_waste', 'U655', 'Huyện Krông Ana', '2023H1', 'plastic_kg', 'Rác nhựa', 'kg', 15, 25, null, true),
     ('plastic_waste', 'U24565', 'Xã Ea Bông', '2023H1', 'plastic_kg', 'Rác nhựa', 'kg', 15, 25, 1, false);
+create table reviews.restatements (
+    edition_id varchar, unit_key varchar, period_code varchar, figure_as_issued decimal(20, 3), cause varchar
+);
 create table core.fct_movement_activities (activity_key varchar, description varchar, village varchar);
 insert into core.fct_movement_activities values
     ('a1', 'Thu gom rác thải nhựa', 'Buôn Tơ Lơ'), ('a2', 'Ra quân vệ sinh môi trường', null);

@@ -81,7 +81,7 @@ def test_parquet_and_manifest_carry_the_approval_and_their_hashes_follow(home: W
     assert is_whole(edition.path, edition.folder, manifest)
     assert (manifest.approved_by, manifest.approval_note) == (APPROVAL.approved_by, APPROVAL.note)
     stamped = duckdb.sql(
-        f"select approved_by from '{edition.folder / 'meta' / 'edition.parquet'}'"
+        f"select approved_by from '{edition.folder / 'tables' / 'meta.edition' / 'edition.parquet'}'"
     ).fetchall()
     assert stamped == [("chi.lan",)]
     files = [path for path in edition.folder.rglob("*") if path.is_file()] + [edition.path]
@@ -175,7 +175,7 @@ def test_a_damaged_candidate_is_not_issued(home: WarehouseHome, damage: str) -> 
     else:
         path = {
             "database": candidate.path,
-            "parquet": candidate.folder / "reviews" / "halfyear_review.parquet",
+            "parquet": candidate.folder / "tables" / "reviews.halfyear_review" / "halfyear_review.parquet",
             "manifest": candidate.folder / "manifest.json",
         }[damage]
         path.chmod(0o644)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 
 from ingest.home import WarehouseHome
@@ -51,7 +52,7 @@ def test_an_edition_holds_what_was_built_and_says_what_it_is(home: WarehouseHome
     assert ask(
         home.current, "select edition_id, code_version, input_submissions, newest_period from meta.edition"
     ) == [(edition.edition_id, "v1", 1, "2023H1")]
-    assert ask(home.current, "select row_counts['core.dim_unit'] from meta.edition") == [(2,)]
+    assert ask(home.current, "select row_count from meta.row_counts where table_name = 'dim_unit'") == [(2,)]
     assert ask(home.current, "select submission_id, verdict from meta.submissions") == [("s1", "accepted")]
     assert current_edition(home) == edition
 
@@ -128,12 +129,52 @@ def test_an_edition_tells_which_list_a_code_is_of_and_what_an_indicator_is_made_
     ) == [("plastic_kg", "kg", "ĐVT: kg", None)]
 
 
+def test_an_edition_lists_all_that_were_issued_and_what_differs(home: WarehouseHome) -> None:
+    editions = (
+        "select edition_id, as_of, issued_at, approved_by, figure_count, changed_figure_count, difference_vi"
+        " from meta.editions order by is_this_edition, issued_at"
+    )
+    itself = ("auto_approve", 2, 0, "Là chính bản số liệu này.")
+    first = publish(home)
+    assert ask(first.path, editions) == [(first.edition_id, AS_OF, ISSUED_AT, *itself)]
+
+    unchanged = publish(home, as_of=AS_OF + timedelta(days=1), issued_at=ISSUED_AT + timedelta(days=1))
+    assert ask(unchanged.path, editions)[0] == (
+        first.edition_id, AS_OF, ISSUED_AT, "auto_approve", 2, 0, "Không có số liệu nào thay đổi so với bản này."
+    )  # fmt: skip
+
+    run_sql(
+        home,
+        "insert into reviews.restatements select"
+        f" '{first.edition_id}', unit_key, period_code, value, 'Có ' || if(unit_key = 'U655', 'báo cáo nộp lại', 'sổ')"
+        " from reviews.halfyear_review",
+    )
+    last = publish(home, as_of=AS_OF + timedelta(days=2), issued_at=ISSUED_AT + timedelta(days=2))
+    assert [row[0] for row in ask(last.path, editions)] == [
+        first.edition_id, unchanged.edition_id, last.edition_id
+    ]  # fmt: skip
+    assert [row[-2:] for row in ask(last.path, editions)] == [
+        (
+            3,
+            "Số liệu đã thay đổi: 6 tháng cuối năm 2022: 1; 6 tháng đầu năm 2023: 2."
+            " Có báo cáo nộp lại; Có sổ.",
+        ),
+        (0, "Không có số liệu nào thay đổi so với bản này."),
+        itself[-2:],
+    ]
+    written = duckdb.sql(f"from '{last.folder}/tables/meta.editions/*.parquet' where is_this_edition")
+    assert written.fetchall()[0][:4] == (last.edition_id, last.as_of, last.issued_at, "auto_approve")
+
+
 def test_any_window_can_be_asked_of_an_edition(home: WarehouseHome) -> None:
     publish(home)
 
     assert ask(
         home.current, "select value from reviews.programme_review_over('plastic_waste', '2022H2', '2022H2')"
     ) == [(10,)]
+    assert ask(
+        home.current, "select comment from duckdb_functions() where function_name = 'programme_review_over'"
+    ) == [("One row per unit, and half-year of 'the window'.",)]
 
 
 def test_parquet_files_are_as_the_manifest_says(home: WarehouseHome) -> None:
@@ -147,6 +188,23 @@ def test_parquet_files_are_as_the_manifest_says(home: WarehouseHome) -> None:
         path = edition.folder / table["file"]
         assert publish_sha256(path) == table["sha256"]
         assert duckdb.sql(f"select count(*) from '{path}'").fetchall() == [(table["rows"],)]
+
+
+def test_every_folder_of_parquet_is_a_table_that_pandas_calculates_with(home: WarehouseHome) -> None:
+    edition = publish(home)
+    folders = sorted(path for path in (edition.folder / "tables").iterdir())
+
+    assert "reviews.halfyear_review" in {folder.name for folder in folders}
+    for folder in folders:
+        assert [path.suffix for path in folder.iterdir()] == [".parquet"]
+    review = pd.read_parquet(edition.folder / "tables" / "reviews.halfyear_review")
+    assert {str(review[column].dtype) for column in ("value", "target", "same_period_last_year")} == {
+        "float64"
+    }
+    district = review[(review["unit_key"] == "U655") & (review["period_code"] == "2023H1")]
+    assert (district["value"] / district["target"]).tolist() == [382 / 189]
+    counts = pd.read_parquet(edition.folder / "tables" / "meta.row_counts")
+    assert counts.set_index("table_name")["row_count"]["halfyear_review"] == len(review) == 3
 
 
 def publish_sha256(path: Path) -> str:
@@ -467,7 +525,10 @@ def test_nothing_of_a_masked_text_stays_in_the_files(home: WarehouseHome) -> Non
     edition = publish(home)
 
     assert ask(home.current, "select masked_cells from meta.edition") == [(1,)]
-    for path in (edition.path, edition.folder / "core" / "fct_movement_activities.parquet"):
+    for path in (
+        edition.path,
+        edition.folder / "tables" / "core.fct_movement_activities" / "fct_movement_activities.parquet",
+    ):
         assert b"qzxw" not in path.read_bytes()
 
 
@@ -554,7 +615,9 @@ def test_rows_lie_unit_by_unit_and_as_in_their_sheet(home: WarehouseHome) -> Non
 
     written = [
         ask(home.current, "from core.fct_awards"),
-        duckdb.sql(f"from '{edition.folder / 'core' / 'fct_awards.parquet'}'").fetchall(),
+        duckdb.sql(
+            f"from '{edition.folder / 'tables' / 'core.fct_awards' / 'fct_awards.parquet'}'"
+        ).fetchall(),
     ]
     assert len(written[0]) == 12
     assert written == [sorted(written[0])] * 2

@@ -129,7 +129,7 @@ def test_what_lies_beside_the_database_is_written_anew_from_it(
     if damage == "folder gone":
         shutil.rmtree(folder)
     elif damage == "parquet gone":
-        (folder / "reviews" / "halfyear_review.parquet").unlink()
+        (folder / "tables" / "reviews.halfyear_review" / "halfyear_review.parquet").unlink()
     else:
         text = manifest.read_bytes()
         manifest.unlink()
