@@ -1,7 +1,7 @@
 """An edition to the review of one programme over any window of half-years: on demand.
 
-Reads the current edition, or one that is named, and writes CSV and Parquet to ``outbox/reviews``. Writes no database, so it needs no place in
-the writer's pool and may run beside a refresh.
+Reads the current edition, or one that is named, and writes to ``outbox/reviews`` and ``exports``. Writes no database, so
+it needs no place in the writer's pool and may run beside a refresh.
 """
 
 import pendulum
@@ -66,7 +66,7 @@ def programme_review() -> None:
                 params["programme"],
                 params["first_period"],
                 params["last_period"],
-                home.outbox,
+                home,
             )
         return str(files.csv)
 

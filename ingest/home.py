@@ -91,6 +91,16 @@ class WarehouseHome:
         return self.outbox / "feedback"
 
     @property
+    def reviews(self) -> Path:
+        """Reviews for people, as their spreadsheets read them."""
+        return self.outbox / "reviews"
+
+    @property
+    def exports(self) -> Path:
+        """Reviews for programs, as plain CSV."""
+        return self.root / "exports"
+
+    @property
     def private(self) -> Path:
         """Lists with names in them, for the office alone; nothing here goes to branches or into an edition."""
         return self.root / "private"

@@ -122,9 +122,7 @@ def write_review(context: Any, as_of: datetime) -> str:
     if edition_id is None and current_edition(home) is None:
         raise AirflowSkipException("Chưa có bản số liệu nào được công bố.")
     edition = require_edition(home, edition_id)
-    return str(
-        review_half_year(edition.path, period_asked(context["params"]["period"], as_of), home.outbox).csv
-    )
+    return str(review_half_year(edition.path, period_asked(context["params"]["period"], as_of), home).csv)
 
 
 def _candidate(context: Any) -> str:

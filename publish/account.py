@@ -286,7 +286,7 @@ def _places(account: Account, home: WarehouseHome) -> str:
         f"  tính đến {as_of:%d/%m/%Y %H:%M}, Parquet: {edition.folder}\n"
         f"{masked}"
         f"  bản hiện hành: {home.current}\n"
-        f"Biểu tổng hợp: {home.outbox / 'reviews'}\n"
+        f"Biểu tổng hợp: {home.reviews}, cho chương trình khác: {home.exports}\n"
         f"Góp ý cho cơ sở: {answers}"
     )
 

@@ -1,7 +1,12 @@
-"""Reviews as files for people without a database: CSV and Parquet in the outbox.
+"""Reviews as files for those without a database: for people in the outbox, for programs in ``exports``.
 
 Rows come from an edition, never from the working database, so a file shows what was published. The files of a review
 are replaced together with one rename each; what a file is called tells what is in it.
+
+A spreadsheet reads a number by the habits of its country, and where the mark between whole and part is another one it
+says nothing: ``15456.000`` is fifteen million in Vietnam. So people get the decimal comma, programs the point, and none
+writes three figures behind its mark, by which alone a mark could be taken for one that groups thousands: opened in the
+wrong habits a number stays what it is or stays text.
 """
 
 import codecs
@@ -13,8 +18,14 @@ from pathlib import Path
 import duckdb
 
 from ingest.database import open_read_only
-from ingest.durable import put_in_place
+from ingest.durable import make_folder, put_in_place
+from ingest.home import WarehouseHome
 from ingest.troubles import telling_troubles
+from publish.editions.edition import quoted
+from publish.parquet import write_parquet
+
+# Excel takes a text file for UTF-8 only when it begins with this mark
+UTF_8 = codecs.BOM_UTF8
 
 
 class UnknownChoiceError(ValueError):
@@ -23,16 +34,24 @@ class UnknownChoiceError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ReviewFiles:
-    """One review written to the outbox; ``rows`` without the header."""
+    """One review, written.
+
+    Attributes:
+        csv: for people: semicolons, decimal commas, columns by their Vietnamese labels, marked as UTF-8.
+        plain_csv: for programs: commas, decimal points, columns by their names, no mark.
+        parquet: with the types of the columns.
+        rows: without the header.
+    """
 
     csv: Path
+    plain_csv: Path
     parquet: Path
     rows: int
 
 
 @telling_troubles()
 def review_programme(
-    edition: Path, programme_code: str, first_period: str, last_period: str, outbox: Path
+    edition: Path, programme_code: str, first_period: str, last_period: str, home: WarehouseHome
 ) -> ReviewFiles:
     """Write the review of one programme over any window of half-years.
 
@@ -41,7 +60,7 @@ def review_programme(
         programme_code: a code of ``core.dim_programme``.
         first_period: first half-year of the window (``2018H2``).
         last_period: last half-year of the window; not before the first.
-        outbox: the files go to its folder ``reviews``.
+        home: the files go to its folders ``outbox/reviews`` and ``exports``.
 
     Raises:
         FileNotFoundError: there is no edition yet.
@@ -58,18 +77,20 @@ def review_programme(
             "select * from reviews.programme_review_over($programme, $first, $last)"
             " order by indicator_code, unit_key, period_code",
             {"programme": programme_code, "first": first_period, "last": last_period},
-            outbox / "reviews" / f"{programme_code}_{first_period}_{last_period}",
+            "programme_review",
+            f"{programme_code}_{first_period}_{last_period}",
+            home,
         )
 
 
 @telling_troubles()
-def review_half_year(edition: Path, period_code: str | None, outbox: Path) -> ReviewFiles:
+def review_half_year(edition: Path, period_code: str | None, home: WarehouseHome) -> ReviewFiles:
     """Write the review of one half-year, for every unit and the district.
 
     Args:
         edition: an edition's DuckDB file, or ``current.duckdb``.
         period_code: a half-year (``2023H1``); see ``newest_period`` when None.
-        outbox: the files go to its folder ``reviews``.
+        home: the files go to its folders ``outbox/reviews`` and ``exports``.
 
     Raises:
         FileNotFoundError: there is no edition yet.
@@ -82,7 +103,9 @@ def review_half_year(edition: Path, period_code: str | None, outbox: Path) -> Re
             connection,
             "select * from reviews.halfyear_review where period_code = $period order by unit_key, indicator_code",
             {"period": period},
-            outbox / "reviews" / f"halfyear_{period}",
+            "halfyear_review",
+            f"halfyear_{period}",
+            home,
         )
 
 
@@ -131,21 +154,69 @@ def _check_known(connection: duckdb.DuckDBPyConnection, table: str, column: str,
 
 
 def _write(
-    connection: duckdb.DuckDBPyConnection, query: str, values: dict[str, str], stem: Path
+    connection: duckdb.DuckDBPyConnection,
+    query: str,
+    values: dict[str, str],
+    table: str,
+    name: str,
+    home: WarehouseHome,
 ) -> ReviewFiles:
-    stem.parent.mkdir(parents=True, exist_ok=True)
+    """Write what a query finds; ``table`` of the schema ``reviews`` has the labels of its columns."""
     connection.execute(f"create temp table review as {query}", values)
-    written = {}
-    for suffix, options in ((".csv", "format csv, header"), (".parquet", "format parquet, compression zstd")):
-        path = stem.with_name(stem.name + suffix)
-        unfinished = path.with_name(f".{path.name}")
-        connection.execute(f"copy review to '{str(unfinished).replace(chr(39), chr(39) * 2)}' ({options})")
-        if suffix == ".csv":
-            # Excel takes a text file for UTF-8 only when it begins with this mark
-            unfinished.write_bytes(codecs.BOM_UTF8 + unfinished.read_bytes())
-        put_in_place(unfinished, path)
-        written[suffix] = path
-    counted = connection.execute("select count(*) from review").fetchone()
-    return ReviewFiles(
-        csv=written[".csv"], parquet=written[".parquet"], rows=int(counted[0]) if counted else 0
+    for folder in (home.reviews, home.exports):
+        make_folder(folder)
+    csv, plain_csv = home.reviews / f"{name}.csv", home.exports / f"{name}.csv"
+    parquet = home.reviews / f"{name}.parquet"
+    for_people = _cells(connection, ",", "if({0}, 'có', 'không')", _labels(connection, table))
+    _put_csv(connection, f"select {for_people} from review", csv, "delimiter ';'", UTF_8)
+    _put_csv(connection, f"select {_cells(connection, '.')} from review", plain_csv, "delimiter ','")
+    unfinished = parquet.with_name(f".{parquet.name}")
+    rows = write_parquet(connection, "review", unfinished)
+    put_in_place(unfinished, parquet)
+    return ReviewFiles(csv, plain_csv, parquet, rows)
+
+
+# 12.500 is 12.5, 12.000 is 12 and 12.345 is 12.3450: no number has three figures behind the point
+_NUMBER = (
+    "regexp_replace(regexp_replace(regexp_replace(cast({0} as varchar),"
+    r" '(\.\d*[1-9])0+$', '\1'), '\.0+$', ''), '(\.\d{{3}})$', '\1' || '0')"
+)
+
+
+def _cells(
+    connection: duckdb.DuckDBPyConnection,
+    decimal_mark: str,
+    boolean: str = "{0}",
+    labels: dict[str, str] | None = None,
+) -> str:
+    """Give the columns of the review as they stand in a CSV file."""
+    cells = []
+    for column, data_type, *_ in connection.execute("describe review").fetchall():
+        name = f'"{column}"'
+        if data_type == "DOUBLE" or data_type.startswith("DECIMAL"):
+            cell = f"replace({_NUMBER.format(name)}, '.', '{decimal_mark}')"
+        else:
+            cell = boolean.format(name) if data_type == "BOOLEAN" else name
+        cells.append(f'{cell} as "{(labels or {}).get(column, column)}"')
+    return ", ".join(cells)
+
+
+def _labels(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    """Give the Vietnamese labels of a review's columns by their names."""
+    return dict(
+        connection.execute(
+            "select column_name, label_vi from meta.data_dictionary"
+            " where schema_name = 'reviews' and table_name = ? and label_vi <> ''",
+            [table],
+        ).fetchall()
     )
+
+
+def _put_csv(
+    connection: duckdb.DuckDBPyConnection, query: str, path: Path, options: str, mark: bytes = b""
+) -> None:
+    unfinished = path.with_name(f".{path.name}")
+    connection.execute(f"copy ({query}) to '{quoted(unfinished)}' (format csv, header, {options})")
+    if mark:
+        unfinished.write_bytes(mark + unfinished.read_bytes())
+    put_in_place(unfinished, path)

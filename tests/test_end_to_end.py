@@ -344,13 +344,6 @@ def test_an_analyst_finds_where_the_26_works_are_listed(edition: duckdb.DuckDBPy
 
 def test_nothing_was_issued_before_so_nothing_is_restated(edition: duckdb.DuckDBPyConnection):
     assert edition.execute(question("What changed since the paper")).fetchall() == []
-    ((*_, changed, difference),) = edition.execute(question("Has anything changed")).fetchall()
-    assert (changed, difference) == (0, "Là chính bản số liệu này.")
-
-
-def test_the_question_for_any_window_is_answered(edition: duckdb.DuckDBPyConnection):
-    asked = question("Which review has any window")
-    assert len({row[0] for row in edition.execute(asked).fetchall()}) == 9
 
 
 def test_the_district_keeps_the_members_of_the_unit_that_did_not_report(edition: duckdb.DuckDBPyConnection):

@@ -68,6 +68,18 @@ def test_labels_are_vietnamese_and_not_the_english_name(tables: tuple[PublishedT
     assert [table.name for table in tables if not table.description.startswith("One row per ")] == []
 
 
+def test_no_two_columns_of_a_review_that_people_get_have_one_label(
+    tables: tuple[PublishedTable, ...],
+) -> None:
+    labels = {
+        table.name: [column.label_vi for column in table.columns]
+        for table in tables
+        if table.name in {"halfyear_review", "programme_review"}
+    }
+    assert len(labels) == 2
+    assert [name for name, told in labels.items() if len(told) != len(set(told))] == []
+
+
 def test_the_page_needs_nothing_outside_itself(page: str) -> None:
     assert "://" not in page
     assert "<script" not in page

@@ -125,8 +125,8 @@ def _issue(home: WarehouseHome, as_of: datetime) -> None:
 def _review_files(home: WarehouseHome, as_of: datetime) -> None:
     from publish.review_files import review_half_year, review_programme
 
-    half_year = review_half_year(home.current, None, home.outbox)
-    programme = review_programme(home.current, "plastic_waste", "2018H1", "2019H2", home.outbox)
+    half_year = review_half_year(home.current, None, home)
+    programme = review_programme(home.current, "plastic_waste", "2018H1", "2019H2", home)
     print(f"review files {half_year.csv.name} {programme.csv.name}", flush=True)
 
 

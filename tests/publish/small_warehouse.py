@@ -117,6 +117,21 @@ MANIFEST = {
                 for name in ("description", "village")
             },
         },
+        "model.warehouse.halfyear_review": {
+            "resource_type": "model",
+            "schema": "reviews",
+            "alias": "halfyear_review",
+            "description": "One row per unit, half-year and indicator.",
+            "config": {"meta": {"label_vi": "Sơ kết 6 tháng"}},
+            "columns": {
+                name: {"name": name, "description": "…", "config": {"meta": {"label_vi": label_vi}}}
+                for name, label_vi in (
+                    ("unit_name", "Tên đơn vị"),
+                    ("value", "Thực hiện"),
+                    ("is_area_total", "Là tổng"),
+                )
+            },
+        },
         "test.warehouse.unique": {"resource_type": "test", "schema": "tests", "alias": "unique"},
     }
 }

@@ -81,7 +81,7 @@ def test_units_alone_have_views_of_their_own_that_are_explained(home: WarehouseH
     assert ask(
         home.current,
         "select view_name, comment is not null from duckdb_views() where not internal order by all",
-    ) == [("halfyear_review_units", False), ("programme_review_units", False)]
+    ) == [("halfyear_review_units", True), ("programme_review_units", False)]
     assert ask(
         home.current,
         "select table_name from meta.data_dictionary where data_type = 'view' order by all",
