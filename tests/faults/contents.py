@@ -38,7 +38,8 @@ OF_THE_MOMENT = frozenset(
     ]
 )
 BUILT_SCHEMAS = ("reference", "staging", "intermediate", "core", "reviews")
-_NOT_COMPARED = frozenset({"meta.edition"})
+# what an edition says of itself, and of those before it
+_NOT_COMPARED = frozenset({"meta.edition", "meta.editions"})
 # counts figures of how far the database has come in the journal; a load that was cut in two has two entries
 _OF_THE_WAY = frozenset({"raw.journal_position", "raw.journal_entries"})
 

@@ -33,8 +33,8 @@ from tests.operations.commands import operate
 from tests.operations.lived_in_home import NOW, files_below, load, prepare_layers, publish, put_return
 from tests.small_disks import small_disk
 
-# what an edition says of itself, and of the decisions before it
-OF_ITS_OWN = {"meta.edition", "meta.refresh_decisions"}
+# what an edition says of itself, and of the decisions and editions before it
+OF_ITS_OWN = {"meta.edition", "meta.editions", "meta.refresh_decisions"}
 
 
 def restore(folder: Path, home: WarehouseHome, at: str = "") -> Restored:
