@@ -122,7 +122,7 @@ def gather_evidence(titles: Sequence[TitleText], relative_path: str, reference: 
     ]
     in_titles = _lowest_level_only(_without_stray_years(in_titles), reference)
     in_path = [(f"tên tệp là “{path.name}”", path.stem)]
-    in_path += [(f"thư mục là “{name}”", name) for name in reversed(path.parts[:-1])]
+    in_path += [(f"thư mục là “{name}”", _folder_name(name)) for name in reversed(path.parts[:-1])]
     return [
         *in_titles,
         *(
@@ -131,6 +131,11 @@ def gather_evidence(titles: Sequence[TitleText], relative_path: str, reference: 
             for saying in _read_text(text, reference, is_path=True)
         ),
     ]
+
+
+def _folder_name(name: str) -> str:
+    """Give what a folder says, which may be an archive: the ending of its name says nothing."""
+    return name[: -len(".zip")] if name.lower().endswith(".zip") else name
 
 
 def attribute(evidence: Sequence[Evidence], reference: Reference) -> Attribution:

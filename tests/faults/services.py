@@ -35,7 +35,7 @@ MOST_TRIES = 3
 EVERYTHING_ONE_IN = 4
 PORTIONS = (1, 3)  # deliveries that arrive together; the rest of the round comes last
 # files that arrive together are numbered as they come, which is not how the reference had them
-_IN_OTHER_ORDER = frozenset({"submission_order"})
+_IN_OTHER_ORDER = frozenset({"submission_order", "arrival_order"})
 
 
 def kill_services(home: Path, reference: Reference, kills: int, seed: int, tell: Tell) -> Outcome:

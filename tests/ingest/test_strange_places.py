@@ -49,6 +49,9 @@ def test_a_place_that_is_none_of_ours_is_named(text: str, named: str):
         "CHỈ TIÊU TỈNH GIAO NĂM 2023",
         "Nguồn xã hội hóa",
         "Báo cáo của các xã, thị trấn",
+        "gui hai xa",
+        "bao cao hai xa phia nam",
+        "Cac xa nop 6 thang",
         "BIỂU TỔNG HỢP CÁC XÃ GỬI HUYỆN",
         "XÃ NÔNG THÔN MỚI",
         "BC_XaEaBong_6T2023",
@@ -84,3 +87,8 @@ def test_what_is_not_ours_decides_whatever_else_is_said(titles: list[str], path:
     assert decided.reason is not None
     assert decided.reason.code == ReasonCode.UNIT_ELSEWHERE
     assert "thuộc huyện Krông Ana" in decided.reason.sentence
+
+
+def test_the_ending_of_an_archive_is_no_name() -> None:
+    evidence = gather_evidence((), "2020H1/gui xa.zip/Ea Bong.xlsx", load_reference())
+    assert [place.elsewhere for place in evidence if place.elsewhere] == []
