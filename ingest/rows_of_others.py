@@ -108,7 +108,7 @@ def _without_blank_units(table: FoundTable, field_name: str, reference: Referenc
     """Let rows wait that name no unit and stand below one that names a commune, or what nobody knows."""
     above: dict[int, str] = {}
     last = ""
-    for number, cell in zip(table.body.row_numbers, table.body.fields[field_name], strict=True):
+    for number, cell in zip(table.body.row_numbers, table.body.fields.get(field_name, ()), strict=True):
         text = (cell or "").strip(" -–—")
         if text:
             last = "" if names_upper_unit(text, reference) else text

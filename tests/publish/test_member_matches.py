@@ -8,7 +8,7 @@ from publish.__main__ import main
 from tests.publish.small_warehouse import run_sql
 
 TWO_OF_ONE_NAME = """
-create schema intermediate;
+create schema if not exists intermediate;
 create table intermediate.int_member_matches_ambiguous as
 select
     'other_unit-1' as match_key, 'other_unit' as match_kind, 'm1' as member_key, 'w1' as mention_key,
