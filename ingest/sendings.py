@@ -38,6 +38,7 @@ class SendingWords(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     supplement: tuple[str, ...]
+    not_a_sending: tuple[str, ...]
     correction: tuple[str, ...]
     plan: tuple[str, ...]
     comparison: tuple[str, ...]
@@ -48,6 +49,11 @@ class SendingWords(BaseModel):
     branch: tuple[str, ...]
     not_before_branch: tuple[str, ...]
     not_a_branch: tuple[str, ...]
+
+    @cached_property
+    def silent(self) -> re.Pattern[str]:
+        """What holds a word of a sending and says nothing of one."""
+        return _any_of(self.not_a_sending)
 
     @cached_property
     def sendings(self) -> dict[Sending, re.Pattern[str]]:
@@ -103,7 +109,8 @@ def load_sending_words(vocabulary: Path = VOCABULARY) -> SendingWords:
 def sending_of(texts: Iterable[str]) -> Sending | None:
     """Give what the first text that says something says: an addition or a correction; None where none does."""
     for text in texts:
-        said = " ".join(words(re.sub("sữa", " ", text, flags=re.IGNORECASE)))  # milk is no correction
+        plain = re.sub("sữa", " ", text, flags=re.IGNORECASE)  # milk is no correction
+        said = load_sending_words().silent.sub(" ", " ".join(words(plain)))
         for sending, pattern in load_sending_words().sendings.items():
             if pattern.search(said):
                 return sending

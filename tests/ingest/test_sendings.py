@@ -40,6 +40,8 @@ def counted(submission: Submission) -> list[str]:
         ("BM04 sửa đổi, bổ sung", "correction"),
         ("Biểu 04 đính chính", "correction"),
         ("Phát sữa cho trẻ em", None),
+        ("BIỂU 04: HỖ TRỢ SỬA CHỮA NHÀ CHO HỘI VIÊN", None),
+        ("HO TRO SUA CHUA NHA (ban sua)", "correction"),
         ("BM04 lần 2", None),
     ],
 )

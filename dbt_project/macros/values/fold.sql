@@ -63,10 +63,13 @@
 {%- endmacro %}
 
 {#- Unmarked, and typed on one keyboard: dashes of any length and the sign of the đồng become the plain ones. Most values
-    are plain as they are, which their length in bytes tells at once. -#}
+    are plain as they are, which their length in bytes tells at once. A letter with a stroke through it (from Zalo, or a
+    generator of struck-out text) is no part of a value. -#}
 {% macro plain_typing(text) -%}
   case
     when strlen({{ text }}) = length({{ text }}) then lower(trim({{ text }}))
-    else trim(translate({{ unmarked(text) }}, '‐‑‒–—−₫', '------d'))
+    else trim(translate(
+      {{ unmarked("regexp_replace(" ~ text ~ ", '.[\\x{0335}-\\x{0338}]', '', 'g')") }}, '‐‑‒–—−₫', '------d'
+    ))
   end
 {%- endmacro %}

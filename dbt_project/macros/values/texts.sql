@@ -21,8 +21,9 @@
   coalesce(
         length({{ text }}) <= 20
         and translate(lower({{ text }}), ' -–—._()', '') in (
-          '"', '”', '“', '„', '″', '〃', '''''', '’’', '‘‘', '´´', ',,',
-          'nt', 'nttrên', 'nttren', 'nhưtrên', 'nhutren', 'nhưdòngtrên', 'nhudongtren', 'nhưởtrên', 'giốngtrên', 'giongtren'
+          '"', '”', '“', '„', '″', '〃', '''''', '’’', '‘‘', '´´', ',,', '""', '//', '↓',
+          'nt', 'nttrên', 'nttren', 'nhưtrên', 'nhutren', 'nhưdòngtrên', 'nhudongtren', 'nhưởtrên', 'giốngtrên', 'giongtren',
+          'tươngtự', 'tuongtu'
         ),
         false
       )

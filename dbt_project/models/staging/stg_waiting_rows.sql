@@ -6,13 +6,27 @@ with unplaced_rows as (
   select * from {{ ref("stg_unplaced_rows") }}
 ),
 
-forms_of_sheets as (
-  select distinct
-    submission_id,
-    sheet_number,
-    form_name
-  from {{ ref("stg_sheet_tables") }}
-  where form_name is not null
+-- Of several tables on its sheet a row is of the last that begins above it.
+forms_of_rows as (
+  select
+    unplaced_rows.submission_id,
+    unplaced_rows.sheet_number,
+    unplaced_rows.row_number,
+    sheet_tables.form_name
+  from unplaced_rows
+  inner join {{ ref("stg_sheet_tables") }} as sheet_tables
+    on unplaced_rows.submission_id = sheet_tables.submission_id
+    and unplaced_rows.sheet_number = sheet_tables.sheet_number
+    and sheet_tables.form_name is not null
+  qualify
+    rank() over (
+      partition by unplaced_rows.submission_id, unplaced_rows.sheet_number, unplaced_rows.row_number
+      order by
+        case
+          when coalesce(sheet_tables.header_first_row, 0) > unplaced_rows.row_number then -1
+          else coalesce(sheet_tables.header_first_row, 0)
+        end desc
+    ) = 1
 ),
 
 {% for form_name in waiting_forms -%}
@@ -46,19 +60,18 @@ judged as (
 ),
 
 unplaced as (
-  select
-    unplaced_rows.submission_id,
-    unplaced_rows.sheet_number,
-    unplaced_rows.row_number,
-    forms_of_sheets.form_name,
+  select distinct
+    forms_of_rows.submission_id,
+    forms_of_rows.sheet_number,
+    forms_of_rows.row_number,
+    forms_of_rows.form_name,
     cast(null as varchar) as unit_key,
     cast(null as varchar) as event_id,
     {%- for name in measured_attributes() %}
     {{ unread() }} as {{ name }},
     {%- endfor %}
     cast(null as date) as event_on
-  from unplaced_rows
-  inner join forms_of_sheets using (submission_id, sheet_number)
+  from forms_of_rows
 ),
 
 final as (
