@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from ingest.attribution import names_lower_unit, names_upper_unit, other_unit, units_named
 from ingest.headers import HeaderMatcher
 from ingest.reference import Period, Reference
-from ingest.sheet_reading import NO_ROWS, FoundTable, SheetReading, rows_as_json, with_waiting
+from ingest.sheet_reading import FoundTable, SheetReading, rows_as_json, with_waiting
 from ingest.sheet_rows import RowKind
 from ingest.verdicts import Reason, ReasonCode, not_understood
 from ingest.vietnamese import words
@@ -101,7 +101,7 @@ def _with_units(
         row=table.header_last_row,
         unknown=not_understood(table.extra_columns),
     )
-    return replace(table, body=NO_ROWS, control_totals=(), unplaced=rows_as_json(table), reason=reason)
+    return table.refused(reason)
 
 
 def _without_blank_units(table: FoundTable, field_name: str, reference: Reference) -> FoundTable:

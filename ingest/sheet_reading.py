@@ -170,6 +170,11 @@ class FoundTable:
         """Give the table without rows, which are structure from now on."""
         return replace(self, body=NO_ROWS, control_totals=(), aside=reason)
 
+    def refused(self, reason: Reason) -> "FoundTable":
+        """Give the table with its rows unplaced, beside those that wait already for a reason of their own."""
+        unplaced = (*self.unplaced, *rows_as_json(self))
+        return replace(self, body=NO_ROWS, control_totals=(), unplaced=unplaced, reason=reason)
+
 
 def rows_as_json(table: FoundTable) -> tuple[UnplacedRow, ...]:
     """Give the rows of a table that are no rows of a form: number and cells as JSON of column letters and text."""

@@ -21,7 +21,7 @@ from ingest.reference import Reference
 from ingest.repair import repair_texts, repair_workbook
 from ingest.rows_of_others import without_rows_of_others, without_units_not_understood
 from ingest.sendings import branch_of, sending_of
-from ingest.sheet_reading import NO_ROWS, FoundTable, SheetReading, rows_as_json
+from ingest.sheet_reading import SheetReading
 from ingest.summary_sheets import without_summaries
 from ingest.table_copies import set_aside_replaced
 from ingest.units_of_sheets import UnitOfSheets, units_of_sheets, without_hidden_of_others
@@ -190,15 +190,13 @@ def _refuse(
     """Refuse a whole file: rows of its good tables become unplaced, so that the account still holds."""
     whole_file = Reason.of(ReasonCode.FILE_REFUSED, reason=reason.sentence)
     unloaded = tuple(
-        replace(sheet, tables=tuple(_unload(table, whole_file) for table in sheet.tables)) for sheet in sheets
+        replace(
+            sheet,
+            tables=tuple(table.refused(whole_file) if table.counts else table for table in sheet.tables),
+        )
+        for sheet in sheets
     )
     return Submission(arrival, unloaded, attribution, "rejected", reason)
-
-
-def _unload(table: FoundTable, reason: Reason) -> FoundTable:
-    if not table.counts:
-        return table
-    return replace(table, body=NO_ROWS, control_totals=(), unplaced=rows_as_json(table), reason=reason)
 
 
 def _named_by_file(sheet: SheetReading, arrival: Arrival) -> SheetReading:

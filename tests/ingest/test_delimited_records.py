@@ -50,6 +50,26 @@ def test_a_record_with_more_fields_than_the_header_waits_whole() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("Ea Bông/BM04.csv", csv("15/02/2024,quà,trẻ em,10,3,5,quỹ Hội,", "20/02/2024,quà,trẻ em,12,6,,")),
+        (
+            "chi tieu Ea Na.csv",
+            "Năm,Kỳ,Chỉ tiêu,Giá trị\n2026,năm,Lớp dạy nghề,3,5\n2026,năm,Lớp dạy nghề,2\n".encode(),
+        ),
+    ],
+)
+def test_a_record_that_waits_is_kept_where_its_table_is_refused(name: str, content: bytes) -> None:
+    table = table_of(content, name)
+    assert table.reason is not None
+    assert table.body.row_numbers == []
+    assert [(row.row_number, row.reason and row.reason.code) for row in table.unplaced] == [
+        (2, ReasonCode.UNREADABLE_LINE),
+        (3, None),
+    ]
+
+
 def test_records_that_are_all_closed_by_a_delimiter_are_whole() -> None:
     table = table_of(csv("15/02/2024,quà,trẻ em,10,3,quỹ Hội,,", "20/02/2024,quà,trẻ em,12,6,quỹ Hội,,"))
     assert table.body.row_numbers == [2, 3]

@@ -258,6 +258,19 @@ def test_a_target_without_a_unit_below_one_of_a_commune_waits_and_is_not_the_dis
     )
 
 
+def test_a_target_that_waits_is_kept_where_its_file_is_refused(home: WarehouseHome):
+    workbook = new_workbook()
+    sheet = workbook.create_sheet("CT")
+    sheet.append(["HỘI LHPN HUYỆN KRÔNG NĂNG"])
+    sheet.append(["Năm", "Kỳ", "Đơn vị", "Chỉ tiêu", "Giá trị"])
+    for unit in ("Xã Ea Na", None):
+        sheet.append([2023, "6 tháng", unit, "Hội viên mới phát triển", 28])
+    write(home.inbox / "chi tieu.xlsx", as_bytes(workbook))
+    report = load_inbox(home, NOW)
+    assert (report.verdicts, report.rows_unplaced) == ({"rejected": 1}, 2)
+    assert [row[:2] for row in told(home)] == [(3, ReasonCode.FILE_REFUSED), (4, ReasonCode.UNIT_LEFT_BLANK)]
+
+
 def test_a_unit_merged_over_the_rows_of_its_targets_holds_for_all_of_them():
     workbook = new_workbook()
     sheet = workbook.create_sheet("CT")
