@@ -6,19 +6,22 @@ told with the place that names the other unit.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import PurePosixPath
 
 from ingest.attribution import names_lower_unit, names_upper_unit, other_unit, units_named
 from ingest.headers import HeaderMatcher
 from ingest.reference import Period, Reference
 from ingest.sheet_reading import FoundTable, SheetReading, rows_as_json, with_waiting
-from ingest.sheet_rows import RowKind
+from ingest.sheet_rows import RowKind, is_quantity
 from ingest.verdicts import Reason, ReasonCode, not_understood
 from ingest.vietnamese import words
 
 _OF_SOMETHING_ELSE = frozenset({"noi", "que", "chuyen", "phoi", "dia", "nguon", "tai", "trao", "den"})
+_MARK = re.compile(r"^[\W_]*(?:[IVX]+|[ivx]+|\d{1,3}|[^\W\d])?[\W_]*$")
 _HEADINGS = frozenset({RowKind.NOTE, RowKind.SUBTOTAL})
 
 
@@ -51,7 +54,7 @@ def without_rows_of_others(
                 _without(
                     table,
                     {
-                        **_under_headings(sheet, table, named_in),
+                        **_under_headings(sheet, table, named_in, is_unit),
                         **_by_column(table, matcher, named_in, is_unit),
                     },
                 )
@@ -161,15 +164,18 @@ def _tells_units_apart(
 
 
 def _under_headings(
-    sheet: SheetReading, table: FoundTable, named_in: Callable[[str], str | None]
+    sheet: SheetReading,
+    table: FoundTable,
+    named_in: Callable[[str], str | None],
+    is_unit: Callable[[str], bool],
 ) -> dict[int, str]:
-    """Give the rows that stand under a heading which is the name of another unit."""
+    """Give the rows that stand under a heading which is the name of another unit, up to one that names the own."""
     headings: dict[int, str | None] = {}
-    for run in sheet.structure:
-        if run.table_number == table.number and run.kind in _HEADINGS and run.cells:
-            letter, text = next(iter(json.loads(run.cells).items()))
-            name = named_in(text)
-            headings[run.first_row] = None if name is None else f"ô {letter}{run.first_row} ghi “{name}”"
+    for number, letter, text in (*_headings_of(sheet, table), *_lone_names(table)):
+        if (name := named_in(text)) is not None:
+            headings[number] = f"ô {letter}{number} ghi “{name}”"
+        elif is_unit(text):
+            headings[number] = None
     if not any(headings.values()):
         return {}
     named = {}
@@ -179,6 +185,48 @@ def _under_headings(
         if heading is not None:
             named[number] = heading
     return named
+
+
+def _headings_of(sheet: SheetReading, table: FoundTable) -> Iterator[tuple[int, str, str]]:
+    """Give row, column and text of what is known for a heading: its first cell, behind the mark that counts it."""
+    for run in sheet.structure:
+        if run.table_number == table.number and run.kind in _HEADINGS and run.cells:
+            cells = json.loads(run.cells).items()
+            for letter, text in islice(((letter, text) for letter, text in cells if not _is_mark(text)), 1):
+                yield run.first_row, letter, text
+
+
+def _lone_names(table: FoundTable) -> Iterator[tuple[int, str, str]]:
+    """Give row, column and text of rows that hold one text, and beside it marks and figures at most."""
+    if table.form is None or not table.body.row_numbers:
+        return
+    fields = [
+        (table.columns[name], texts) for name, texts in table.body.fields.items() if name in table.columns
+    ]
+    wordy = [
+        table.body.fields[field.name]
+        for field in table.form.required_fields
+        if field.type not in ("integer", "number") and field.name in table.columns
+    ]
+    extra_letters = {header: letter for letter, header in table.extra_columns}
+    for position, required in enumerate(zip(*wordy, strict=True)):
+        if sum(map(bool, required)) > 1:
+            continue
+        extra = json.loads(table.body.extra_cells[position] or "{}").items()
+        cells = [
+            *((letter, texts[position]) for letter, texts in fields),
+            *((extra_letters[header], str(text)) for header, text in extra if header in extra_letters),
+        ]
+        texts = [
+            (letter, text) for letter, text in cells if text and not is_quantity(text) and not _is_mark(text)
+        ]
+        if len(texts) == 1:
+            yield table.body.row_numbers[position], *texts[0]
+
+
+def _is_mark(text: str) -> bool:
+    """Whether a cell only counts its row: *II*, *2.*, *b)*, a dash."""
+    return bool(_MARK.match(text))
 
 
 def _without(table: FoundTable, others: Mapping[int, str]) -> FoundTable:

@@ -355,7 +355,7 @@ def _group_heading(
     if not isinstance(first, str) or not columns.may_be_grouped:
         return None
     is_marked = content[0] == columns.numbering and bool(_GROUP_MARK.match(first.strip()))
-    texts = [index for index in content if isinstance(row[index], str) and not _is_quantity(row[index])]
+    texts = [index for index in content if isinstance(row[index], str) and not is_quantity(row[index])]
     if is_marked and len(texts) <= 2:
         return RowKind.NOTE if len(texts) == len(content) else RowKind.SUBTOTAL
     if len(texts) > 1 or content[0] > (columns.wordy or columns.required or (0,))[0]:
@@ -395,12 +395,12 @@ def _total_of(row: Sequence[Cell], positions: Sequence[int], columns: TableColum
         if kind is None and is_leading and _RUNNING_TOTAL.match(text):
             kind = RowKind.NOTE
         others = [row[wordy] for wordy in columns.wordy if wordy != index and not is_blank(row[wordy])]
-        if kind is not None and all(map(_is_quantity, others)):
+        if kind is not None and all(map(is_quantity, others)):
             return kind
     return None
 
 
-def _is_quantity(cell: Cell) -> bool:
+def is_quantity(cell: Cell) -> bool:
     """Whether a cell is a figure, or a text that starts with one: *3 người*; never a date."""
     if isinstance(cell, str):
         text = cell.strip()

@@ -14,7 +14,14 @@ from ingest.loading import load_inbox
 from ingest.reference import load_reference
 from ingest.submission import Arrival, read_submissions
 from ingest.verdicts import ReasonCode
-from tests.ingest.return_files import SUPPORT_ROWS, add_support_sheet, as_bytes, new_workbook, write
+from tests.ingest.return_files import (
+    SUPPORT_ROWS,
+    add_support_sheet,
+    as_bytes,
+    new_workbook,
+    support_return,
+    write,
+)
 
 NOW = datetime(2026, 1, 10, 3, 0, tzinfo=UTC)
 OTHER_ROW = (1, "06/03/2023", "quà", "trẻ em", 5, 1, 2.5, "quỹ Hội")
@@ -202,6 +209,31 @@ def test_rows_under_the_heading_of_another_unit_wait(home: WarehouseHome):
     assert [row[0] for row in told(home)] == [12]
     with open_warehouse(home) as connection:
         assert connection.execute("from raw.control_totals").fetchall() == []
+
+
+@pytest.mark.parametrize("figures", [(), ("", "", 5, 2, 3)])
+@pytest.mark.parametrize("mark", ["II", "2", 2, "b", "B.", "-", ""])
+def test_the_heading_of_another_unit_may_stand_behind_its_mark(mark: object, figures: tuple[object, ...]):
+    rows = [
+        (mark, "Hội LHPN xã Ea Na", *figures),
+        ("", "Thôn 1"),
+        OTHER_ROW,
+        (mark, "Hội LHPN xã Ea Bông", *figures),
+        OTHER_ROW,
+    ]
+    content = support_return(rows=[*SUPPORT_ROWS, *rows], total=None)
+    contracts = load_contracts()
+    matcher = HeaderMatcher(contracts.forms, load_header_words(), contracts.choice_lists)
+    (submission,) = read_submissions(
+        Arrival("x.xlsx", None, "0" * 64, 1, NOW), content, contracts, matcher, load_reference()
+    )
+    (table,) = submission.sheets[0].tables
+    kinds = zip(table.body.row_numbers, table.body.fields["kind"], strict=True)
+    assert [number for number, kind in kinds if kind] == [9, 10, 15]
+    waiting = {row.row_number: row.reason for row in table.unplaced}
+    assert waiting[13] is not None
+    assert waiting[13].code is ReasonCode.ROW_OF_ANOTHER_UNIT
+    assert "ô B11 ghi “Hội LHPN xã Ea Na”" in waiting[13].sentence
 
 
 def targets(header: str, title: str = "CHỈ TIÊU GIAO NĂM 2026") -> bytes:
