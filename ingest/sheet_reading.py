@@ -137,7 +137,7 @@ class FoundTable:
             of plans or for comparison; None where it counts.
         sending: whether title or sheet say that it adds to, or corrects, what was sent before.
         branch: the village branch that title or sheet name, folded.
-        says_nothing: it is said that there was nothing to report.
+        says_nothing: it is said in words that there was nothing to report; zeros do not say it.
     """
 
     number: int

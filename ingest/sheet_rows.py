@@ -306,7 +306,7 @@ def classify(
         return total
     if is_example(row[positions[0]]):
         return RowKind.EXAMPLE
-    if says_nothing(row, content):
+    if says_nothing(row, content) or _holds_no_figure(row, content):
         return RowKind.NOTE
     if all(_reads_signed(row[index]) for index in content) and not _is_lone_value(row, content, columns):
         return RowKind.SIGNATURE
@@ -340,11 +340,17 @@ def _is_lone_value(row: Sequence[Cell], content: Sequence[int], columns: TableCo
 
 
 def says_nothing(row: Sequence[Cell], content: Sequence[int]) -> bool:
-    """Whether a row says that there is nothing to report: *Không phát sinh* alone, or blanks and zeros only."""
+    """Whether a row says in words that there is nothing to report: *Không phát sinh*, alone or among blanks and zeros."""
+    said = [" ".join(words(cell)) for index in content if not _NO_FIGURE.match(cell := cell_text(row[index]))]
+    if len(content) == 1:
+        return any(map(_NOTHING.search, said))
+    return bool(said) and all(map(_NOTHING.match, said))
+
+
+def _holds_no_figure(row: Sequence[Cell], content: Sequence[int]) -> bool:
+    """Whether a row holds blanks and zeros only, which is a row left blank and no word of there being nothing."""
     cells = [cell_text(row[index]) for index in content]
-    if len(cells) == 1:
-        return bool(_NOTHING.search(" ".join(words(cells[0])))) or cells[0].strip() == "0"
-    return all(_NO_FIGURE.match(cell) or _NOTHING.match(" ".join(words(cell))) for cell in cells)
+    return all(map(_NO_FIGURE.match, cells)) if len(cells) > 1 else cells[0].strip() == "0"
 
 
 def _group_heading(

@@ -185,8 +185,17 @@ def test_a_file_of_nothing_but_a_plan_is_refused_with_its_reason() -> None:
 def test_a_form_without_rows_says_whether_there_was_nothing() -> None:
     workbook = new_workbook()
     add_support_sheet(workbook, name="a", rows=[], total=None)
-    add_support_sheet(workbook, name="b", rows=[(1, "", "Không phát sinh", "", "", "", "", "")], total=None)
-    assert [table.says_nothing for table in tables(read(workbook))] == [False, True]
+    for name, row in (
+        ("b", (1, "", "Không phát sinh", "", "", "", "", "")),
+        ("c", (1, "", "Không", "", 0, 0, 0, "")),
+        ("d", (1, "", "", "", 0, 0, 0, "")),
+        ("e", (1, "", "-", "-", "-", "-", 0, "x")),
+        ("f", (1, "", "", "", "", "", 0, "")),
+    ):
+        add_support_sheet(workbook, name=name, rows=[row, row], total=None)
+    found = tables(read(workbook))
+    assert [table.says_nothing for table in found] == [False, True, True, False, False, False]
+    assert not any(table.body.row_numbers for table in found)
 
 
 def test_the_name_of_the_file_says_what_title_and_sheet_do_not() -> None:

@@ -161,7 +161,7 @@ blank_forms as (
     labels.form_label
     || ' trong tệp “'
     || submissions.file_name
-    || '” không có dòng nào và không ghi “Không phát sinh”; '
+    || '” không có dòng số liệu nào (để trống hoặc chỉ ghi số 0) và không ghi “Không phát sinh”; '
     || 'số liệu đã gửi (tệp “' || kept_submissions.file_name || '”) vẫn được tính. Nếu đúng là không có, đề nghị ghi '
     || '“Không phát sinh” vào biểu rồi gửi lại.' as message_vi
   from ranked
