@@ -150,7 +150,7 @@ class WarehouseHome:
             return
         for part in (self.root, *self.root.glob("*.duckdb*"), *self.root.glob(".restoring")):
             _give_of_root(part, user_id, group_id)
-        for folder in (*self._made_at_once, self.private, self.docs):
+        for folder in (*self._made_at_once, self.exports, self.private, self.docs):
             for path in (folder, *folder.rglob("*")):
                 _give_of_root(path, user_id, group_id)
 

@@ -97,6 +97,8 @@ def test_what_root_has_left_in_the_containers_home_is_handed_over_and_nothing_be
     home.warehouse.touch()
     (home.archive / "ab").mkdir()
     (home.archive / "ab" / "abcd").write_bytes(b"x")
+    home.exports.mkdir()
+    (home.exports / "halfyear_2023H1.csv").touch()
     (home.root / "of root's own").mkdir()
     lent = home.inbox / "of a branch.xlsx"
     lent.touch()
@@ -110,5 +112,5 @@ def test_what_root_has_left_in_the_containers_home_is_handed_over_and_nothing_be
     assert of.pop("of root's own") == 0
     assert of.pop("inbox/of a branch.xlsx") == NOBODY
     assert set(of.values()) == {OF_CONTAINERS}
-    assert {"archive/ab/abcd", "warehouse.duckdb", "airflow", "archive/journal"} <= set(of)
+    assert {"archive/ab/abcd", "warehouse.duckdb", "airflow", "archive/journal", "exports"} <= set(of)
     assert home.warehouse.stat().st_gid == 50001
