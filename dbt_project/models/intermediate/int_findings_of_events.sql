@@ -129,38 +129,12 @@ days_to_come as (
   where submissions.last_received_at < {{ vietnam_midnight("days_told.event_on") }}
 ),
 
-found as (
-  {%- for relation in ["replaced", "told_twice"] %}
-  select
-    finding_kind,
-    unit_key,
-    period_code,
-    submission_id,
-    sheet_number,
-    row_number,
-    'activity_log' as form_name,
-    'event_id' as field_name,
-    message_vi
-  from {{ relation }}
-  union all
-  {%- endfor %}
-  select * from days_to_come
-),
-
 final as (
-  select
-    finding_kind,
-    unit_key,
-    period_code,
-    submission_id,
-    sheet_number,
-    row_number,
-    form_name,
-    field_name,
-    cast(null as decimal(20, 3)) as figure_reported,
-    cast(null as decimal(20, 3)) as figure_computed,
-    message_vi
-  from found
+  {{ findings(["replaced", "told_twice"], {
+    "form_name": "'activity_log'", "field_name": "'event_id'", "figure_reported": none, "figure_computed": none
+  }) }}
+  union all
+  {{ findings(["days_to_come"], {"figure_reported": none, "figure_computed": none}) }}
 )
 
 select * from final

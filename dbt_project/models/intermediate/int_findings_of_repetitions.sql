@@ -158,26 +158,8 @@ repeated_rows as (
     and repeated.first_sheet_number = sheets.sheet_number
 ),
 
-found as (
-  select * from tables_aside
-  union all
-  select * from repeated_rows
-),
-
 final as (
-  select
-    finding_kind,
-    unit_key,
-    period_code,
-    submission_id,
-    sheet_number,
-    row_number,
-    form_name,
-    cast(null as string) as field_name,
-    figure_reported,
-    cast(null as decimal(20, 3)) as figure_computed,
-    message_vi
-  from found
+  {{ findings(["tables_aside", "repeated_rows"], {"field_name": none, "figure_computed": none}) }}
 )
 
 select * from final

@@ -143,28 +143,10 @@ other_units as (
   {%- endfor %}
 ),
 
-found as (
-  select * from parts_too_large
-  union all
-  select * from sums_too_large
-  union all
-  select * from other_units
-),
-
 final as (
-  select
-    finding_kind,
-    unit_key,
-    period_code,
-    submission_id,
-    sheet_number,
-    row_number,
-    form_name,
-    field_name,
-    cast(null as decimal(20, 3)) as figure_reported,
-    cast(null as decimal(20, 3)) as figure_computed,
-    message_vi
-  from found
+  {{ findings(
+    ["parts_too_large", "sums_too_large", "other_units"], {"figure_reported": none, "figure_computed": none}
+  ) }}
 )
 
 select * from final

@@ -264,29 +264,10 @@ supplements as (
   group by ranked.unit_key, ranked.period_code, ranked.submission_id, ranked.form_name, labels.form_label
 ),
 
-found as (
-  {%- for relation in ["no_longer_reported", "blank_forms", "sent_again", "supplements"] %}
-  select * from {{ relation }}
-  {%- if not loop.last %}
-  union all
-  {%- endif %}
-  {%- endfor %}
-),
-
 final as (
-  select
-    finding_kind,
-    unit_key,
-    period_code,
-    submission_id,
-    sheet_number,
-    row_number,
-    form_name,
-    cast(null as string) as field_name,
-    figure_reported,
-    cast(null as decimal(20, 3)) as figure_computed,
-    message_vi
-  from found
+  {{ findings(
+    ["no_longer_reported", "blank_forms", "sent_again", "supplements"], {"field_name": none, "figure_computed": none}
+  ) }}
 )
 
 select * from final

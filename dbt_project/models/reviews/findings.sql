@@ -230,26 +230,12 @@ found as (
     of_sheets.message_vi
   from of_sheets
   inner join submissions using (submission_id)
-  {%- for relation in [
-    "int_findings_of_members", "int_findings_of_figures", "int_findings_of_rows", "int_findings_of_amounts",
-    "int_findings_of_cells", "int_findings_of_events", "int_findings_of_targets",
-    "int_findings_of_sendings", "int_findings_of_repetitions"
-  ] %}
   union all
-  select
-    finding_kind,
-    unit_key,
-    period_code,
-    submission_id,
-    sheet_number,
-    row_number,
-    form_name,
-    field_name,
-    figure_reported,
-    figure_computed,
-    message_vi
-  from {{ ref(relation) }}
-  {%- endfor %}
+  {{ findings([
+    ref("int_findings_of_members"), ref("int_findings_of_figures"), ref("int_findings_of_rows"),
+    ref("int_findings_of_amounts"), ref("int_findings_of_cells"), ref("int_findings_of_events"),
+    ref("int_findings_of_targets"), ref("int_findings_of_sendings"), ref("int_findings_of_repetitions")
+  ]) }}
 ),
 
 final as (
