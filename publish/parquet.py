@@ -8,6 +8,8 @@ from pathlib import Path
 
 import duckdb
 
+from publish.editions.edition import quoted
+
 # the default level of 3 takes half as long again over keys that are hashes, and makes them no smaller
 _OPTIONS = "format parquet, compression zstd, compression_level 1"
 
@@ -26,7 +28,6 @@ def write_parquet(connection: duckdb.DuckDBPyConnection, relation: str, path: Pa
         if data_type.startswith("DECIMAL")
     ]
     columns = f"* replace ({', '.join(decimals)})" if decimals else "*"
-    name = str(path).replace("'", "''")
-    written = connection.execute(f"copy (select {columns} from {relation}) to '{name}' ({_OPTIONS})")
+    written = connection.execute(f"copy (select {columns} from {relation}) to '{quoted(path)}' ({_OPTIONS})")
     counted = written.fetchone()
     return int(counted[0]) if counted else 0

@@ -19,7 +19,7 @@
       periods.year_period_code,
       periods.year,
       periods.has_data,
-      -- half-years of the window so far, and of its year, of which nobody could have told anything
+      -- half-years of the window so far of which nobody could have told anything
       count(case when not periods.has_data then 1 end) over (
         partition by windows.programme_code
         order by periods.period_code

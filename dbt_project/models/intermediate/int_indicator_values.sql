@@ -156,7 +156,7 @@ unit_values as (
     measured_as_asked.carried_value,
     coalesce(forms_reported.is_returned, false) as is_returned,
     coalesce(measured_as_asked.is_told_by_log, false) as is_told_by_log,
-    coalesce(measured_as_asked.is_told_by_return or forms_reported.is_returned, forms_reported.is_returned, false)
+    coalesce(measured_as_asked.is_told_by_return, false) or coalesce(forms_reported.is_returned, false)
       as is_told_by_return,
     coalesce(waiting_as_asked.row_count, 0) as waiting_rows
   from unit_half_years

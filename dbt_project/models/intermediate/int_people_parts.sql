@@ -22,45 +22,25 @@ units as (
 ),
 
 told_of as (
+  {%- for relation, period, people_kind, people, part_kind, part in [
+    ("trainings", "period_code", "trainees", "trainees", "minority", "trainees_minority"),
+    ("trainings", "period_code", "trainees", "trainees", "poor", "trainees_poor"),
+    ("support_funds", "period_code", "beneficiaries", "beneficiaries", "minority", "beneficiaries_minority"),
+    ("clubs", "return_period_code", "club_members", "members", "minority", "members_minority"),
+  ] %}
   select
     unit_key,
-    period_code,
+    {{ period }} as period_code,
     programme_code,
-    'trainees' as people_kind,
-    'minority' as part_kind,
-    trainees as people,
-    trainees_minority as part
-  from trainings
+    '{{ people_kind }}' as people_kind,
+    '{{ part_kind }}' as part_kind,
+    {{ people }} as people,
+    {{ part }} as part
+  from {{ relation }}
+  {%- if not loop.last %}
   union all
-  select
-    unit_key,
-    period_code,
-    programme_code,
-    'trainees' as people_kind,
-    'poor' as part_kind,
-    trainees as people,
-    trainees_poor as part
-  from trainings
-  union all
-  select
-    unit_key,
-    period_code,
-    programme_code,
-    'beneficiaries' as people_kind,
-    'minority' as part_kind,
-    beneficiaries as people,
-    beneficiaries_minority as part
-  from support_funds
-  union all
-  select
-    unit_key,
-    return_period_code as period_code,
-    programme_code,
-    'club_members' as people_kind,
-    'minority' as part_kind,
-    members as people,
-    members_minority as part
-  from clubs
+  {%- endif %}
+  {%- endfor %}
 ),
 
 withheld as (
