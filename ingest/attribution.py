@@ -8,6 +8,7 @@ reads files or clocks.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from ingest.period_spellings import read_period
@@ -29,6 +30,7 @@ _LEVEL_WORDS = {
     ("tinh",): frozenset({"province"}),
 }
 _LONGEST_NAME = 8
+_MOST_REMEMBERED_TEXTS = 4096  # the same few titles stand on most sheets
 _LEVEL_BEFORE = frozenset({"xa", "tt", "tran"})
 _BEFORE_A_NAME = _LEVEL_BEFORE | frozenset(
     [
@@ -195,7 +197,8 @@ def names_upper_unit(text: str, reference: Reference) -> bool:
     return _are_upper(units_named(text, reference) or _read_unit(words(text), reference), reference)
 
 
-def _read_text(text: str, reference: Reference, *, is_path: bool = False) -> list[_Saying]:
+@lru_cache(_MOST_REMEMBERED_TEXTS)
+def _read_text(text: str, reference: Reference, *, is_path: bool = False) -> tuple[_Saying, ...]:
     """Give what a text says; its parts one by one when several name units: *Xã Ea Na (Ea Bông cũ)*."""
     parts = words(text)
     years, halves = read_period(" ".join(parts), reference)
@@ -204,7 +207,7 @@ def _read_text(text: str, reference: Reference, *, is_path: bool = False) -> lis
     if len(named) < 2:
         named = [_read_unit(parts, reference)]
     elsewhere = next(iter(strange_places(text, reference, is_path=is_path)), None)
-    return [(keys, years, halves, elsewhere) for keys in named]
+    return tuple((keys, years, halves, elsewhere) for keys in named)
 
 
 def _read_unit(parts: Sequence[str], reference: Reference) -> frozenset[str]:

@@ -8,6 +8,7 @@ stays a table of no form, which its branch is told.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from ingest.body_rows import body_rows_of, parts_of_texts
 from ingest.cells import is_blank
@@ -43,12 +44,25 @@ def read_sheets(sheets: Sequence[Sheet], matcher: HeaderMatcher) -> list[SheetRe
     """
     readings: list[SheetReading] = []
     before: list[ReadSheet] = []  # a sheet with a header, and those that go on with its last table
-    for sheet in parted(sheets, matcher):
-        reading = read_sheet(sheet, matcher)
+    for sheet, regions in parted(sheets, matcher):
+        reading = _summing_sheets_before(read_sheet(sheet, matcher, regions), readings)
         continued = _read_as_continuation(sheet, before, matcher) if before and not reading.tables else None
         before = [(sheet, reading)] if continued is None else [*before, (sheet, continued)]
         readings.append(continued or reading)
     return readings
+
+
+def _summing_sheets_before(reading: SheetReading, before: Sequence[SheetReading]) -> SheetReading:
+    """Let the total of a first table without rows sum those of its form on the sheets just before it."""
+    if not reading.tables or reading.tables[0].body.row_numbers or not reading.tables[0].control_totals:
+        return reading
+    table, *others = reading.tables
+    of_its_form = takewhile(
+        lambda earlier: earlier.tables and earlier.tables[-1].form == table.form, reversed(before)
+    )
+    first_sheet_number = min((earlier.number for earlier in of_its_form), default=reading.number)
+    totals = tuple(_over_all_sheets(total, first_sheet_number) for total in table.control_totals)
+    return replace(reading, tables=(replace(table, control_totals=totals), *others))
 
 
 def _read_as_continuation(

@@ -80,6 +80,11 @@ class FormField(_Frozen):
         return self.is_required or self.decides_row
 
     @property
+    def is_free_text(self) -> bool:
+        """Whether it holds text that is of no list of choices, or need not be."""
+        return self.type == "string" and (self.choices is None or self.open_choice)
+
+    @property
     def header_paths(self) -> tuple[tuple[str, ...], ...]:
         """Each header spelling as folded parts, from the top header to the lowest."""
         return tuple(tuple(fold(part) for part in header.split(" > ")) for header in self.headers)

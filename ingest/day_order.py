@@ -11,6 +11,7 @@ from dataclasses import replace
 from ingest.sheet_reading import BodyRows, FoundTable, SheetReading
 
 DOUBTFUL_LETTER = "u"
+_TRUE_DATE_LETTER = "d"
 _DAYS = frozenset({"date", "datetime", "year_or_date"})
 _ONLY_MONTH_FIRST = re.compile(
     r"(?<![\d/.-])(?:0?[1-9]|1[0-2])([/.-])(?:1[3-9]|2\d|3[01])\1(?:\d{4}|\d{2})(?![\d/.-])"
@@ -21,7 +22,7 @@ _TRUE_DATE = re.compile(r"\d{4}-(\d{2})-(\d{2})(?![\d])")
 
 def tells_month_first(texts: Iterable[str | None]) -> bool:
     """Whether one of some texts holds a day that can only be month first."""
-    return bool(_ONLY_MONTH_FIRST.search("\0".join(text or "" for text in texts)))
+    return bool(_ONLY_MONTH_FIRST.search("\0".join({text for text in texts if text})))
 
 
 def reads_both_ways(text: str, letter: str) -> bool:
@@ -31,7 +32,7 @@ def reads_both_ways(text: str, letter: str) -> bool:
         text: of the cell.
         letter: its type; a true date was made of what was typed, and may have been misread there.
     """
-    match = (_TRUE_DATE if letter == "d" else _TYPED).match(text)
+    match = (_TRUE_DATE if letter == _TRUE_DATE_LETTER else _TYPED).match(text)
     return match is not None and match[1] != match[2] and int(match[1]) <= 12 and int(match[2]) <= 12
 
 
@@ -44,18 +45,22 @@ def with_doubtful_days(sheets: Sequence[SheetReading], is_shown_month_first: boo
     """
     tables = [table for sheet in sheets for table in sheet.tables]
     if not is_shown_month_first and not any(
-        tells_month_first(texts) for table in tables for texts in _days_of(table)
+        tells_month_first(texts) for table in tables for texts in _typed_days_of(table)
     ):
         return list(sheets)
     return [replace(sheet, tables=tuple(map(_marked, sheet.tables))) for sheet in sheets]
 
 
-def _days_of(table: FoundTable) -> list[Sequence[str | None]]:
+def _typed_days_of(table: FoundTable) -> list[Sequence[str | None]]:
+    """Give the columns of days that are not true dates all, as those are never written month first."""
     fields = table.form.fields if table.form else ()
+    kinds_of_rows = set(table.body.cell_types)
     return [
         table.body.fields[field.name]
-        for field in fields
-        if field.type in _DAYS and field.name in table.body.fields
+        for position, field in enumerate(fields)
+        if field.type in _DAYS
+        and field.name in table.body.fields
+        and any(letters[position] != _TRUE_DATE_LETTER for letters in kinds_of_rows)
     ]
 
 

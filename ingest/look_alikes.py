@@ -5,7 +5,7 @@ dbt's macro of it is generated (``contract_outputs``), so that all three cannot 
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import yaml
@@ -18,7 +18,7 @@ _FULL_WIDTH_OFFSET = 0xFEE0
 _LEFT_AS_THEY_ARE = frozenset("'\"\\`")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LookAlikes:
     """What is taken for what.
 
@@ -30,7 +30,7 @@ class LookAlikes:
     typed: str
     plain: str
 
-    @property
+    @cached_property
     def table(self) -> dict[int, str | None]:
         """The same for ``str.translate``."""
         return {

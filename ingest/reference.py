@@ -61,7 +61,7 @@ class Merger:
     effective_date: date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one is loaded and remembered; two are not compared
 class Reference:
     """Units with their spellings, half-years, and mergers.
 

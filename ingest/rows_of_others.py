@@ -134,7 +134,9 @@ def _by_column(
     is_unit: Callable[[str], bool],
 ) -> dict[int, str]:
     """Give the rows whose own cell names another unit, with where and what."""
-    extras = [json.loads(extra) if extra and table.extra_columns else {} for extra in table.body.extra_cells]
+    if not table.extra_columns:
+        return {}
+    extras = [json.loads(extra) if extra else {} for extra in table.body.extra_cells]
     columns = {
         header: letter
         for letter, header in table.extra_columns
@@ -208,6 +210,8 @@ def _lone_names(table: FoundTable) -> Iterator[tuple[int, str, str]]:
         for field in table.form.required_fields
         if field.type not in ("integer", "number") and field.name in table.columns
     ]
+    if sum(all(texts) for texts in wordy) > 1:
+        return
     extra_letters = {header: letter for letter, header in table.extra_columns}
     for position, required in enumerate(zip(*wordy, strict=True)):
         if sum(map(bool, required)) > 1:

@@ -27,6 +27,7 @@ _COPIED_SHEET = re.compile(
     re.IGNORECASE,
 )
 _MOST_WORDS_OF_A_NAME = 4
+_MOST_REMEMBERED_TEXTS = 65_536  # the same titles come again, and parts of tables are asked as well
 _ENDS_A_NAME = re.compile(
     r"^(?:xa|thi|tran|huyen|tinh|ky|nam|thang|bieu|bm|ngay|bc|hoi|bch|lhpn|bo|sung|sua|doi|dinh|chinh|gui|lan|hang|cua)$"
 )
@@ -108,16 +109,19 @@ def load_sending_words(vocabulary: Path = VOCABULARY) -> SendingWords:
 
 def sending_of(texts: Iterable[str]) -> Sending | None:
     """Give what the first text that says something says: an addition or a correction; None where none does."""
-    for text in texts:
-        plain = re.sub("sữa", " ", text, flags=re.IGNORECASE)  # milk is no correction
-        said = load_sending_words().silent.sub(" ", " ".join(words(plain)))
-        for sending, pattern in load_sending_words().sendings.items():
-            if pattern.search(said):
-                return sending
-    return None
+    return next(filter(None, map(_sending_in, texts)), None)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=_MOST_REMEMBERED_TEXTS)
+def _sending_in(text: str) -> Sending | None:
+    plain = re.sub("sữa", " ", text, flags=re.IGNORECASE)  # milk is no correction
+    said = load_sending_words().silent.sub(" ", " ".join(words(plain)))
+    return next(
+        (sending for sending, pattern in load_sending_words().sendings.items() if pattern.search(said)), None
+    )
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED_TEXTS)
 def aside_of(text: str) -> Aside | None:
     """Tell whether a title stands above a plan or a comparison; None above results."""
     vocabulary = load_sending_words()
@@ -138,16 +142,19 @@ def is_summary(text: str) -> bool:
 
 def branch_of(texts: Iterable[str]) -> str | None:
     """Give the village branch that the first text that names one names, folded (``thon 1``); None where none does."""
-    vocabulary = load_sending_words()
-    for text in texts:
-        for segment in _SEGMENT.split(text):
-            found = vocabulary.branches.search(" ".join(words(segment)))
-            if found is None:
-                continue
-            kind = found[0][: found.start("name") - found.start()].split()
-            name = _name_at(found["name"].split())
-            if name:
-                return " ".join(name if kind[0] == "chi" else [*kind, *name])
+    return next(filter(None, map(_branch_in, texts)), None)
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED_TEXTS)
+def _branch_in(text: str) -> str | None:
+    for segment in _SEGMENT.split(text):
+        found = load_sending_words().branches.search(" ".join(words(segment)))
+        if found is None:
+            continue
+        kind = found[0][: found.start("name") - found.start()].split()
+        name = _name_at(found["name"].split())
+        if name:
+            return " ".join(name if kind[0] == "chi" else [*kind, *name])
     return None
 
 

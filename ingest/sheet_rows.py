@@ -111,7 +111,9 @@ class TableColumns:
         """
         if len(self.wordy) < 2 or not self.typed:
             return [False] * len(rows)
-        are_sure = [not is_example(row[self.leading]) for row in rows]
+        leading = list(map(itemgetter(self.leading), rows))
+        may_be_examples = str in set(map(type, leading))
+        are_sure = [not (may_be_examples and is_example(cell)) for cell in leading]
         for index in self.required:
             column = list(map(itemgetter(index), rows))
             if (index != self.typed[0] and _are_filled_texts(column)) or str not in set(map(type, column)):

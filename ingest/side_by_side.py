@@ -6,6 +6,7 @@ A row of the sheet is then a row of each of them, so that every further table ge
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from ingest.cells import cell_text, column_name
@@ -17,6 +18,7 @@ from ingest.workbook import Sheet
 _FARTHEST_HEADER = 60
 _FURTHER_TABLE = 100_000
 _FEWEST_COLUMNS = 6
+_MOST_REMEMBERED_HEADERS = 256  # most sheets have one that was seen before
 
 
 def drawn_on(sheet_number: int) -> int:
@@ -24,19 +26,16 @@ def drawn_on(sheet_number: int) -> int:
     return sheet_number % _FURTHER_TABLE
 
 
-def side_by_side(sheet: Sheet, matcher: HeaderMatcher) -> list[Sheet]:
+def side_by_side(sheet: Sheet, regions: Sequence[HeaderRegion], matcher: HeaderMatcher) -> list[Sheet]:
     """Part a sheet where tables stand side by side; whatever stands below their headers is parted too.
 
     Tables are only told apart where each of them has all that its form requires.
     """
-    if not sheet.rows or len(sheet.rows[0]) < _FEWEST_COLUMNS:
+    if not regions or regions[0].first >= _FARTHEST_HEADER or len(sheet.rows[0]) < _FEWEST_COLUMNS:
         return [sheet]
-    regions = find_header_regions(sheet, min(len(sheet.rows), _FARTHEST_HEADER), matcher)
-    if not regions:
-        return [sheet]
-    columns = header_columns(sheet, regions[0], matcher)
+    columns = tuple(header_columns(sheet, regions[0], matcher))
     shared: Collection[int] = ()
-    starts = _starts(columns, matcher) or _starts_of_blocks(sheet, regions, matcher)
+    starts: Sequence[int] = _starts(columns, matcher) or _starts_of_blocks(sheet, regions, matcher)
     if not starts:
         shared, starts = _starts_under_one_day(columns, matcher)
     if not starts:
@@ -48,7 +47,8 @@ def side_by_side(sheet: Sheet, matcher: HeaderMatcher) -> list[Sheet]:
     ]
 
 
-def _starts(columns: Sequence[HeaderColumn], matcher: HeaderMatcher) -> list[int]:
+@lru_cache(_MOST_REMEMBERED_HEADERS)
+def _starts(columns: tuple[HeaderColumn, ...], matcher: HeaderMatcher) -> tuple[int, ...]:
     """Give the first column of each further table whose header stands in the same rows."""
     for position in range(1, len(columns)):
         left, right = columns[:position], columns[position:]
@@ -58,19 +58,20 @@ def _starts(columns: Sequence[HeaderColumn], matcher: HeaderMatcher) -> list[int
         if is_cut and _is_whole(left, matcher):
             further = _starts(right, matcher)
             if further or _is_whole(right, matcher):
-                return [right[0].index, *further]
-    return []
+                return (right[0].index, *further)
+    return ()
 
 
+@lru_cache(_MOST_REMEMBERED_HEADERS)
 def _starts_under_one_day(
-    columns: Sequence[HeaderColumn], matcher: HeaderMatcher
-) -> tuple[list[int], list[int]]:
+    columns: tuple[HeaderColumn, ...], matcher: HeaderMatcher
+) -> tuple[Sequence[int], Sequence[int]]:
     """Give the columns that tables share, numbering and day, and the first column of each further table.
 
     Of a further table every column but the day stands again, under the same header; what stands again under *Kế hoạch*
     or *Lũy kế* is of the same row.
     """
-    columns = [column for column in columns if column.path]
+    columns = tuple(column for column in columns if column.path)
     paths = [column.path for column in columns]
     for position in range(2, len(columns)):
         left, first = columns[:position], paths.index(paths[position])
@@ -90,7 +91,7 @@ def _starts_under_one_day(
             for table in tables
         ):
             return [column.index for column in shared], [table[0].index for table in tables]
-    return [], []
+    return (), ()
 
 
 def _starts_of_blocks(sheet: Sheet, regions: Sequence[HeaderRegion], matcher: HeaderMatcher) -> list[int]:
@@ -167,7 +168,11 @@ def _lane(sheet: Sheet, header: int, columns: range, position: int, shared: Coll
     )
 
 
-def parted(sheets: Sequence[Sheet], matcher: HeaderMatcher) -> Iterator[Sheet]:
-    """Give the sheets of a file, those with tables side by side in parts."""
+def parted(
+    sheets: Sequence[Sheet], matcher: HeaderMatcher
+) -> Iterator[tuple[Sheet, Sequence[HeaderRegion] | None]]:
+    """Give the sheets of a file with their headers; those with tables side by side in parts, whose are to be found yet."""
     for sheet in sheets:
-        yield from side_by_side(sheet, matcher)
+        regions = find_header_regions(sheet, len(sheet.rows), matcher)
+        parts = side_by_side(sheet, regions, matcher)
+        yield from ((part, regions if len(parts) == 1 else None) for part in parts)

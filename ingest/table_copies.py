@@ -8,8 +8,12 @@ The rows of the other one are structure from then on, its figures are kept to be
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from operator import ne
+from typing import cast
 
 from ingest.cells import EMPTY_LETTER
+from ingest.contracts import FormContract
 from ingest.sendings import copied_from
 from ingest.sheet_reading import ControlTotal, FoundTable, SheetReading, StructureRun, rows_as_json
 from ingest.sheet_rows import RowKind
@@ -18,17 +22,18 @@ from ingest.verdicts import Reason, ReasonCode
 _REMARKS = frozenset({"note"})  # what may differ between a row and its copy
 _LEAST_FIELDS = 4  # filled in a row that is taken for another although one of them differs
 
-_Row = tuple[tuple[str, str], ...]
+_Row = tuple[str | None, ...]
+"""The texts of a row, a field beside the other."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Placed:
-    """A table with the sheet that it stands on, and its rows."""
+    """A table with the sheet that it stands on."""
 
     sheet: SheetReading
     table: FoundTable
+    form: FormContract
     is_hidden: bool
-    rows: Counter[_Row]
 
     @property
     def key(self) -> tuple[int, int]:
@@ -38,6 +43,29 @@ class _Placed:
     def goes_on(self) -> bool:
         """Tell whether the table goes on from an earlier sheet: it has no header of its own."""
         return self.table.header_last_row < self.table.header_first_row
+
+    @cached_property
+    def rows(self) -> Counter[_Row]:
+        """Its rows, without what may differ between a row and its copy."""
+        blank = ("",) * len(self.table.body.row_numbers)
+        columns = (
+            (field.type, self.table.body.fields.get(field.name, blank))
+            for field in self.form.fields
+            if field.name not in _REMARKS
+        )
+        return Counter(
+            zip(
+                *(_with_single_blanks(texts) if kind == "string" else texts for kind, texts in columns),
+                strict=True,
+            )
+        )
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """What its rows are called in the first required field of free text; none in a form without one."""
+        name = next((field.name for field in self.form.required_fields if field.is_free_text), None)
+        texts = self.table.body.fields.get(name) if name else None
+        return frozenset(_with_single_blanks(texts)) if texts else frozenset()
 
 
 def set_aside_replaced(sheets: Sequence[SheetReading], hidden: Collection[int]) -> tuple[SheetReading, ...]:
@@ -53,8 +81,8 @@ def set_aside_replaced(sheets: Sequence[SheetReading], hidden: Collection[int]) 
         for table in sheet.tables:
             if not table.counts or table.form is None or not table.body.row_numbers:
                 continue
-            placed = _Placed(sheet, table, sheet.number in hidden, _rows_of(table))
-            for earlier in [other for other in counted if other.table.form is table.form]:
+            placed = _Placed(sheet, table, table.form, sheet.number in hidden)
+            for earlier in [other for other in counted if other.form is table.form]:
                 kept = _kept(earlier, placed)
                 if kept is None:
                     continue
@@ -68,12 +96,13 @@ def set_aside_replaced(sheets: Sequence[SheetReading], hidden: Collection[int]) 
     return tuple(_without(sheet, replaced_by) for sheet in sheets)
 
 
-def _rows_of(table: FoundTable) -> Counter[_Row]:
-    fields = [(name, texts) for name, texts in table.body.fields.items() if name not in _REMARKS]
-    return Counter(
-        tuple((name, " ".join(text.split())) for name, texts in fields if (text := texts[position]))
-        for position in range(len(table.body.row_numbers))
-    )
+def _with_single_blanks(texts: Sequence[str | None]) -> Sequence[str]:
+    """Give texts with one blank between words; most are so, which one look at all of them tells."""
+    filled = [text or "" for text in texts] if None in texts else cast(Sequence[str], texts)
+    joined = "|".join(filled)
+    # of all blanks, the plain one alone is printable
+    is_regular = "  " not in joined and joined.isprintable()
+    return filled if is_regular else [" ".join(text.split()) for text in filled]
 
 
 def _kept(earlier: _Placed, later: _Placed) -> _Placed | None:
@@ -81,19 +110,30 @@ def _kept(earlier: _Placed, later: _Placed) -> _Placed | None:
     branches = {earlier.table.branch, later.table.branch}
     if None not in branches and len(branches) == 2:
         return None
-    shared = (earlier.rows & later.rows).total()
+    shared = _shared(earlier, later)
     if _is_named_copy(earlier, later):
         shared = max(shared, _almost_shared(earlier.rows, later.rows))
-    smaller, larger = sorted((earlier, later), key=lambda placed: placed.rows.total())
+    smaller, larger = sorted((earlier, later), key=_row_count)
     corrections = [placed for placed in (earlier, later) if placed.table.sending == "correction"]
-    if len(corrections) != 1 and 2 * shared < smaller.rows.total():
+    if len(corrections) != 1 and 2 * shared < _row_count(smaller):
         return None
     if earlier.is_hidden != later.is_hidden:
         return later if earlier.is_hidden else earlier
     if len(corrections) == 1:
         return corrections[0]
-    is_excerpt = shared == smaller.rows.total() and 2 * shared < larger.rows.total()
+    is_excerpt = shared == _row_count(smaller) and 2 * shared < _row_count(larger)
     return larger if is_excerpt else later
+
+
+def _row_count(placed: _Placed) -> int:
+    return len(placed.table.body.row_numbers)
+
+
+def _shared(some: _Placed, others: _Placed) -> int:
+    """Count the rows that stand in both tables; those without a name in common, which is seen sooner, share none."""
+    if some.names and others.names and some.names.isdisjoint(others.names):
+        return 0
+    return (some.rows & others.rows).total()
 
 
 def _is_named_copy(earlier: _Placed, later: _Placed) -> bool:
@@ -109,7 +149,7 @@ def _almost_shared(some: Counter[_Row], others: Counter[_Row]) -> int:
     shared = 0
     for row in some.elements():
         for position, other in enumerate(left):
-            if len(row) >= _LEAST_FIELDS and len(set(row) ^ set(other)) <= 2:
+            if sum(map(bool, row)) >= _LEAST_FIELDS and sum(map(ne, row, other)) <= 1:
                 del left[position]
                 shared += 1
                 break

@@ -60,8 +60,15 @@ _TITLE_START = re.compile(
 )
 
 
-def read_sheet(sheet: Sheet, matcher: HeaderMatcher) -> SheetReading:
+def read_sheet(
+    sheet: Sheet, matcher: HeaderMatcher, regions: Sequence[HeaderRegion] | None = None
+) -> SheetReading:
     """Find the tables of a sheet and account for its rows.
+
+    Args:
+        sheet: its cells.
+        matcher: knows the forms.
+        regions: the sheet's headers, where they were found before.
 
     Raises:
         ConservationError: the account does not add up, which is a defect of this module.
@@ -71,7 +78,7 @@ def read_sheet(sheet: Sheet, matcher: HeaderMatcher) -> SheetReading:
     if is_list_of_findings(rows):
         reading = _read_list_of_findings(sheet, rows_seen)
     elif regions := (
-        find_header_regions(sheet, rows_seen, matcher)
+        (find_header_regions(sheet, rows_seen, matcher) if regions is None else regions)
         or find_header_regions(sheet, min(rows_seen, _FARTHEST_HEADER), matcher, may_hold_numbers=True)
     ):
         reading = _read_tables(sheet, rows_seen, regions, matcher)
