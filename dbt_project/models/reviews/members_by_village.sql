@@ -1,0 +1,99 @@
+with members_by_village as (
+  select * from {{ ref("int_members_by_village") }}
+),
+
+indicators as (
+  select * from {{ ref("dim_indicator") }}
+),
+
+units as (
+  select * from {{ ref("dim_unit") }}
+),
+
+periods as (
+  select * from {{ ref("dim_period") }}
+),
+
+from_the_smallest as (
+  select
+    *,
+    row_number() over (
+      partition by unit_key, period_code, indicator_code
+      order by members, village_code
+    ) as place,
+    sum(members) over (
+      partition by unit_key, period_code, indicator_code
+      order by members, village_code
+      rows between unbounded preceding and current row
+    ) as members_up_to_here
+  from members_by_village
+),
+
+-- Villages with few are told together, and with as many of the next as it takes for them to be several villages with
+-- enough members: what is left of a unit's total is then no village's count.
+last_places as (
+  select
+    unit_key,
+    period_code,
+    indicator_code,
+    case
+      when count(case when {{ is_small_count("members") }} then 1 end) > 0
+        then greatest(
+          max(case when {{ is_small_count("members") }} then place end),
+          coalesce(
+            min(case when place > 1 and members_up_to_here >= {{ var("smallest_count_told") }} then place end),
+            max(place)
+          )
+        )
+      else 0
+    end as last_place_together
+  from from_the_smallest
+  group by unit_key, period_code, indicator_code
+),
+
+lines as (
+  select
+    from_the_smallest.*,
+    place <= last_place_together as is_several_villages
+  from from_the_smallest
+  inner join last_places using (unit_key, period_code, indicator_code)
+),
+
+told as (
+  select
+    unit_key,
+    period_code,
+    indicator_code,
+    case when not is_several_villages then village_key end as village_key,
+    case
+      when is_several_villages then 'Các chi hội ít người gộp lại'
+      when village_code = 'not_told' then 'Không ghi chi hội'
+      else village
+    end as village,
+    is_several_villages,
+    members
+  from lines
+),
+
+final as (
+  select
+    told.unit_key,
+    told.period_code,
+    told.indicator_code,
+    units.unit_name,
+    periods.label_vi as period_label_vi,
+    indicators.label_vi as indicator_label_vi,
+    told.village_key,
+    told.village,
+    cast(sum(told.members) as integer) as members,
+    told.is_several_villages
+  from told
+  inner join units using (unit_key)
+  inner join periods using (period_code)
+  inner join indicators using (indicator_code)
+  group by
+    told.unit_key, told.period_code, told.indicator_code, units.unit_name, periods.label_vi, indicators.label_vi,
+    told.village_key, told.village, told.is_several_villages
+)
+
+select * from final
