@@ -1,7 +1,7 @@
 """What calamine does not tell of an OpenDocument spreadsheet, noted in one pass through its tables.
 
 The pass is made only where the content is searched with success for something that may be noted: merged ranges, errors,
-formulas without a result, struck out or raised text, numbers shown divided, hidden rows, legacy fonts.
+formulas without a result, struck out or raised text, numbers shown as others, hidden rows, legacy fonts.
 """
 
 import re
@@ -9,7 +9,7 @@ import re
 from ingest.cells import is_error_text
 from ingest.legacy_text import legacy_font
 from ingest.package import ODS_CONTENT, Attributes, NotReadError, Package
-from ingest.sheet_notes import MOST_CELLS, Run, SheetNotes
+from ingest.sheet_notes import MOST_CELLS, PERCENT, Run, SheetNotes
 from ingest.xlsx_notes import legacy_name_in_xml
 
 _STYLES = "styles.xml"
@@ -17,7 +17,7 @@ _MOST_STYLE_PARENTS = 20
 _MOST_COLUMNS = 16_384
 _CELLS = ("table-cell", "covered-table-cell")
 _NOTED = re.compile(
-    rb"number-(?:rows|columns)-spanned=[\"'](?!1[\"'])|:formula=|value-type=[\"']error|visibility=[\"'](?:collapse|filter)"
+    rb"number-(?:rows|columns)-spanned=[\"'](?!1[\"'])|:formula=|value-type=[\"'](?:error|percentage)|visibility=[\"'](?:collapse|filter)"
 )
 _MARKED = re.compile(
     rb"line-through-style=[\"'](?!none)|text-position=[\"'](?:super|sub|-?[1-9])|display-factor="
@@ -213,7 +213,8 @@ class _Tables:
             self._spans.pop()
         elif name in _CELLS:
             after = self._column + self._columns_repeated
-            self._cell.scale = self._styles.scale(self._style_here()) if self._cell.is_number else 1
+            if self._cell.is_number:
+                self._cell.scale = self._styles.scale(self._style_here())
             if self._cell.is_noted:
                 self._row_cells.append((self._column, after, self._cell))
             self._column = after
@@ -238,8 +239,8 @@ class _Cell:
         self.style = attributes.get("style-name", "")
         self.font: str | None = None
         self.runs: list[Run] = []
-        self.scale = 1
         self._type = attributes.get("value-type", "")
+        self.scale: float = PERCENT if self._type == "percentage" else 1
         self._formula = attributes.get("formula")
         self._has_result = self._type == "string" or any(
             name in attributes for name in ("value", "date-value", "time-value", "boolean-value")
@@ -247,8 +248,8 @@ class _Cell:
 
     @property
     def is_number(self) -> bool:
-        """Whether it holds a number."""
-        return self._type in ("float", "currency", "percentage")
+        """Whether it holds a number that its format may show divided."""
+        return self._type in ("float", "currency")
 
     @property
     def _shown(self) -> str:
@@ -264,7 +265,7 @@ class _Cell:
         return (
             self._formula is not None
             or self._type == "error"
-            or self.scale > 1
+            or self.scale != 1
             or bool(self.font and legacy_font(self.font))
             or any(run.is_struck or run.level for run in self.runs)
         )
@@ -280,5 +281,5 @@ class _Cell:
             notes.note_text(row, column, self.runs)
         elif self.runs and all(run.is_struck for run in self.runs if run.text.strip()):
             notes.struck.add((row, column))
-        if self.scale > 1:
+        if self.scale != 1:
             notes.scales[row, column] = self.scale

@@ -4,6 +4,7 @@ calamine gives values alone. Whether a value is shown, struck out, an error or t
 calculated is noted here, sheet by sheet and by position; what follows from it is ``repair``'s business.
 """
 
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ _NOT_PLACEHOLDERS = re.compile(r'"[^"]*"|\[[^\]]*\]|[\\_*].')
 _NOT_SHOWN_AS_IT_IS = re.compile(r'"[^"]*"|\[[^\]]*\]|\\')
 _MONTH_FIRST = re.compile(r"(?<!\w)m{1,2}[/.-]d{1,2}[/.-]y", re.IGNORECASE)
 _SCALE = re.compile(r"[0#?](,+)(?![0#?,])")
+_NOUGHTS_BEHIND = re.compile(r'[0#?]"[.,\s]?((?:000[.,\s]?)+)"')
+PERCENT = 0.01
 
 
 @dataclass(slots=True)
@@ -36,7 +39,7 @@ class SheetNotes:
         fonts: text cells set in a legacy font.
         texts: cells of which a part is struck out or raised, with the text that stands.
         struck: cells that are struck out whole.
-        scales: number cells whose format shows a 1,000th or less of them, with what they are divided by.
+        scales: number cells whose format shows another number, with what they are divided by for that.
         has_month_first: a cell with a value has a format that shows the month before the day, on purpose.
         hidden_rows, hidden_columns: from 0.
         merged: merged ranges; None where calamine tells them.
@@ -47,7 +50,7 @@ class SheetNotes:
     fonts: CellFonts = field(default_factory=dict)
     texts: dict[Position, str] = field(default_factory=dict)
     struck: set[Position] = field(default_factory=set)
-    scales: dict[Position, int] = field(default_factory=dict)
+    scales: dict[Position, float] = field(default_factory=dict)
     has_month_first: bool = False
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
@@ -110,10 +113,21 @@ def standing_text(runs: Iterable[Run]) -> str:
     return standing
 
 
-def scale_of(format_code: str) -> int:
-    """Give what a number format divides a number by before showing it: ``#,##0.0,,`` → 1,000,000; most: 1."""
-    scale = _SCALE.search(_NOT_PLACEHOLDERS.sub("", format_code.split(";")[0]))
-    return 1000 ** len(scale[1]) if scale else 1
+def scale_of(format_code: str) -> float:
+    """Give what a number format divides a number by before showing it; most: 1.
+
+    ``#,##0.0,,`` → 1,000,000; ``0%`` → 0.01; ``#,##0",000"`` → 0.001; ``;;;``, which shows no number → infinity.
+    """
+    positive = format_code.split(";")[0]
+    placeholders = _NOT_PLACEHOLDERS.sub("", positive)
+    if format_code.startswith(";"):
+        return math.inf
+    if "%" in placeholders:
+        return PERCENT
+    if noughts := _NOUGHTS_BEHIND.search(positive):
+        return float(10.0 ** -noughts[1].count("0"))
+    scale = _SCALE.search(placeholders)
+    return 1000.0 ** len(scale[1]) if scale else 1
 
 
 def shows_month_first(format_code: str) -> bool:

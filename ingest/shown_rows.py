@@ -4,6 +4,7 @@ What stands in a file and what is shown are not the same. Here the grid is broug
 as one that must not count in silence. Which cells are merged, divided or hidden, ``repair`` has found out.
 """
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -110,15 +111,15 @@ def _under_merged(value: Cell, form_field: FormField | None) -> Cell:
     return 0 if form_field.type in _NUMBERS and form_field.is_required and not is_blank(value) else ""
 
 
-def _as_scaled(cell: Cell, factor: int, form_field: FormField, money_scale: int) -> Cell:
-    """Give a number that is shown divided as what is meant.
+def _as_scaled(cell: Cell, factor: float, form_field: FormField, money_scale: int) -> Cell:
+    """Give a number that is shown as another as what is meant.
 
     Đồng shown in millions under *ĐVT: triệu đồng* are those millions; under *đồng*, or no ĐVT, the number is as it is
-    stored. Anything else fits no reading, and its row waits.
+    stored. Anything else (a percentage, noughts that only the format has) fits no reading, and its row waits.
     """
     if isinstance(cell, bool) or not isinstance(cell, (int, float)) or cell == 0:
         return cell
-    if form_field.is_money and money_scale in (1, factor):
+    if form_field.is_money and factor > 1 and math.isfinite(factor) and money_scale in (1, factor):
         return cell if money_scale == 1 else cell / factor
     return ScaledText(f"{cell_text(cell / factor)} (= {cell_text(cell)})")
 

@@ -23,7 +23,6 @@ from ingest.vietnamese import compose, fold, strip_marks, words
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’‘`ʼ][^\W\d_]+)*")
 _HUMP = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 _LONGEST_NAME = 4
-_UPPER_BEFORE = ("huyen", "thi xa", "thanh pho", "tp", "tx")
 
 
 class PlaceWords(BaseModel):
@@ -37,6 +36,7 @@ class PlaceWords(BaseModel):
     no_names: str
     ends: tuple[str, ...]
     passing_by: tuple[str, ...]
+    before_neighbours: tuple[str, ...]
     neighbours: tuple[str, ...]
 
     @cached_property
@@ -65,9 +65,14 @@ class PlaceWords(BaseModel):
         return frozenset(map(fold, self.passing_by))
 
     @cached_property
-    def folded_neighbours(self) -> dict[tuple[str, ...], str]:
-        """Folded words of a neighbour to its name."""
-        return {tuple(words(name)): name for name in self.neighbours}
+    def folded_neighbours(self) -> dict[str, str]:
+        """Folded words of a neighbour, between blanks, to its name."""
+        return {f" {_folded(name)} ": name for name in self.neighbours}
+
+    @cached_property
+    def before_folded_neighbours(self) -> tuple[str, ...]:
+        """Folded words before a neighbour that is meant as a district, behind a blank."""
+        return tuple(f" {_folded(before)}" for before in self.before_neighbours)
 
 
 def _folded(text: str) -> str:
@@ -111,13 +116,16 @@ def strange_places(text: str, reference: Reference, *, is_path: bool = False) ->
         and not _is_known(level, named, is_upper, reference)
     ]
     if not found:
-        parts = tuple(words(text))
+        said = f" {_folded(text)} "
         found = [
             name
             for key, name in place_words.folded_neighbours.items()
-            if parts == key
-            or (is_path and _holds(parts, key))
-            or any(_holds(parts, (*level.split(), *key)) for level in _UPPER_BEFORE)
+            if key in said
+            and (
+                is_path
+                or key == said
+                or any(before + key in said for before in place_words.before_folded_neighbours)
+            )
         ]
     return tuple(found)
 
@@ -203,9 +211,3 @@ def _is_known(level: str, named: Sequence[_Token], is_upper: bool, reference: Re
         if any(not is_upper or reference.units[key].unit_level in UPPER_LEVELS for key in keys):
             return True
     return False
-
-
-def _holds(parts: Sequence[str], name: Sequence[str]) -> bool:
-    return any(
-        tuple(parts[start : start + len(name)]) == tuple(name) for start in range(len(parts) - len(name) + 1)
-    )

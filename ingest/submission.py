@@ -17,6 +17,7 @@ from ingest.day_order import with_doubtful_days
 from ingest.file_kinds import FileKind, is_locked, is_packed, kind_of, why_unreadable
 from ingest.headers import HeaderMatcher
 from ingest.locked_workbooks import unlocked
+from ingest.parts_of_rows import without_parts_of_rows
 from ingest.reference import Reference
 from ingest.repair import repair_texts, repair_workbook
 from ingest.rows_of_others import without_rows_of_others, without_units_not_understood
@@ -115,6 +116,7 @@ def read_submissions(
     sheets = without_hidden_of_others(sheets, hidden, arrival.relative_path, reference)
     sheets = without_summaries(sheets, matcher)
     sheets = without_units_not_understood(sheets, arrival.relative_path, reference)
+    sheets = without_parts_of_rows(sheets)
     if not any(sheet.rows_seen for sheet in sheets):
         return [_refuse(arrival, sheets, NOT_ATTRIBUTED, Reason.of(ReasonCode.EMPTY_FILE))]
     submissions = [

@@ -7,7 +7,7 @@ signature, which rows a sub-total sums, a last row that is a total without sayin
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ingest.cells import column_as_text
+from ingest.cells import SpoiltText, column_as_text
 from ingest.header_regions import HeaderRegion
 from ingest.headers import FormMatch
 from ingest.sheet_reading import ControlTotal
@@ -146,16 +146,17 @@ def take_out_total_without_label(
 
 
 def control_totals_of(rows: list[list[Cell]], draft: Draft, match: FormMatch) -> list[ControlTotal]:
-    """Give every figure of the table's totals and sub-totals, with the rows that it sums."""
-    if not draft.body:
-        return []
+    """Give every figure of the table's totals and sub-totals, with the rows that it sums.
+
+    A total of a table without any row sums none; where it is not nought it is kept, so that somebody is told.
+    """
     summed = [
         (form_field.name, match.columns[form_field.name].index)
         for form_field in match.form.fields
         if form_field.type in ("integer", "number") and form_field.name in match.columns
     ]
     found = []
-    group_start = draft.body[0]
+    group_start = draft.body[0] if draft.body else 0
     for position, total in enumerate(draft.totals):
         index, kind = total.index, total.kind
         before = [row for row in draft.body if row < index]
@@ -166,21 +167,27 @@ def control_totals_of(rows: list[list[Cell]], draft: Draft, match: FormMatch) ->
         elif kind is RowKind.SUBTOTAL:
             covered = [row for row in covered if row >= group_start]
             group_start = index
-        if not covered:
+        if not covered and draft.body:
             continue
+        first_row, last_row = (covered[0] + 1, covered[-1] + 1) if covered else (index + 1, index)
         cells = rows[index]
         found += [
             ControlTotal(
                 row_number=index + 1,
                 kind=kind,
-                first_row=covered[0] + 1,
-                last_row=covered[-1] + 1,
+                first_row=first_row,
+                last_row=last_row,
                 field_name=name,
                 value=value,
                 cell_type=letter,
             )
             for name, column in summed
             for (value,), letter in (column_as_text([cells[column]]),)
-            if value and not isinstance(cells[column], bool)
+            if value and not isinstance(cells[column], bool) and (covered or _tells_figure(cells[column]))
         ]
     return found
+
+
+def _tells_figure(cell: Cell) -> bool:
+    """Whether a total of no row is one: it is not the nought of a blank form, nor its formula."""
+    return cell not in (0, "0") and not isinstance(cell, SpoiltText)

@@ -18,7 +18,7 @@ from ingest.attribution import (
     gather_evidence,
 )
 from ingest.reference import Reference
-from ingest.sheet_reading import SheetReading, left_out
+from ingest.sheet_reading import ReadingFinding, SheetReading, left_out
 from ingest.side_by_side import drawn_on
 from ingest.verdicts import Reason, ReasonCode
 
@@ -77,6 +77,8 @@ def without_hidden_of_others(
 ) -> list[SheetReading]:
     """Leave out hidden sheets that are of another unit or half-year than those that are shown: nobody sees them.
 
+    Those of the same unit and half-year count, and that is told.
+
     Args:
         sheets: all sheets of a file, in their order.
         hidden: numbers of those that are not shown.
@@ -89,10 +91,23 @@ def without_hidden_of_others(
     said = _evidence_of(shown, relative_path, reference, is_alone=False)
     return [
         sheet
-        if sheet in shown or not sheet.tables or _agrees(sheet, said, reference)
+        if sheet in shown or not sheet.tables
+        else _told_as_hidden(sheet)
+        if _agrees(sheet, said, reference)
         else left_out(sheet, Reason.of(ReasonCode.HIDDEN_SHEET, sheet=sheet.name))
         for sheet in sheets
     ]
+
+
+def _told_as_hidden(sheet: SheetReading) -> SheetReading:
+    told = ReadingFinding("hidden_rows", None, None, f"Trang “{sheet.name}” đang bị ẩn nhưng vẫn được tính.")
+    return replace(
+        sheet,
+        tables=tuple(
+            replace(table, findings=(*table.findings, told)) if table.body.row_numbers else table
+            for table in sheet.tables
+        ),
+    )
 
 
 def _agrees(sheet: SheetReading, said: Sequence[Evidence], reference: Reference) -> bool:

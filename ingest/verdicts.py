@@ -51,6 +51,7 @@ class ReasonCode(StrEnum):
     UNREADABLE_LINE = "unreadable_line"
     ROW_OF_ANOTHER_UNIT = "row_of_another_unit"
     UNIT_LEFT_BLANK = "unit_left_blank"
+    PART_OF_ROW_ABOVE = "part_of_row_above"
     SAME_CONTENT = "same_content"
     SAME_CONTENT_WITHDRAWN = "same_content_withdrawn"
     FILE_REFUSED = "file_refused"
@@ -189,6 +190,10 @@ _SENTENCES = {
     ReasonCode.UNIT_LEFT_BLANK: (
         "Không rõ chỉ tiêu này giao cho đơn vị nào: {place}. "
         "Hãy ghi tên đơn vị ở từng dòng rồi gửi lại; chỉ tiêu chung của cả địa bàn thì ghi ở trên các đơn vị."
+    ),
+    ReasonCode.PART_OF_ROW_ABOVE: (
+        "Dòng này là một phần của dòng trên nên chưa được tính, để khỏi tính hai lần: {place}. "
+        "Nếu là số liệu riêng, hãy bỏ chữ “Trong đó”; nếu đã nằm trong dòng trên, hãy xóa dòng này, rồi gửi lại."
     ),
     ReasonCode.SAME_CONTENT: "Tệp có nội dung giống hệt tệp đã nhận ({first_path}); không tính lần thứ hai.",
     ReasonCode.SAME_CONTENT_WITHDRAWN: (

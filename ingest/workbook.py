@@ -56,7 +56,7 @@ class Sheet:
         widths: how many fields each record of delimited text has; None for a workbook.
         hidden_rows, hidden_columns: what is on the sheet and not shown, from 0.
         covered: row and column, from 0, of what stands under a merged cell and is not shown; it is no part of rows.
-        scales: row and column, from 0, of a number that is shown divided, to what by.
+        scales: row and column, from 0, of a number that is shown as another, to what it is divided by for that.
         has_month_first: a date is shown as ``m/d/yyyy``, on purpose.
     """
 
@@ -69,7 +69,7 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     covered: Mapping[tuple[int, int], Cell] = field(default_factory=dict)
-    scales: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    scales: Mapping[tuple[int, int], float] = field(default_factory=dict)
     has_month_first: bool = False
 
 

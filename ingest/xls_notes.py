@@ -18,12 +18,16 @@ _FIRST_OWN_FORMAT = (
     164  # those before are the same in every file, and 14 is the day as each country writes it
 )
 _ERROR_CODES = rb"[\x00\x07\x0f\x17\x1d\x24\x2a]"
-_HIDDEN_FLAG, _STRUCK_FLAG = 0x20, 0x08
+_HIDDEN_FLAG, _STRUCK_FLAG, _STYLE_FLAG = 0x20, 0x08, 0x04
 
 
 def _bytes_with(flag: int) -> bytes:
     """Give a class of a pattern that matches each byte in which a bit is set."""
     return b"[" + b"".join(b"\\x%02x" % byte for byte in range(256) if byte & flag) + b"]"
+
+
+def _bytes_without(flag: int) -> bytes:
+    return _bytes_with(flag).replace(b"[", b"[^", 1)
 
 
 _ERROR = re.compile(
@@ -37,7 +41,9 @@ _MARKED = re.compile(
             rb"\x31\x00.\x00.{8}[\x01\x02]\x00",  # Font: sss
             rb"\x08\x02\x10\x00.{12}" + _bytes_with(_HIDDEN_FLAG),  # Row: fDyZero
             rb"\x7d\x00[\x0b\x0c]\x00.{8}" + _bytes_with(1),  # ColInfo: fHidden
-            rb"\x1e\x04.\x00[^\n]{5}[\x20-\x7e]*[0#?],+(?![0#?,])",  # Format
+            rb"\x1e\x04.\x00[^\n]{5}[\x20-\x7e]*(?:[0#?],+(?![0#?,])|%|\"[.,]?000)",  # Format
+            rb"\x1e\x04.\x00[^\n]{5};",  # Format: shows nothing
+            rb"\xe0\x00\x14\x00..[\x09\x0a]\x00" + _bytes_without(_STYLE_FLAG),  # XF of a cell: 0%, 0.00%
             rb"\x1e\x04.\x00[^\n]{5}[\x20-\x7e]*[mM]\\?[/.-][dD]{1,2}\\?[/.-][yY]",
         )
     ),
@@ -94,7 +100,7 @@ def _notes_of_sheet(book: Any, sheet: Any, has_looks: bool) -> SheetNotes:
                     notes.struck.add((row, column))
                 number_format = book.format_map.get(style.format_key)
                 scale = scale_of(number_format.format_str) if number_format else 1
-                if scale > 1:
+                if scale != 1:
                     notes.scales[row, column] = scale
                 if style.format_key >= _FIRST_OWN_FORMAT and number_format:
                     notes.has_month_first |= shows_month_first(number_format.format_str)

@@ -12,7 +12,7 @@ from functools import cache
 from ingest.cells import column_index
 from ingest.legacy_text import font_name_beginnings
 from ingest.package import Attributes, NotReadError, Package
-from ingest.sheet_notes import Run, SheetNotes, scale_of, shows_month_first
+from ingest.sheet_notes import PERCENT, Run, SheetNotes, scale_of, shows_month_first
 
 _STYLES, _STRINGS, _WORKBOOK = "xl/styles.xml", "xl/sharedstrings.xml", "xl/workbook.xml"
 _SHEETS = "/worksheets/"
@@ -22,7 +22,8 @@ _CELL_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _LAST_COLUMN = 16_383
 _FALSE = frozenset({"0", "false", "off", "none"})
 _MARKED_STYLE = re.compile(
-    rb"\bstrike\b|formatCode=[\"'](?:[^\"']*[0#?],+(?![0#?,])|[^\"']*m[\\\\]?[/.-]d{1,2}[\\\\]?[/.-]y)",
+    rb"\bstrike\b|numFmtId=[\"'](?:9|10)[\"']|formatCode=[\"'](?:;|[^\"']*(?:[0#?],+(?![0#?,])|%|&quot;[.,]?000"
+    rb"|m[\\\\]?[/.-]d{1,2}[\\\\]?[/.-]y))",
     re.IGNORECASE,
 )
 _NO_RESULT = re.compile(
@@ -116,18 +117,18 @@ class _Styles:
 
     Attributes:
         struck: formats whose font is struck out.
-        scales: formats that show a number divided, with what by.
+        scales: formats that show another number than the one that is stored, with what that is divided by.
         month_first: formats that show the month before the day.
     """
 
     def __init__(self) -> None:
         self.fonts: list[str] = []
         self.struck: set[int] = set()
-        self.scales: dict[int, int] = {}
+        self.scales: dict[int, float] = {}
         self.month_first: set[int] = set()
         self._names: list[str] = []
         self._struck_fonts: set[int] = set()
-        self._codes: dict[int, int] = {}
+        self._codes: dict[int, float] = {9: PERCENT, 10: PERCENT}  # built in, and so in no list
         self._month_first_codes: set[int] = set()
         self._path: list[str] = []
 
@@ -157,7 +158,7 @@ class _Styles:
                 if font in self._struck_fonts:
                     self.struck.add(style)
                 scale = self._codes.get(int(attributes.get("numFmtId", 0)), 1)
-                if scale > 1:
+                if scale != 1:
                     self.scales[style] = scale
                 if int(attributes.get("numFmtId", 0)) in self._month_first_codes:
                     self.month_first.add(style)

@@ -67,6 +67,24 @@ def test_one_row_alone_and_a_third_sheet_go_on_too():
     assert "trang “Trang 1”" in str(readings[2].tables[0].form_decided_by)
 
 
+def test_a_total_alone_under_the_header_again_sums_the_sheets_before():
+    total_alone = [HEADER, ("", "Tổng cộng", "", "", 40, 810)]
+    _, reading = read_pages(FIRST_PAGE, total_alone)
+    (table,) = reading.tables
+    assert {(total.field_name, total.first_sheet_number) for total in table.control_totals} == {
+        ("beneficiaries", 1),
+        ("amount_vnd", 1),
+    }
+
+
+def test_a_total_alone_sums_no_row_and_is_kept_so_that_it_can_be_told():
+    (reading,) = read_pages([*FIRST_PAGE[:3], ("", "Tổng cộng", "", "", 40, 810)])
+    (table,) = reading.tables
+    assert [
+        (total.field_name, total.value, total.first_row, total.last_row) for total in table.control_totals
+    ] == [("beneficiaries", "40", 4, 3), ("amount_vnd", "810", 4, 3)]
+
+
 def test_without_a_numbering_the_same_columns_go_on_after_a_table_that_nothing_closed():
     unnumbered = [row[1:] for row in (*FIRST_PAGE[2:], gift(3, note="đợt 2"))]
     _, reading = read_pages(unnumbered, [gift(4, note="đợt 3")[1:], gift(5)[1:]])

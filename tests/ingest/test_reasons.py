@@ -23,6 +23,7 @@ AWARDS_OF_TWO_UNITS = (
     "Đơn vị;Ngày;Đối tượng;Tên tập thể, cá nhân;Hình thức\n"
     "Xã Ea Bông;05/01/2023;cá nhân;H'Yi;giấy khen\nXã Ea Na;05/01/2023;cá nhân;H'Yi;giấy khen\n"
 )
+AWARD_WITHIN_ANOTHER = AWARDS + "05/01/2023;cá nhân;Trong đó: H'Yi;giấy khen\n"
 TARGETS_UNDER_A_UNIT = (
     "Năm;Kỳ;Đơn vị;Chỉ tiêu;Giá trị\n2023;năm;Xã Ea Na;Hội viên mới phát triển;30\n2023;năm;;Lớp dạy nghề;2\n"
 )
@@ -90,6 +91,7 @@ SMALLEST: dict[ReasonCode, tuple[str, bytes]] = {
     ReasonCode.SUMMARY_SHEET: ("2023H1/Ea Bông.xlsx", summary_before_a_form()),
     ReasonCode.FILE_REFUSED: ("Ea Na.csv", AWARDS.encode()),
     ReasonCode.ROW_OF_ANOTHER_UNIT: ("2023H1/Ea Bông.csv", AWARDS_OF_TWO_UNITS.encode()),
+    ReasonCode.PART_OF_ROW_ABOVE: ("2023H1/Ea Bông.csv", AWARD_WITHIN_ANOTHER.encode()),
     ReasonCode.UNIT_LEFT_BLANK: ("chi tieu.csv", TARGETS_UNDER_A_UNIT.encode()),
     ReasonCode.UNREADABLE_LINE: ("log.csv", f"{LOG}e1,2023-01-05,24565,a,b,c,d,e,f,g,h,i,j,k,l\n".encode()),
     ReasonCode.PACKED_BY_OTHER: ("2023H1/Ea Na.zip", b"Rar!\x1a\x07\x01\x00" + bytes(64)),

@@ -1,6 +1,7 @@
 """What no reader of a workbook sees as a value, or sees otherwise than it is stored, never counts in silence."""
 
 import io
+import math
 import re
 import zipfile
 from collections.abc import Callable
@@ -354,13 +355,18 @@ def test_what_a_merged_cell_covers_is_not_there():
         ('#,##0" ,"', 1),
         ("[>=1000000]#,##0.0,,;#,##0", 1_000_000),
         ("_-* #,##0\\ _₫_-", 1),
-        ("0.00%", 1),
+        ("0.00%", 0.01),
+        ('0"%"', 1),
+        ('#,##0",000"', 0.001),
+        ('#,##0".000.000"', 0.000001),
+        ('0" đồng"', 1),
+        (";;;", math.inf),
         ("dd/mm/yyyy", 1),
         ("General", 1),
     ],
 )
-def test_what_a_number_format_divides_by(code: str, scale: int):
-    assert scale_of(code) == scale
+def test_what_a_number_format_divides_by(code: str, scale: float):
+    assert scale_of(code) == pytest.approx(scale)
 
 
 @pytest.mark.parametrize("change", [as_is, with_prefix])

@@ -155,6 +155,13 @@ def formatted(code: str, unit: str) -> Callable[[Worksheet], None]:
         ("#,##0,", "ĐVT: nghìn đồng", ["12000", "3000", "2000"], "nnn"),
         ("#,##0.0,,", "ĐVT: đồng", ["12000000", "3000000", "2000000"], "nnn"),
         ("#,##0", "ĐVT: triệu đồng", ["12000000", "3000000", "2000000"], "nnn"),
+        (
+            '#,##0".000"',
+            "ĐVT: đồng",
+            ["12000000000 (= 12000000)", "3000000000 (= 3000000)", "2000000000 (= 2000000)"],
+            "mmm",
+        ),
+        (";;;", "ĐVT: đồng", ["0 (= 12000000)", "0 (= 3000000)", "0 (= 2000000)"], "mmm"),
         ("#,##0,", "ĐVT: triệu đồng", ["12000 (= 12000000)", "3000 (= 3000000)", "2000 (= 2000000)"], "mmm"),
     ],
 )
@@ -166,6 +173,16 @@ def test_a_number_that_is_shown_divided_is_what_is_meant(
     assert letters(table, "amount_vnd") == types
     is_told = ("." not in code and amounts[0] == "12000") or amounts[0] == "12"
     assert [finding.finding_kind for finding in table.findings] == ["number_shown_divided"] * is_told
+
+
+@pytest.mark.parametrize("code", ["0%", "0.00%", '0.0" "%'])
+def test_a_figure_that_is_shown_as_a_percentage_waits(code: str):
+    def show(sheet: Worksheet) -> None:
+        sheet["E10"].number_format = code
+
+    table = table_of(show)
+    assert column(table, "beneficiaries") == ["10", "500 (= 5)", "6"]
+    assert letters(table, "beneficiaries") == "nmn"
 
 
 # Rows that are struck out

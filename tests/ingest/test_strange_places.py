@@ -26,6 +26,9 @@ from ingest.verdicts import ReasonCode
         ("PHƯỜNG TÂN LẬP", "PHƯỜNG TÂN LẬP"),
         ("KRÔNG NĂNG", "Krông Năng"),
         ("Hội LHPN huyện krông năng", "Krông Năng"),
+        ("BTV HỘI LHPN KRÔNG NĂNG - NĂM 2023", "Krông Năng"),
+        ("Hội Liên hiệp Phụ nữ Cư Kuin", "Cư Kuin"),
+        ("HỘI LHPN TP BMT", "BMT"),
     ],
 )
 def test_a_place_that_is_none_of_ours_is_named(text: str, named: str):
@@ -37,6 +40,7 @@ def test_a_place_that_is_none_of_ours_is_named(text: str, named: str):
     [
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
         "HỘI LHPN HUYỆN KRÔNG ANA",
+        "HỘI LHPN KRÔNG ANA",
         "HỘI LHPN TỈNH ĐẮK LẮK",
         "BCH HỘI LHPN XÃ EA BÔNG",
         "Hội LHPN xã Dur K'Măl, huyện Krông A Na, tỉnh Đăk Lăk",

@@ -342,10 +342,13 @@ def test_a_hidden_sheet_of_another_unit_or_period_is_structure_and_told(
     assert "“BM04 cũ” đang bị ẩn" in reason
 
 
-def test_a_hidden_sheet_of_the_same_unit_and_period_counts(home: WarehouseHome):
+def test_a_hidden_sheet_of_the_same_unit_and_period_counts_and_is_told(home: WarehouseHome):
     workbook = new_workbook()
     add_support_sheet(workbook, "BM04")
     add_support_sheet(workbook, "BM04 tiếp", rows=[OTHER_ROW], total=None)
     workbook["BM04 tiếp"].sheet_state = "hidden"
     write(home.inbox / "2023H1" / "Ea Bông.xlsx", as_bytes(workbook))
     assert load_inbox(home, NOW).rows_loaded == len(SUPPORT_ROWS) + 1
+    with open_warehouse(home) as connection:
+        told = connection.execute("select finding_kind, message_vi from raw.reading_findings").fetchall()
+    assert told == [("hidden_rows", "Trang “BM04 tiếp” đang bị ẩn nhưng vẫn được tính.")]

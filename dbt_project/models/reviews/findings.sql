@@ -53,7 +53,7 @@ summed as (
     control_totals.row_number,
     control_totals.kind,
     control_totals.field_name,
-    case when bool_or(number_cells.is_money) then max(control_totals.value_vnd) else max(control_totals.value) end
+    max(case when control_totals.is_money then control_totals.value_vnd else control_totals.value end)
       as figure_reported,
     coalesce(sum(number_cells.value), 0) as figure_computed,
     coalesce(

@@ -20,7 +20,6 @@ final as (
     row_number,
     '{{ form_name }}' as form_name,
     '{{ field.name }}' as field_name,
-    {{ field.is_money }} as is_money,
     cast("{{ field.name }}" as decimal(20, 3)) as value
   from {{ form_name }}
   where "{{ field.name }}" is not null
