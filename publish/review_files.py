@@ -167,7 +167,7 @@ def _write(
         make_folder(folder)
     csv, plain_csv = home.reviews / f"{name}.csv", home.exports / f"{name}.csv"
     parquet = home.reviews / f"{name}.parquet"
-    for_people = _cells(connection, ",", "if({0}, 'có', 'không')", _labels(connection, table))
+    for_people = _cells(connection, ",", "if({0}, 'có', 'không')", _described(connection, table))
     _put_csv(connection, f"select {for_people} from review", csv, "delimiter ';'", UTF_8)
     _put_csv(connection, f"select {_cells(connection, '.')} from review", plain_csv, "delimiter ','")
     unfinished = parquet.with_name(f".{parquet.name}")
@@ -183,33 +183,42 @@ _NUMBER = (
 )
 
 
+_CODE_IN_WORDS = (
+    "coalesce((select any_value(label_vi) from core.dim_code where domain = '{1}' and code = {0}), {0})"
+)
+_Described = tuple[str, str | None]
+"""The Vietnamese label of a column, and the domain of the codes that it holds, if it holds any."""
+
+
 def _cells(
     connection: duckdb.DuckDBPyConnection,
     decimal_mark: str,
     boolean: str = "{0}",
-    labels: dict[str, str] | None = None,
+    described: dict[str, _Described] | None = None,
 ) -> str:
-    """Give the columns of the review as they stand in a CSV file."""
+    """Give the columns of the review as they stand in a CSV file; codes in words where columns are described."""
     cells = []
     for column, data_type, *_ in connection.execute("describe review").fetchall():
         name = f'"{column}"'
-        if data_type == "DOUBLE" or data_type.startswith("DECIMAL"):
+        label, code_domain = (described or {}).get(column, (column, None))
+        if code_domain:
+            cell = _CODE_IN_WORDS.format(name, code_domain)
+        elif data_type == "DOUBLE" or data_type.startswith("DECIMAL"):
             cell = f"replace({_NUMBER.format(name)}, '.', '{decimal_mark}')"
         else:
             cell = boolean.format(name) if data_type == "BOOLEAN" else name
-        cells.append(f'{cell} as "{(labels or {}).get(column, column)}"')
+        cells.append(f'{cell} as "{label}"')
     return ", ".join(cells)
 
 
-def _labels(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
-    """Give the Vietnamese labels of a review's columns by their names."""
-    return dict(
-        connection.execute(
-            "select column_name, label_vi from meta.data_dictionary"
-            " where schema_name = 'reviews' and table_name = ? and label_vi <> ''",
-            [table],
-        ).fetchall()
-    )
+def _described(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, _Described]:
+    """Give the Vietnamese labels of a review's columns by their names, with the domain of those that hold codes."""
+    columns = connection.execute(
+        "select column_name, label_vi, code_domain from meta.data_dictionary"
+        " where schema_name = 'reviews' and table_name = ? and label_vi <> ''",
+        [table],
+    ).fetchall()
+    return {column: (label, code_domain) for column, label, code_domain in columns}
 
 
 def _put_csv(

@@ -19,6 +19,7 @@
       periods.year_period_code,
       periods.year,
       periods.has_data,
+      first_halves.period_code as first_half_code,
       -- half-years of the window so far of which nobody could have told anything
       count(case when not periods.has_data then 1 end) over (
         partition by windows.programme_code
@@ -29,6 +30,10 @@
       on periods.period_kind = 'half_year'
       and periods.period_code >= windows.window_start
       and (windows.window_end is null or periods.period_code <= windows.window_end)
+    left join {{ tables.periods }} as first_halves
+      on first_halves.period_kind = 'half_year'
+      and first_halves.year = periods.year
+      and first_halves.period_end < periods.period_end
   ),
 
   half_years as (
@@ -69,7 +74,8 @@
       indicators.sort_order,
       indicators.programme_code is not null as is_tied,
       targets.target,
-      year_targets.target as year_target
+      year_targets.target as year_target,
+      first_half_targets.target as first_half_target
     from half_years
     inner join {{ tables.figures }} as indicator_values
       on half_years.programme_code = indicator_values.programme_code
@@ -85,6 +91,11 @@
       on indicator_values.unit_key = year_targets.unit_key
       and half_years.year_period_code = year_targets.period_code
       and indicator_values.indicator_code = year_targets.indicator_code
+      and half_years.programme_code = indicators.programme_code
+    left join {{ tables.targets }} as first_half_targets
+      on indicator_values.unit_key = first_half_targets.unit_key
+      and half_years.first_half_code = first_half_targets.period_code
+      and indicator_values.indicator_code = first_half_targets.indicator_code
       and half_years.programme_code = indicators.programme_code
     where {{ condition }}
   ),
@@ -123,9 +134,16 @@
       max(case when figures.period_code = figures.first_period_code then figures.value end) over (
         partition by figures.programme_code, figures.unit_key, figures.indicator_code
       ) as baseline,
-      -- a whole year has its own target, or else what its half-years come to
+      -- a whole year has its own target, or else what its half-years come to; a second half that begins the window has
+      -- what the year was asked for beyond its first half
       case
-        when figures.is_part_year then figures.target
+        when figures.is_part_year
+          then coalesce(
+            figures.target,
+            case
+              when figures.first_half_code is not null then figures.year_target - coalesce(figures.first_half_target, 0)
+            end
+          )
         when figures.is_end_of_year
           then coalesce(
             figures.year_target,

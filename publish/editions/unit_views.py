@@ -20,12 +20,17 @@ def unit_views(tables: Collection[PublishedTable]) -> tuple[PublishedTable, ...]
         replace(
             table,
             name=f"{table.name}{_SUFFIX}",
-            description=f"{table.description} Units alone, without totals.",
+            description=f"{table.description} Units alone, without totals.{_word_of_stocks(table)}",
             label_vi=f"{table.label_vi} (chỉ các đơn vị)",
         )
         for table in tables
         if table.schema_name == "reviews" and any(column.name == _MARK for column in table.columns)
     )
+
+
+def _word_of_stocks(table: PublishedTable) -> str:
+    has_carried = any(column.name == "carried_value" for column in table.columns)
+    return " The sum of a stock takes carried_value too: units that did not report." if has_carried else ""
 
 
 def create_unit_views(connection: duckdb.DuckDBPyConnection, catalog: str) -> None:

@@ -130,6 +130,13 @@ MANIFEST = {
                     ("value", "Thực hiện"),
                     ("is_area_total", "Là tổng"),
                 )
+            }
+            | {
+                "value_basis": {
+                    "name": "value_basis",
+                    "description": "…",
+                    "config": {"meta": {"label_vi": "Căn cứ", "code_domain": "value_basis"}},
+                }
             },
         },
         "test.warehouse.unique": {"resource_type": "test", "schema": "tests", "alias": "unique"},

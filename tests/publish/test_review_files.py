@@ -74,6 +74,19 @@ def test_people_get_their_own_words_and_marks(home: WarehouseHome) -> None:
     ]
 
 
+def test_people_get_words_for_codes_and_programs_the_codes(home: WarehouseHome) -> None:
+    run_sql(home, "alter table reviews.halfyear_review add column value_basis varchar default 'log'")
+    run_sql(home, "create table core.dim_code (domain varchar, code varchar, label_vi varchar)")
+    run_sql(
+        home,
+        "insert into core.dim_code values ('value_basis', 'log', 'Sổ theo dõi'), ('other', 'log', 'Khác')",
+    )
+    files = review_half_year(publish(home), "2023H1", home)
+
+    lines = [path.read_text(encoding="utf-8-sig").splitlines() for path in (files.csv, files.plain_csv)]
+    assert [line[1].split(mark)[-1] for line, mark in zip(lines, ";,", strict=True)] == ["Sổ theo dõi", "log"]
+
+
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed on this machine")
 def test_a_spreadsheet_reads_the_right_numbers_in_its_country_and_no_wrong_one_in_another(
     home: WarehouseHome, tmp_path: Path
