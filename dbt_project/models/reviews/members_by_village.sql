@@ -36,17 +36,10 @@ last_places as (
     unit_key,
     period_code,
     indicator_code,
-    case
-      when count(case when {{ is_small_count("members") }} then 1 end) > 0
-        then greatest(
-          max(case when {{ is_small_count("members") }} then place end),
-          coalesce(
-            min(case when place > 1 and members_up_to_here >= {{ var("smallest_count_told") }} then place end),
-            max(place)
-          )
-        )
-      else 0
-    end as last_place_together
+    coalesce(max(case when {{ is_small_count("members") }} then place end), 0) as last_small,
+    coalesce(
+      min(case when place > 1 and members_up_to_here >= {{ var("smallest_count_told") }} then place end), max(place)
+    ) as first_enough
   from from_the_smallest
   group by unit_key, period_code, indicator_code
 ),
@@ -54,7 +47,8 @@ last_places as (
 lines as (
   select
     from_the_smallest.*,
-    place <= last_place_together as is_several_villages
+    last_places.last_small > 0
+    and from_the_smallest.place <= greatest(last_places.last_small, last_places.first_enough) as is_several_villages
   from from_the_smallest
   inner join last_places using (unit_key, period_code, indicator_code)
 ),

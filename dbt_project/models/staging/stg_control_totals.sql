@@ -1,9 +1,3 @@
-{%- set money_fields = [] -%}
-{%- for form_name in form_names() -%}
-  {%- for field in form_contract(form_name).fields if field.is_money -%}
-    {%- do money_fields.append("('" ~ form_name ~ "', '" ~ field.name ~ "')") -%}
-  {%- endfor -%}
-{%- endfor -%}
 with known_submissions as (
   select submission_id from {{ ref("stg_submissions") }}
 ),
@@ -32,7 +26,7 @@ final as (
     parted.first_row,
     parted.last_row,
     parted.field_name,
-    (parted.form_name, parted.field_name) in ({{ money_fields | join(", ") }}) as is_money,
+    (parted.form_name, parted.field_name) in ({{ money_fields() }}) as is_money,
     value as value_text,
     parted.money_scale,
     {{ number_from_cell("value", "cell_type", "value_parts") }} as value,
