@@ -209,9 +209,10 @@ lint: setup contracts-check  ## style, types, SQL and generated files
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
+	@$(dir $(RUN))lint-imports --no-logo
 	@cd dbt_project && ../$(RUN) -m sqlfluff lint --processes 2 --disable-progress-bar .
 
-contracts: setup  ## write anew what is generated from ingest/forms and from the seed of indicators
+contracts: setup  ## write anew what is generated from ingest/contracts/forms and from the seed of indicators
 	@$(RUN) -m ingest contracts
 	@$(RUN) -m publish.semantic_layer
 

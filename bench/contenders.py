@@ -109,7 +109,7 @@ def duckdb_read_csv(folder: Path, out: Path) -> Seconds:
 
 
 def _load(home: "WarehouseHome") -> float:
-    from ingest.loading import load_inbox
+    from ingest.loading.load import load_inbox
 
     started = time.perf_counter()
     load_inbox(home, datetime.now(UTC))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from ingest.contracts import load_contracts
+from ingest.contracts.forms import load_contracts
 from ingest.database import open_warehouse
 from ingest.home import DBT_PROJECT, WarehouseHome
 

@@ -38,8 +38,8 @@ def ingest_submissions() -> None:
         from airflow.sdk.exceptions import AirflowSkipException
 
         from ingest.home import WarehouseHome
-        from ingest.loading import load_inbox
-        from ingest.settling import Settling
+        from ingest.inbox.settling import Settling
+        from ingest.loading.load import load_inbox
         from operations.alerting import tell_refused_files
         from publish.transform import is_up_to_date
 

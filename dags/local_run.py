@@ -18,9 +18,9 @@ DAGS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DAGS.parent))
 
 from ingest.home import WarehouseHome  # noqa: E402
-from ingest.inbox import look_into_inbox  # noqa: E402
+from ingest.inbox.listing import look_into_inbox  # noqa: E402
+from ingest.inbox.settling import AT_THE_TERMINAL  # noqa: E402
 from ingest.ownership import refuse_root  # noqa: E402
-from ingest.settling import AT_THE_TERMINAL  # noqa: E402
 from ingest.troubles import answering_troubles  # noqa: E402
 from operations.airflow_home import airflow_environment, local_metadata_file  # noqa: E402
 from operations.metadata import prepare_metadata  # noqa: E402

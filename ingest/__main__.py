@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     check.add_argument(
         "--answer", type=Path, help="folder for the answer workbooks (none are written without it)"
     )
-    contracts = commands.add_parser("contracts", help="write what dbt gets from ingest/forms/*.yml")
+    contracts = commands.add_parser("contracts", help="write what dbt gets from ingest/contracts/forms/*.yml")
     contracts.add_argument(
         "--check", action="store_true", help="write nothing; fail when a generated file is stale"
     )
@@ -71,7 +71,7 @@ def main(arguments: list[str] | None = None) -> int:
             sys.argv[1:] if arguments is None else arguments,
         )
     if chosen.command == "rebuild":
-        from ingest.rebuild_command import run
+        from ingest.upkeep.rebuild_command import run
 
         return run()
     if chosen.command in ("withdraw", "take-back"):
@@ -91,8 +91,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _load(*, is_backfill: bool) -> int:
-    from ingest.loading import load_inbox
-    from ingest.settling import AT_THE_TERMINAL
+    from ingest.inbox.settling import AT_THE_TERMINAL
+    from ingest.loading.load import load_inbox
 
     home = WarehouseHome.from_environment()
     report = load_inbox(
@@ -103,8 +103,8 @@ def _load(*, is_backfill: bool) -> int:
 
 
 def _check(files: list[Path], answers: Path | None) -> int:
-    from ingest.check_report import report_of
-    from ingest.checking import check_files
+    from ingest.upkeep.check_report import report_of
+    from ingest.upkeep.checking import check_files
 
     missing = [path for path in files if not path.is_file()]
     if missing:
@@ -131,9 +131,9 @@ def _feedback() -> int:
 
 
 def _decide(asked: str, is_withdrawn: bool, why: str, by: str) -> int:
-    from ingest.reference import load_reference
-    from ingest.withdrawal import UndecidedError, decide, newest_files
-    from ingest.withdrawal_answer import answer, listing, refusal
+    from ingest.contracts.reference import load_reference
+    from ingest.loading.withdrawal import UndecidedError, decide, newest_files
+    from ingest.upkeep.withdrawal_answer import answer, listing, refusal
 
     home, reference = WarehouseHome.from_environment(), load_reference()
     try:
@@ -172,8 +172,8 @@ def _print_progress(done: int, total: int) -> None:
 
 
 def _contracts(check_only: bool) -> int:
-    from ingest.contract_outputs import stale_outputs, write_outputs
-    from ingest.contracts import load_contracts
+    from ingest.contracts.forms import load_contracts
+    from ingest.upkeep.generated import stale_outputs, write_outputs
 
     contracts = load_contracts()
     if check_only:

@@ -7,11 +7,11 @@ from pathlib import Path
 import duckdb
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
 
-from ingest.contracts import Contracts, load_contracts
+from ingest.contracts.forms import Contracts, load_contracts
+from ingest.contracts.raw_schema import ADDRESS_COLUMNS, TABLE_COLUMNS
 from ingest.home import OWNER_FILE, OWNER_FOLDER, WarehouseHome
-from ingest.pseudonym_key import settle_key
-from ingest.raw_tables import ADDRESS_COLUMNS, TABLE_COLUMNS
-from ingest.restoration_note import refuse_unfinished_restoration
+from ingest.keeping.pseudonym_key import settle_key
+from ingest.keeping.restoration_note import refuse_unfinished_restoration
 from ingest.troubles import WarehouseBusyError, telling_troubles
 
 _IN_UTC = "set timezone = 'UTC'"

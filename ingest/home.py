@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
-FORMS = PROJECT_ROOT / "ingest" / "forms"
-VOCABULARY = PROJECT_ROOT / "ingest" / "vocabulary"
+FORMS = PROJECT_ROOT / "ingest" / "contracts" / "forms"
+VOCABULARY = PROJECT_ROOT / "ingest" / "contracts" / "vocabulary"
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 SEEDS = DBT_PROJECT / "seeds"
 # Names and numbers of members lie here: folders and files are their owner's alone. A group that may read editions, and no

@@ -21,7 +21,7 @@ from operations.alerts import (
 )
 
 if TYPE_CHECKING:
-    from ingest.tally import RefusedFile
+    from ingest.loading.tally import RefusedFile
 
 CONNECTION = "smtp_default"
 RECIPIENTS = "WAREHOUSE_ALERT_TO"

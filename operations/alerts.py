@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from publish.inputs import VIETNAM
 
 if TYPE_CHECKING:
-    from ingest.tally import RefusedFile
+    from ingest.loading.tally import RefusedFile
     from operations.completeness import PeriodStanding
 
 MOST_LINES = 40

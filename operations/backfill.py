@@ -104,7 +104,7 @@ def add_command(commands: Any) -> None:
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    from ingest.journal import JournalError
+    from ingest.keeping.journal import JournalError
     from ingest.troubles import WarehouseTroubleError
     from publish.editions.current import current_edition
     from publish.transform import TransformError

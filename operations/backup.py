@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from ingest.archive import sha256_of
 from ingest.home import WarehouseHome
-from ingest.journal import DamagedEntryError, read_entries
-from ingest.restoration_note import refuse_unfinished_restoration
+from ingest.keeping.archive import sha256_of
+from ingest.keeping.journal import DamagedEntryError, read_entries
+from ingest.keeping.restoration_note import refuse_unfinished_restoration
 from ingest.troubles import DiskFullError, telling_troubles
 from operations.backup_manifest import ORDER, BackedUpFile, BackupManifest, Kind, stored_files, write_manifest
 from operations.backup_plan import Planned, list_journal, plan_files

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from ingest.archive import archived_path, sha256_of
+from ingest.contracts.verdicts import OUT_OF_REACH
 from ingest.home import FORMS, PROJECT_ROOT, SEEDS, VOCABULARY, WarehouseHome
-from ingest.inbox import InboxFile, look_into_inbox
-from ingest.journal import (
+from ingest.inbox.listing import InboxFile, look_into_inbox
+from ingest.keeping.archive import archived_path, sha256_of
+from ingest.keeping.journal import (
     DamagedEntryError,
     LoadEntry,
     Receipt,
@@ -18,7 +19,6 @@ from ingest.journal import (
     path_of,
     read_entries,
 )
-from ingest.verdicts import OUT_OF_REACH
 from operations.backup_manifest import BackedUpFile, Kind
 from operations.edition_files import edition_ids, listed_files
 from publish.editions.manifest import MANIFEST, ManifestDamagedError

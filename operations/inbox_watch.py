@@ -49,8 +49,8 @@ class InboxWatch:
             OSError: the inbox or the journal cannot be read.
             DamagedEntryError: an entry of the journal is not what was written.
         """
-        from ingest.inbox import look_into_inbox, not_received
-        from ingest.settling import Settling
+        from ingest.inbox.listing import look_into_inbox, not_received
+        from ingest.inbox.settling import Settling
 
         if not self._home.inbox.is_dir():
             return 0
@@ -73,8 +73,8 @@ class InboxWatch:
         return len(keys)
 
     def _read_journal(self) -> None:
-        from ingest.journal import LoadEntry, last_number, read_entries
-        from ingest.verdicts import OUT_OF_REACH
+        from ingest.contracts.verdicts import OUT_OF_REACH
+        from ingest.keeping.journal import LoadEntry, last_number, read_entries
 
         if last_number(self._home.journal) < self._last_entry:
             # another archive was put in the place of this one

@@ -10,10 +10,10 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
-from ingest.archive import archived_path, sha256_of
 from ingest.database import open_read_only
 from ingest.home import WarehouseHome
-from ingest.journal import (
+from ingest.keeping.archive import archived_path, sha256_of
+from ingest.keeping.journal import (
     DamagedEntryError,
     Entry,
     IssueEntry,

@@ -18,7 +18,7 @@ import duckdb
 
 from ingest.database import open_read_only
 from ingest.home import WarehouseHome
-from ingest.journal import IssueEntry, read_entries
+from ingest.keeping.journal import IssueEntry, read_entries
 from ingest.own_commands import typed
 from operations.edition_files import current_edition_id, edition_ids
 from operations.sizes import megabytes

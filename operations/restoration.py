@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ingest.archive import sha256_of
 from ingest.durable import OWNER_ONLY, READ_ONLY, make_folder
 from ingest.home import PROJECT_ROOT, WarehouseHome
-from ingest.journal import numbers, path_of
-from ingest.restoration_note import RestorationNote, remove_note
+from ingest.keeping.archive import sha256_of
+from ingest.keeping.journal import numbers, path_of
+from ingest.keeping.restoration_note import RestorationNote, remove_note
 from ingest.troubles import DiskFullError, telling_troubles
 from operations.backup_manifest import (
     NAME_OF_KIND,
@@ -170,7 +170,7 @@ def rebuild_database(home: WarehouseHome, now: datetime, tell: Tell) -> None:
         WarehouseTroubleError: the journal or the ledger is damaged, or the disk is full.
         TransformError: a layer does not build, or one of its tests fails.
     """
-    from ingest.rebuild import rebuild
+    from ingest.upkeep.rebuild import rebuild
     from publish.layers import LAYERS
     from publish.transform import run_layer
 

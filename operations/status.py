@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from ingest.arrivals import files_in_inbox
 from ingest.home import WarehouseHome
-from ingest.journal import DamagedEntryError, LoadEntry, last_number, read_entries
+from ingest.inbox.arrivals import files_in_inbox
+from ingest.keeping.journal import DamagedEntryError, LoadEntry, last_number, read_entries
 from ingest.own_commands import typed
 from operations.airflow_home import DEFAULT_PORT, is_pointed, metadata_file, services_folder
 from operations.health import LABELS_VI, NOTHING_WELL, Health, ask_health

@@ -9,8 +9,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from ingest.archive import sha256_of
 from ingest.home import WarehouseHome
+from ingest.keeping.archive import sha256_of
 from operations.backup_manifest import BackupDamagedError, manifest_paths, read_manifest
 from operations.checks import Check, Fault
 

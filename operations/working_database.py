@@ -6,10 +6,10 @@ from datetime import datetime
 
 import duckdb
 
-from ingest.contracts import Contracts, load_contracts
+from ingest.contracts.forms import Contracts, load_contracts
 from ingest.database import open_read_only
 from ingest.home import WarehouseHome
-from ingest.journal import IssueEntry, PseudonymKeyEntry, entry_digest, numbers
+from ingest.keeping.journal import IssueEntry, PseudonymKeyEntry, entry_digest, numbers
 from ingest.own_commands import typed
 from ingest.troubles import DamagedFileError, WarehouseTroubleError
 from operations.checks import Check, Fault

@@ -1,7 +1,7 @@
 """The data dictionary as one web page that needs nothing but itself: no script, no font, no address outside.
 
 What it says comes from dbt's manifest and from the contracts of the forms (``publish.dictionary``,
-``ingest.contracts``); here stands only how it is put in Vietnamese. How it looks is the template's business.
+``ingest.contracts.forms``); here stands only how it is put in Vietnamese. How it looks is the template's business.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ingest.contracts import Contracts, FormField
+from ingest.contracts.forms import Contracts, FormField
 from publish.dictionary import PublishedColumn, PublishedTable
 
 TEMPLATES = Path(__file__).with_name("templates")

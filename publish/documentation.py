@@ -10,7 +10,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.contracts import load_contracts
+from ingest.contracts.forms import load_contracts
 from ingest.durable import put_in_place
 from ingest.home import DBT_PROJECT, WarehouseHome
 from publish.dictionary import read_published_tables

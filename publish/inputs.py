@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from ingest.database import open_read_only
 from ingest.home import DBT_PROJECT, FORMS, PROJECT_ROOT, WarehouseHome
-from ingest.withdrawal import withdrawn_by
+from ingest.loading.withdrawal import withdrawn_by
 from publish.layers_built import fingerprint_code
 from publish.reference import read_periods
 

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 
 import duckdb
 
-from ingest.contracts import Contracts
-from ingest.look_alikes import load_look_alikes
+from ingest.contracts.forms import Contracts
+from ingest.text.look_alikes import load_look_alikes
 
 # columns that are named like a personal field and may be published all the same, each with its reason
 ALLOWED_COLUMNS = {

@@ -15,9 +15,9 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ingest.contracts import load_contracts
+from ingest.contracts.forms import load_contracts
 from ingest.database import open_read_only
-from ingest.vietnamese import fold
+from ingest.text.folding import fold
 from publish.numbers_vi import format_number
 from publish.reference import unit_spellings
 from publish.review_files import UnknownChoiceError

@@ -22,7 +22,7 @@ import pytest
 
 from ingest.database import open_read_only
 from ingest.home import PROJECT_ROOT, WarehouseHome
-from ingest.loading import load_inbox
+from ingest.loading.load import load_inbox
 from publish.layers import LAYERS
 from publish.transform import run_layer
 from tests.analyst_questions import as_text, question, questions

@@ -1,7 +1,7 @@
 """What the warehouse has to say to the sender of each submission, read after a build.
 
 Only what still counts is said: forms that a newer return replaced, files that were sent again and log events that came
-again are left out. Texts are whole sentences from here on; where they are shown is ``workbook``'s business.
+again are left out. Texts are whole sentences from here on; where they are shown is ``grids``'s business.
 """
 
 import json
@@ -13,10 +13,10 @@ from typing import Any, Literal
 
 import duckdb
 
-from ingest.contracts import Contracts, FormField
+from ingest.contracts.forms import Contracts, FormField
 from ingest.feedback import wording
-from ingest.feedback.marker import SUBMISSION_LABEL
-from ingest.withdrawal import withdrawn_now
+from ingest.loading.withdrawal import withdrawn_now
+from ingest.tables.returned_list import SUBMISSION_LABEL
 
 Severity = Literal["error", "warning", "info"]
 MOST_LISTED = 5_000

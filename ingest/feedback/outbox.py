@@ -17,13 +17,13 @@ from pathlib import Path, PurePosixPath
 from defusedxml import ElementTree
 from pydantic import BaseModel, ConfigDict
 
-from ingest.archive import archived_path
-from ingest.contracts import Contracts, load_contracts
+from ingest.contracts.forms import Contracts, load_contracts
 from ingest.database import open_read_only
 from ingest.durable import write_file
 from ingest.feedback.findings import Answer, AnsweredFile, read_answers
 from ingest.feedback.workbook import build_feedback
 from ingest.home import OWNER_FILE, WarehouseHome
+from ingest.keeping.archive import archived_path
 from ingest.troubles import telling_troubles
 
 LAYOUT = "1"  # another number when answers look otherwise: all are then written anew

@@ -7,7 +7,7 @@ own (``verdicts``); here they are put together with the wrong value, the nearest
 import re
 from collections.abc import Mapping, Sequence
 
-from ingest.contracts import FormField
+from ingest.contracts.forms import FormField
 
 LONGEST_LIST = 240
 _LONGEST_VALUE = 120

@@ -20,8 +20,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ingest.feedback.branch_copy import BranchCopy, copy_of, printable, put_text, sheet_name
 from ingest.feedback.findings import AnsweredFile, Finding, LoggedRows, Severity
-from ingest.feedback.marker import LIST_NAME, LIST_TITLE, SUBMISSION_LABEL
-from ingest.side_by_side import drawn_on
+from ingest.tables.returned_list import LIST_NAME, LIST_TITLE, SUBMISSION_LABEL
+from ingest.tables.side_by_side import drawn_on
 
 COMMENT_AUTHOR = "Góp ý số liệu"
 LOG_SHEET = "Nhật ký"

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from ingest.contracts.reference import Period, Reference, Unit, load_reference
 from ingest.home import SEEDS
-from ingest.reference import Period, Reference, Unit, load_reference
 
 _PROVINCE = "province"
 _TERRITORIAL = "territorial"

@@ -15,7 +15,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import quote_sheetname, xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
-from ingest.contracts import FormContract
+from ingest.contracts.forms import FormContract
 from ingest.templates.addressees import HalfYear
 from ingest.templates.form_sheet import EMPTY_ROWS, Formats, Letterhead, defined_name, draw_form
 from ingest.templates.guidance import column_guidance, examples, form_guidance, load_wording

@@ -13,7 +13,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from ingest.contracts import FormContract, FormField
+from ingest.contracts.forms import FormContract, FormField
 from ingest.templates.addressees import HalfYear
 from ingest.templates.guidance import (
     ColumnGuidance,

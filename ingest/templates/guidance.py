@@ -13,7 +13,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from ingest.contracts import FormContract, FormField
+from ingest.contracts.forms import FormContract, FormField
 from ingest.templates.addressees import HalfYear
 from ingest.templates.value_lists import ValueList
 

@@ -7,9 +7,9 @@ rows where neighbours share its top, and the printed label otherwise, so the rea
 from dataclasses import dataclass
 from itertools import groupby
 
-from ingest.contracts import FormContract, FormField
-from ingest.headers import HeaderWords, load_header_words
-from ingest.vietnamese import fold
+from ingest.contracts.forms import FormContract, FormField
+from ingest.headers.matcher import HeaderWords, load_header_words
+from ingest.text.folding import fold
 
 NUMBERING = "STT"
 REQUIRED_MARK = " (*)"

@@ -7,7 +7,7 @@ balances. Units, half-years and lists come from the seeds, forms from the contra
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.contracts import Contracts, FormContract, load_contracts
+from ingest.contracts.forms import Contracts, FormContract, load_contracts
 from ingest.durable import put_in_place
 from ingest.home import SEEDS
 from ingest.templates.addressees import Addressee, HalfYear, addressee, addressees, collectors, half_year

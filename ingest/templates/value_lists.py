@@ -8,7 +8,7 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.contracts import Contracts, FormField
+from ingest.contracts.forms import Contracts, FormField
 from ingest.home import SEEDS
 from ingest.templates.addressees import Addressee, unit_names
 

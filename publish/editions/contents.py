@@ -11,10 +11,10 @@ from pathlib import Path
 
 import duckdb
 
-from ingest.contracts import load_contracts
+from ingest.contracts.forms import load_contracts
 from ingest.database import open_read_only
 from ingest.home import WarehouseHome
-from ingest.withdrawal import withdrawn_by
+from ingest.loading.withdrawal import withdrawn_by
 from publish.dictionary import free_text_columns
 from publish.editions.edition import PUBLISHED_SCHEMAS, Edition, quoted
 from publish.editions.meta import META_VIEWS, comment, read_dictionary, view_meta, write_meta

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import duckdb
 
-from ingest.archive import sha256_of
 from ingest.database import open_read_only
 from ingest.durable import put_folder_in_place, sync_file, sync_folder
 from ingest.home import WarehouseHome
+from ingest.keeping.archive import sha256_of
 from ingest.own_commands import typed
 from ingest.troubles import WarehouseTroubleError
 from publish.editions.edition import Edition

@@ -8,8 +8,8 @@ import duckdb
 
 from ingest.database import open_warehouse
 from ingest.home import WarehouseHome
-from ingest.journal import DecisionEntry
-from ingest.projection import apply_missing, record
+from ingest.keeping.journal import DecisionEntry
+from ingest.keeping.projection import apply_missing, record
 from publish.editions.edition import is_built_from
 
 

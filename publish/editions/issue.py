@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ingest.durable import put_folder_in_place, put_in_place
 from ingest.home import WarehouseHome
-from ingest.journal import DecisionEntry
+from ingest.keeping.journal import DecisionEntry
 from ingest.troubles import telling_troubles
 from publish.editions.candidate import (
     CandidateGoneError,

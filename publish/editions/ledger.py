@@ -10,12 +10,12 @@ from pathlib import Path
 
 import duckdb
 
-from ingest.archive import sha256_of
 from ingest.database import open_warehouse
 from ingest.durable import READ_ONLY, make_folder, put_in_place
 from ingest.home import WarehouseHome
-from ingest.journal import IssueEntry
-from ingest.projection import apply_missing, record
+from ingest.keeping.archive import sha256_of
+from ingest.keeping.journal import IssueEntry
+from ingest.keeping.projection import apply_missing, record
 from publish.editions.current import current_edition, read_edition
 from publish.editions.edition import Edition, is_built_from, quoted
 from publish.editions.manifest import read_manifest

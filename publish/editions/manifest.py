@@ -9,8 +9,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from ingest.archive import sha256_of
 from ingest.database import open_read_only
+from ingest.keeping.archive import sha256_of
 from publish.editions.edition import Approval, Edition
 from publish.parquet import write_parquet
 

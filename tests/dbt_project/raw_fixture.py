@@ -13,7 +13,7 @@ from string import ascii_uppercase
 
 import duckdb
 
-from ingest.contracts import load_contracts
+from ingest.contracts.forms import load_contracts
 
 HEADER_ROWS = 4
 CONTRACTS = {contract.name: contract for contract in load_contracts().forms}

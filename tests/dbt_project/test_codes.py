@@ -6,8 +6,8 @@ import re
 import pytest
 import yaml
 
-from ingest.contracts import load_contracts
-from ingest.verdicts import ReasonCode
+from ingest.contracts.forms import load_contracts
+from ingest.contracts.verdicts import ReasonCode
 from publish.dictionary import META_TABLES, PublishedTable, read_published_tables
 from tests.dbt_project.conftest import BuiltWarehouse
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from ingest.contracts import load_contracts
+from ingest.contracts.forms import load_contracts
 from publish.dictionary import PublishedTable, read_published_tables
 from publish.dictionary_page import UndescribedError, render_dictionary
 from publish.editions.edition import PUBLISHED_SCHEMAS

@@ -11,8 +11,8 @@ import yaml
 from jinja2 import Environment
 
 from ingest.home import DBT_PROJECT
-from ingest.look_alikes import load_look_alikes
-from ingest.vietnamese import fold
+from ingest.text.folding import fold
+from ingest.text.look_alikes import load_look_alikes
 from tests.dbt_project.conftest import BuiltWarehouse
 
 MODELS = DBT_PROJECT / "models"

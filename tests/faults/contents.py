@@ -15,9 +15,9 @@ from pathlib import Path
 
 import duckdb
 
-from ingest.archive import archived_path
 from ingest.database import open_read_only
 from ingest.home import WarehouseHome
+from ingest.keeping.archive import archived_path
 
 # Columns that tell when something was done, or are named for it; two undisturbed warehouses differ in them as well.
 OF_THE_MOMENT = frozenset(

@@ -18,7 +18,7 @@ import psutil
 import xlsxwriter
 
 from bench.corpus import copy_with_another_hash
-from ingest.contracts import load_contracts
+from ingest.contracts.forms import load_contracts
 from ingest.database import ADDRESS_COLUMNS, open_read_only, open_warehouse
 from ingest.home import PROJECT_ROOT, WarehouseHome
 from tests.faults.outcome import Outcome

@@ -95,7 +95,7 @@ def do_step(step: str, home: WarehouseHome, as_of: datetime) -> None:
 
 
 def _load(home: WarehouseHome) -> None:
-    from ingest.loading import load_inbox
+    from ingest.loading.load import load_inbox
 
     report = load_inbox(home, datetime.now(UTC))
     print(f"loaded {report.files_seen} {report.load_id}", flush=True)
@@ -137,7 +137,7 @@ def _feedback(home: WarehouseHome, as_of: datetime) -> None:
 
 
 def _rebuild(home: WarehouseHome, as_of: datetime) -> None:
-    from ingest.rebuild import rebuild
+    from ingest.upkeep.rebuild import rebuild
 
     print(f"rebuilt from {rebuild(home, datetime.now(UTC)).entries} entries", flush=True)
 

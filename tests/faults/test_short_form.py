@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.archive import archived_path
 from ingest.database import open_warehouse
+from ingest.keeping.archive import archived_path
 from tests.faults.contents import Table, differences, find_faults, read_tables
 from tests.faults.cuts import cut_the_power
 from tests.faults.deliveries import make_deliveries

@@ -8,11 +8,11 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ingest.contracts import Contracts, FormField
-from ingest.headers import HeaderMatcher, load_header_words
-from ingest.sheet_reading import FoundTable
-from ingest.tables import read_sheet
-from ingest.workbook import read_workbook
+from ingest.contracts.forms import Contracts, FormField
+from ingest.headers.matcher import HeaderMatcher, load_header_words
+from ingest.tables.results import FoundTable
+from ingest.tables.sheet_tables import read_sheet
+from ingest.workbooks.grids import read_workbook
 
 ROWS = 60
 NAMES = (

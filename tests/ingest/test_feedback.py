@@ -32,14 +32,14 @@ from ingest.feedback.findings import (
     Severity,
     _without_contradictions,
 )
-from ingest.feedback.marker import LIST_NAME, LIST_TITLE
 from ingest.feedback.outbox import FeedbackReport, file_name, write_feedback
 from ingest.feedback.workbook import COLOURS, COMMENT_AUTHOR, LOG_SHEET, SEVERITIES_VI, build_feedback
 from ingest.home import DBT_PROJECT, SEEDS, WarehouseHome
-from ingest.loading import load_inbox
-from ingest.submission import open_sheets
-from ingest.withdrawal import decide
-from ingest.workbook import Sheet
+from ingest.loading.load import load_inbox
+from ingest.loading.withdrawal import decide
+from ingest.reading.submission import open_sheets
+from ingest.tables.returned_list import LIST_NAME, LIST_TITLE
+from ingest.workbooks.grids import Sheet
 from tests.ingest.answered_files import awards_by_xlwt, cases_by_odfpy, clubs_by_xlsxwriter
 from tests.ingest.return_files import (
     SUPPORT_ROWS,

@@ -6,9 +6,9 @@ import pytest
 
 from ingest.home import PROJECT_ROOT
 from ingest.own_commands import IN_CONTAINER, is_in_container, typed
-from ingest.rebuild import RebuildReport
-from ingest.rebuild_command import report_lines
 from ingest.troubles import DamagedFileError
+from ingest.upkeep.rebuild import RebuildReport
+from ingest.upkeep.rebuild_command import report_lines
 
 REPORT = RebuildReport(
     entries=3, loads=2, set_aside=None, was_readable=True, damaged_files=(), differences=()

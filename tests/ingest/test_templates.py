@@ -12,10 +12,10 @@ import pytest
 from openpyxl import load_workbook
 
 from ingest.__main__ import main
-from ingest.contracts import Contracts, FormContract, load_contracts
+from ingest.contracts.forms import Contracts, FormContract, load_contracts
 from ingest.database import open_read_only
 from ingest.home import DBT_PROJECT, FORMS, SEEDS, WarehouseHome
-from ingest.loading import LoadReport, load_inbox
+from ingest.loading.load import LoadReport, load_inbox
 from ingest.templates.addressees import UnknownChoiceError, addressees, next_due
 from ingest.templates.form_sheet import EMPTY_ROWS, TemplateError
 from ingest.templates.header_plan import HeaderCell, plan_header

@@ -16,7 +16,7 @@ import pytest
 
 from ingest.database import open_read_only, open_warehouse
 from ingest.home import PROJECT_ROOT, WarehouseHome
-from ingest.loading import load_inbox
+from ingest.loading.load import load_inbox
 from ingest.troubles import (
     DamagedFileError,
     DiskFullError,
@@ -246,7 +246,7 @@ def test_a_home_of_another_user_is_told(home: WarehouseHome) -> None:
     for folder in (home.root, *home.root.parents):
         folder.chmod(folder.stat().st_mode | 0o055)
     # what is imported lies where only root may read
-    load = "import os, sys; from ingest.__main__ import main; import ingest.loading;"
+    load = "import os, sys; from ingest.__main__ import main; import ingest.loading.load;"
     load += f" os.setgid({NOBODY}); os.setuid({NOBODY}); sys.exit(main(['load']))"
 
     told = run_python(home, "-c", load)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ingest.home import WarehouseHome
-from ingest.loading import LoadReport, load_inbox
+from ingest.loading.load import LoadReport, load_inbox
 from publish.editions.edition import Edition
 from publish.editions.issue import publish_edition
 from publish.inputs import gather_inputs

@@ -16,7 +16,7 @@ from aiosmtpd.controller import Controller
 
 from ingest.database import open_warehouse
 from ingest.home import WarehouseHome
-from ingest.loading import RefusedFile
+from ingest.loading.load import RefusedFile
 from operations import alerting
 from operations.alerts import (
     MOST_LINES,

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from ingest.arrivals import archive_files, receipt_of
+from ingest.contracts.verdicts import ReasonCode
 from ingest.home import PROJECT_ROOT, WarehouseHome
-from ingest.inbox import look_into_inbox
-from ingest.journal import LoadEntry, read_entries, write_entry
+from ingest.inbox.arrivals import archive_files, receipt_of
+from ingest.inbox.listing import look_into_inbox
+from ingest.keeping.journal import LoadEntry, read_entries, write_entry
 from ingest.troubles import DiskFullError
-from ingest.verdicts import ReasonCode
 from operations.__main__ import main
 from operations.backup import BackupReport, UnsuitableTargetError, make_backup
 from operations.backup_manifest import manifest_paths, read_manifest

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from ingest.home import WarehouseHome
-from ingest.inbox import look_into_inbox
-from ingest.journal import LoadEntry, Receipt, write_entry
+from ingest.inbox.listing import look_into_inbox
+from ingest.keeping.journal import LoadEntry, Receipt, write_entry
 from operations.inbox_watch import InboxTrigger, InboxWatch
 
 NOW = datetime(2023, 6, 12, 2, 0, tzinfo=UTC)

@@ -8,12 +8,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ingest import rebuild_command
 from ingest.database import open_read_only
 from ingest.home import PROJECT_ROOT, WarehouseHome
-from ingest.rebuild import rebuild
-from ingest.restoration_note import RestorationNote, UnfinishedRestorationError
+from ingest.keeping.restoration_note import RestorationNote, UnfinishedRestorationError
 from ingest.troubles import DiskFullError
+from ingest.upkeep import rebuild_command
+from ingest.upkeep.rebuild import rebuild
 from operations.__main__ import main
 from operations.backup import make_backup
 from operations.backup_manifest import manifest_paths

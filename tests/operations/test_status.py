@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.home import WarehouseHome
-from ingest.journal import LoadEntry, Receipt, write_entry
+from ingest.keeping.journal import LoadEntry, Receipt, write_entry
 from operations.health import LABELS_VI, NOTHING_WELL, Health
 from operations.run_records import DagPlan, Failure, RunRecords, Waiting
 from operations.status import Status, gather_status, tell_status

@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from ingest.home import PROJECT_ROOT, WarehouseHome
-from ingest.journal import DecisionEntry, IssueEntry, read_entries
+from ingest.keeping.journal import DecisionEntry, IssueEntry, read_entries
 from publish.editions.candidate import (
     CandidateGoneError,
     find_candidate,

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.look_alikes import load_look_alikes
+from ingest.text.look_alikes import load_look_alikes
 from publish.personal_data import MASK, mask_texts
 
 EXAMPLES = int(os.environ.get("PRIVACY_EXAMPLES", "300"))

@@ -13,10 +13,10 @@ import openpyxl
 import pytest
 from rich.console import Console
 
-from ingest.contracts import load_contracts
+from ingest.contracts.forms import load_contracts
 from ingest.database import open_warehouse
 from ingest.home import DBT_PROJECT, WarehouseHome
-from ingest.loading import load_inbox
+from ingest.loading.load import load_inbox
 from publish.__main__ import main
 from publish.editions.edition import Edition
 from publish.editions.issue import publish_edition

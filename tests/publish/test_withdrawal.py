@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from ingest.contracts.reference import load_reference
 from ingest.database import open_warehouse
 from ingest.home import DBT_PROJECT, WarehouseHome
-from ingest.reference import load_reference
-from ingest.withdrawal import decide
-from ingest.withdrawal_answer import answer
+from ingest.loading.withdrawal import decide
+from ingest.upkeep.withdrawal_answer import answer
 from publish.editions.edition import Edition
 from publish.editions.issue import publish_edition
 from publish.inputs import EditionInputs, gather_inputs

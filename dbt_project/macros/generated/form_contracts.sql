@@ -1,4 +1,4 @@
-{#- generated from ingest/forms by `make contracts`; edit the contracts, not this file -#}
+{#- generated from ingest/contracts/forms by `make contracts`; edit the contracts, not this file -#}
 {% macro form_names() %}{{ return(["activity_log", "awards", "clubs", "member_changes", "movement_activities", "opening_balances", "protection_cases", "support_funds", "targets", "trainings"]) }}{% endmacro %}
 
 {% macro form_contract(form_name) %}

@@ -1,0 +1,19 @@
+"""How the list of findings is known again when a branch sends its corrected workbook back with the list still in it.
+
+The list quotes units, half-years and wrong values; read as part of a return it would contradict the return. It is told
+by the text of its first cell, which survives renaming, another format and another program.
+"""
+
+from collections.abc import Sequence
+
+from ingest.text.folding import fold
+
+LIST_NAME = "Góp ý"
+LIST_TITLE = "PHIẾU GÓP Ý VỀ TỆP BÁO CÁO"
+SUBMISSION_LABEL = "Mã góp ý"  # stands in column A; what it answers in column C of the same row
+_FOLDED_TITLE = fold(LIST_TITLE)
+
+
+def is_list_of_findings(rows: Sequence[Sequence[object]]) -> bool:
+    """Whether the rows of a sheet, cells from A1 on, are a list that this project wrote."""
+    return bool(rows) and bool(rows[0]) and isinstance(rows[0][0], str) and fold(rows[0][0]) == _FOLDED_TITLE
