@@ -20,7 +20,7 @@ def unit_views(tables: Collection[PublishedTable]) -> tuple[PublishedTable, ...]
         replace(
             table,
             name=f"{table.name}{_SUFFIX}",
-            description=f"{table.description} Units alone, without totals.{_word_of_stocks(table)}",
+            description=f"{table.description}{_word_of_stocks(table)} Units alone, without totals.",
             label_vi=f"{table.label_vi} (chỉ các đơn vị)",
         )
         for table in tables
