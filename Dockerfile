@@ -22,12 +22,13 @@ RUN groupadd --gid 50000 warehouse \
 WORKDIR /app
 COPY --from=environment /app/.venv /app/.venv
 COPY LICENSE pyproject.toml ./
+COPY build ./build
 COPY ingest ./ingest
 COPY dbt_project ./dbt_project
 COPY publish ./publish
 COPY operations ./operations
 COPY dags ./dags
-RUN printf '%s\n' "${CODE_VERSION}" > CODE_VERSION && .venv/bin/python -m compileall -q ingest publish operations dags
+RUN printf '%s\n' "${CODE_VERSION}" > CODE_VERSION && .venv/bin/python -m compileall -q build ingest publish operations dags
 # A user of another number (WAREHOUSE_UID in .env) has no name in /etc/passwd; Airflow asks for one.
 ENV PATH=/app/.venv/bin:$PATH \
     PYTHONPATH=/app \

@@ -186,7 +186,7 @@ test: setup  ## the whole suite, one run through Airflow among it
 	@$(RUN) -m pytest -q --numprocesses $(TESTERS)
 
 test-privacy: setup  ## ten thousand writings of names and numbers of members: none may get into an edition
-	@PRIVACY_EXAMPLES=10000 $(RUN) -m pytest tests/publish/test_privacy.py
+	@PRIVACY_EXAMPLES=10000 $(RUN) -m pytest tests/publish/editions/test_privacy.py
 
 # STACK=tests/stack/test_services.py is the short form: start, people, deaths, stop.
 STACK ?= tests/stack
@@ -214,11 +214,11 @@ lint: setup contracts-check  ## style, types, SQL and generated files
 
 contracts: setup  ## write anew what is generated from ingest/contracts/forms and from the seed of indicators
 	@$(RUN) -m ingest contracts
-	@$(RUN) -m publish.semantic_layer
+	@$(RUN) -m publish.catalogue.semantic_layer
 
 contracts-check: setup  ## fail when one of the generated files is stale
 	@$(RUN) -m ingest contracts --check
-	@$(RUN) -m publish.semantic_layer --check
+	@$(RUN) -m publish.catalogue.semantic_layer --check
 
 clean:  ## remove environments and caches; data stays
 	@rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs

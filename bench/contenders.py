@@ -51,8 +51,8 @@ def ingest_to_raw(folder: Path, out: Path) -> Seconds:
 
 def ingest_and_judge(folder: Path, out: Path) -> Seconds:
     """This project, and every value typed and judged by dbt, the start of which counts."""
+    from build.transform import run_layer
     from ingest.home import WarehouseHome
-    from publish.transform import run_layer
 
     home = WarehouseHome(out).prepare()
     _link_into(folder, home.inbox)

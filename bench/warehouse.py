@@ -27,14 +27,14 @@ from rich.table import Table
 
 from bench.corpus import copy_with_another_hash
 from bench.national import FIRST_CODE, Country, correct_commune, fill_raw, make_project
+from build.inputs import code_version, gather_inputs
+from build.layers import LAYERS
+from build.transform import run_layer
 from ingest.database import open_read_only
 from ingest.home import DBT_PROJECT, PROJECT_ROOT, WarehouseHome
 from ingest.keeping.archive import archived_path
 from ingest.loading.load import load_inbox
 from publish.editions.issue import publish_edition
-from publish.inputs import code_version, gather_inputs
-from publish.layers import LAYERS
-from publish.transform import run_layer
 
 ROUNDS = 21
 SLOWEST = 8

@@ -37,11 +37,11 @@ def ingest_submissions() -> None:
         import pendulum
         from airflow.sdk.exceptions import AirflowSkipException
 
+        from build.transform import is_up_to_date
         from ingest.home import WarehouseHome
         from ingest.inbox.settling import Settling
         from ingest.loading.load import load_inbox
         from operations.alerting import tell_refused_files
-        from publish.transform import is_up_to_date
 
         home = WarehouseHome.from_environment()
         # the clock, not the slot: a run that is late or cleared receives now what it receives
@@ -59,9 +59,9 @@ def ingest_submissions() -> None:
 
     @task(pool=POOL, outlets=[WORKING_DATABASE], do_xcom_push=False)
     def write_feedback() -> None:
-        from ingest.feedback.outbox import write_feedback as bring_up_to_date
+        from build.transform import build_up_to
         from ingest.home import WarehouseHome
-        from publish.transform import build_up_to
+        from publish.feedback.outbox import write_feedback as bring_up_to_date
 
         home = WarehouseHome.from_environment()
         build_up_to(home, "reviews", as_of())

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 DAGS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DAGS.parent))
 
+from build.inputs import UnknownDayError, gather_inputs, instant_asked  # noqa: E402
+from build.reference import half_year_codes  # noqa: E402
 from ingest.home import WarehouseHome  # noqa: E402
 from ingest.inbox.listing import look_into_inbox  # noqa: E402
 from ingest.inbox.settling import AT_THE_TERMINAL  # noqa: E402
@@ -25,8 +27,6 @@ from ingest.troubles import answering_troubles  # noqa: E402
 from operations.airflow_home import airflow_environment, local_metadata_file  # noqa: E402
 from operations.metadata import prepare_metadata  # noqa: E402
 from operations.quiet_airflow import quietly  # noqa: E402
-from publish.inputs import UnknownDayError, gather_inputs, instant_asked  # noqa: E402
-from publish.reference import half_year_codes  # noqa: E402
 from publish.refresh import AUTO_APPROVE, NEWEST_PERIOD  # noqa: E402
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"Không hoàn thành: {failure}\nNhật ký: {log_file}", file=sys.stderr)
         return 1
 
-    from publish.account import print_account, read_account
+    from publish.answers.account import print_account, read_account
 
     if edition is None:
         print("Không tìm thấy bản số liệu vừa làm.", file=sys.stderr)

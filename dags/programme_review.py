@@ -7,8 +7,8 @@ it needs no place in the writer's pool and may run beside a refresh.
 import pendulum
 from airflow.sdk import Param, dag, get_current_context, task
 
+from build.reference import half_year_codes, half_year_labels, programme_codes, programme_window
 from operations.wiring import refused_at_once, task_defaults
-from publish.reference import half_year_codes, half_year_labels, programme_codes, programme_window
 
 DEFAULT_PROGRAMME = "plastic_waste"
 
@@ -56,7 +56,7 @@ def programme_review() -> None:
     def write_review() -> str:
         from ingest.home import WarehouseHome
         from publish.editions.current import require_edition
-        from publish.review_files import review_programme
+        from publish.reports.review_files import review_programme
 
         home = WarehouseHome.from_environment()
         params = get_current_context()["params"]

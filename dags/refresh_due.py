@@ -59,11 +59,11 @@ def refresh_due() -> None:
 
     @task(pool=POOL, do_xcom_push=False)
     def tell() -> None:
+        from build.reference import read_periods
         from ingest.home import WarehouseHome
         from operations.alerting import deliver
         from operations.alerts import alert_of_due_refresh
         from operations.completeness import read_standing
-        from publish.reference import read_periods
 
         home = WarehouseHome.from_environment()
         code = get_current_context()["ti"].xcom_pull(task_ids="find_complete")

@@ -12,9 +12,9 @@ from typing import Any
 
 from airflow.sdk import MultipleCronTriggerTimetable, Param, dag, get_current_context, task
 
+from build.reference import half_year_labels
 from operations.asking import AnsweredBranchOperator
 from operations.wiring import POOL, START, TIMEZONE, layer_tasks, refused_at_once, task_defaults
-from publish.reference import half_year_labels
 
 PERIODS = {
     "due": "Kỳ vừa kết thúc",
@@ -50,7 +50,7 @@ def semiannual_refresh() -> None:
     """Wire check, layers, candidate, approval, issue and the written review."""
 
     def as_of() -> datetime:
-        from publish.inputs import instant_asked
+        from build.inputs import instant_asked
 
         context = get_current_context()
         # that of the slot or of the first request: a run that is cleared means what it meant
@@ -106,8 +106,8 @@ def semiannual_refresh() -> None:
 
     @task(trigger_rule="none_failed_min_one_success")
     def write_feedback() -> list[str]:
-        from ingest.feedback.outbox import write_feedback as bring_up_to_date
         from ingest.home import WarehouseHome
+        from publish.feedback.outbox import write_feedback as bring_up_to_date
 
         return list(bring_up_to_date(WarehouseHome.from_environment()).written)
 

@@ -7,8 +7,7 @@ work in ``dbt_project``. Nothing in this package knows the warehouse model or Ai
 It is a tower of wings, each standing on those below it; ``make lint`` holds the order (import-linter, ``pyproject.toml``):
 
 =================  ============================================================================
-``upkeep``         the database made anew, files checked before they are loaded, what dbt is given
-``feedback``       answers to branches; ``templates`` beside it: the blank forms that they fill in
+``upkeep``         the database made anew, the answer to a withdrawal, what dbt is given of the contracts
 ``loading``        arrivals to ``raw``: the processes that read, the one that writes
 ``inbox``          what lies in the inbox, and its way into the archive
 ``database``       the one door to the working database

@@ -103,8 +103,8 @@ def _load(*, is_backfill: bool) -> int:
 
 
 def _check(files: list[Path], answers: Path | None) -> int:
-    from ingest.upkeep.check_report import report_of
-    from ingest.upkeep.checking import check_files
+    from publish.feedback.check_report import report_of
+    from publish.feedback.checking import check_files
 
     missing = [path for path in files if not path.is_file()]
     if missing:
@@ -116,9 +116,9 @@ def _check(files: list[Path], answers: Path | None) -> int:
 
 
 def _feedback() -> int:
-    from ingest.feedback.findings import NotBuiltError
-    from ingest.feedback.outbox import write_feedback
     from ingest.own_commands import typed
+    from publish.feedback.findings import NotBuiltError
+    from publish.feedback.outbox import write_feedback
 
     home = WarehouseHome.from_environment()
     try:
@@ -187,8 +187,8 @@ def _contracts(check_only: bool) -> int:
 
 
 def _templates(into: Path | None, unit_key: str, period_code: str) -> int:
-    from ingest.templates.addressees import UnknownChoiceError, next_due
-    from ingest.templates.issuing import write_templates
+    from publish.templates.addressees import UnknownChoiceError, next_due
+    from publish.templates.issuing import write_templates
 
     into = into or WarehouseHome.from_environment().outbox / "templates"
     try:

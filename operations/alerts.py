@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from publish.inputs import VIETNAM
+from build.inputs import VIETNAM
 
 if TYPE_CHECKING:
     from ingest.loading.tally import RefusedFile

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+from build.inputs import VIETNAM
+from build.reference import Period, read_periods
 from ingest.home import WarehouseHome
 from ingest.own_commands import typed
-from publish.inputs import VIETNAM
-from publish.reference import Period, read_periods
 
 FIRST_PERIOD = "2018H1"
 REFRESH_TIME = time(6, 0)
@@ -66,12 +66,12 @@ def fill_back(
     Raises:
         TransformError: a layer does not build, or one of its tests fails; what was made until then stays.
     """
+    from build.inputs import NothingReceivedError
+    from build.transform import build_up_to
     from publish.editions.current import list_editions
     from publish.editions.edition import Approval
     from publish.editions.issue import finish_issuing, issue_candidate
-    from publish.inputs import NothingReceivedError
     from publish.refresh import prepare_refresh
-    from publish.transform import build_up_to
 
     finish_issuing(home)
     made = 0
@@ -104,10 +104,10 @@ def add_command(commands: Any) -> None:
 
 
 def _run(chosen: argparse.Namespace) -> int:
+    from build.transform import TransformError
     from ingest.keeping.journal import JournalError
     from ingest.troubles import WarehouseTroubleError
     from publish.editions.current import current_edition
-    from publish.transform import TransformError
 
     home = WarehouseHome.from_environment()
     if chosen.first not in {period.code for period in read_periods() if period.kind == "half_year"}:

@@ -21,7 +21,7 @@ def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    from publish.inputs import code_version
+    from build.inputs import code_version
 
     home = WarehouseHome.from_environment()
     if not chosen.to.strip():

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import duckdb
 
+from build.reference import Period, read_periods
 from ingest.database import open_read_only
 from ingest.home import SEEDS, WarehouseHome
-from publish.reference import Period, read_periods
 
 ARRIVED = frozenset({"on_time", "late"})
 

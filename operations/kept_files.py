@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
+from build.reference import read_periods
 from ingest.database import open_read_only
 from ingest.home import WarehouseHome
 from ingest.keeping.archive import archived_path, sha256_of
@@ -29,7 +30,6 @@ from ingest.troubles import WarehouseTroubleError
 from operations.checks import Check, Fault
 from operations.edition_files import current_edition_id, edition_ids, listed_files
 from publish.editions.manifest import Manifest, ManifestDamagedError, read_manifest
-from publish.reference import read_periods
 
 FROM_BACKUP = "Đề nghị lấy lại tệp này từ bản sao lưu (make restore vào một thư mục trống rồi chép sang)."
 SEND_AGAIN = (

@@ -23,7 +23,7 @@ from publish.refresh import (
     prepare_refresh,
     request_approval,
 )
-from publish.review_files import review_half_year
+from publish.reports.review_files import review_half_year
 
 _LOG = logging.getLogger(__name__)
 NEXT_TASKS = {Step.BUILD: "dbt_seed", Step.ASK: "prepare_edition", Step.KEEP: "keep_current"}

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+from build.inputs import VIETNAM
 from ingest.durable import write_file
 from ingest.home import WarehouseHome
 from operations.alerting import approvals_page, deliver
@@ -20,7 +21,6 @@ from operations.alerts import (
     is_reminder_day,
 )
 from operations.completeness import PeriodStanding, periods_in_question, read_standing
-from publish.inputs import VIETNAM
 
 # when the schedule makes the refresh, on the day after a cut-off
 _REFRESH_AT = time(6, 0, tzinfo=VIETNAM)

@@ -170,9 +170,9 @@ def rebuild_database(home: WarehouseHome, now: datetime, tell: Tell) -> None:
         WarehouseTroubleError: the journal or the ledger is damaged, or the disk is full.
         TransformError: a layer does not build, or one of its tests fails.
     """
+    from build.layers import LAYERS
+    from build.transform import run_layer
     from ingest.upkeep.rebuild import rebuild
-    from publish.layers import LAYERS
-    from publish.transform import run_layer
 
     if not home.warehouse.exists():
         tell("Đang lập lại kho làm việc từ tệp lưu trữ")

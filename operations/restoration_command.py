@@ -44,9 +44,9 @@ def _run(chosen: argparse.Namespace) -> int:
 
 
 def _restore(folder: Path, at: str, home: WarehouseHome) -> int:
+    from build.inputs import code_version
+    from build.transform import TransformError
     from operations.verification import print_checks, verify_home
-    from publish.inputs import code_version
-    from publish.transform import TransformError
 
     def tell(sentence: str) -> None:
         print(f"{sentence} …", file=sys.stderr)

@@ -12,7 +12,7 @@ from typing import Any
 import pendulum
 from airflow.sdk import task
 
-from publish.layers import LAYERS, Layer
+from build.layers import LAYERS, Layer
 
 TIMEZONE = "Asia/Ho_Chi_Minh"
 POOL = "warehouse_writer"  # one slot: DuckDB takes one writer
@@ -31,11 +31,11 @@ def refused_at_once() -> Iterator[None]:
     """Fail for good where what was asked for cannot work, instead of trying it again: a wrong day, window or name."""
     from airflow.sdk.exceptions import AirflowFailException
 
+    from build.inputs import NothingReceivedError, UnknownDayError
     from publish.editions.candidate import CandidateGoneError
     from publish.editions.current import NoEditionError
     from publish.editions.decisions import AlreadyRefusedError
-    from publish.inputs import NothingReceivedError, UnknownDayError
-    from publish.review_files import UnknownChoiceError
+    from publish.reports.review_files import UnknownChoiceError
 
     try:
         yield
@@ -79,8 +79,8 @@ def layer_tasks(as_of: Callable[[], datetime]) -> list[Any]:
     def build(layer: Layer) -> Any:
         @task(task_id=f"dbt_{layer}", pool=POOL, do_xcom_push=False)
         def dbt() -> None:
+            from build.transform import build_up_to
             from ingest.home import WarehouseHome
-            from publish.transform import build_up_to
 
             build_up_to(WarehouseHome.from_environment(), layer, as_of())
 

@@ -1,5 +1,6 @@
 """From the working database to what people read.
 
-Editions (an immutable DuckDB file with Parquet beside it), the reviews written to files, and the account that closes a
-refresh. It reads what ``dbt_project`` built and what ``ingest`` loaded; it computes no figure itself and knows no Airflow.
+``editions`` write, guard, switch and remember what was issued; ``catalogue`` says what everything means; ``answers`` are
+for people who ask or decide, ``reports`` are files, ``feedback`` and ``templates`` go to branches. ``refresh`` names the
+steps of a refresh in their order. Nothing here computes a figure: that is dbt's work, which ``build`` runs.
 """

@@ -9,11 +9,11 @@ from ingest.home import WarehouseHome
 from ingest.own_commands import typed
 from ingest.ownership import refuse_root
 from ingest.troubles import answering_troubles
-from publish.documentation import write_documentation
+from publish.answers.member_matches import NoMembersError, write_member_matches
+from publish.answers.trace import print_trace, trace_figure
+from publish.catalogue.documentation import write_documentation
 from publish.editions.current import NoEditionError, mend_editions, require_edition
-from publish.member_matches import NoMembersError, write_member_matches
-from publish.review_files import UnknownChoiceError
-from publish.trace import print_trace, trace_figure
+from publish.reports.review_files import UnknownChoiceError
 
 
 @answering_troubles

@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from build.inputs import VIETNAM, code_version, confirm_inputs, gather_inputs
+from build.reference import read_periods
+from build.transform import build_up_to
 from ingest.database import open_read_only
 from ingest.home import WarehouseHome
-from publish.approval import Request, write_request
+from publish.answers.approval import Request, write_request
 from publish.editions.candidate import find_candidate, prepare_candidate
 from publish.editions.current import current_edition, find_edition, mend_editions
 from publish.editions.decisions import last_decision
 from publish.editions.edition import Edition
 from publish.editions.issue import finish_issuing
-from publish.inputs import VIETNAM, code_version, confirm_inputs, gather_inputs
-from publish.reference import read_periods
-from publish.transform import build_up_to
 
 # Who has this in the environment is not asked: a demonstration, a test, or a person at the terminal, after whom it is named.
 AUTO_APPROVE = "WAREHOUSE_AUTO_APPROVE"

@@ -20,11 +20,11 @@ import duckdb
 import openpyxl
 import pytest
 
+from build.layers import LAYERS
+from build.transform import run_layer
 from ingest.database import open_read_only
 from ingest.home import PROJECT_ROOT, WarehouseHome
 from ingest.loading.load import load_inbox
-from publish.layers import LAYERS
-from publish.transform import run_layer
 from tests.analyst_questions import as_text, question, questions
 
 PUBLISHED_2023H1 = {

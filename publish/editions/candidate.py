@@ -9,6 +9,7 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
+from build.inputs import EditionInputs
 from ingest.durable import make_folder, put_folder_in_place
 from ingest.home import WarehouseHome
 from ingest.troubles import telling_troubles
@@ -25,7 +26,6 @@ from publish.editions.manifest import (
     read_manifest,
     write_manifest,
 )
-from publish.inputs import EditionInputs
 
 DATABASE = "edition.duckdb"
 FOLDER = "tables"

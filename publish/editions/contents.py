@@ -15,17 +15,17 @@ from ingest.contracts.forms import load_contracts
 from ingest.database import open_read_only
 from ingest.home import WarehouseHome
 from ingest.loading.withdrawal import withdrawn_by
-from publish.dictionary import free_text_columns
+from publish.catalogue.dictionary import free_text_columns
 from publish.editions.edition import PUBLISHED_SCHEMAS, Edition, quoted
 from publish.editions.meta import META_VIEWS, comment, read_dictionary, view_meta, write_meta
-from publish.editions.unit_views import create_unit_views
-from publish.personal_data import (
+from publish.editions.personal_data import (
     PersonalTexts,
     collect_personal_values,
     find_personal_texts,
     forbid_personal_columns,
 )
-from publish.small_counts import FINDINGS, withhold_sums
+from publish.editions.small_counts import FINDINGS, withhold_sums
+from publish.editions.unit_views import create_unit_views
 
 HALF_YEAR_PATTERN = "[0-9]{4}H[12]"
 # The oldest engine that opens an edition: BI tools bring one of their own, which is rarely the newest.

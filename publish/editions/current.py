@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from build.inputs import EditionInputs
 from ingest.database import open_read_only
 from ingest.durable import put_folder_in_place, sync_file, sync_folder
 from ingest.home import WarehouseHome
@@ -31,7 +32,6 @@ from publish.editions.manifest import (
     read_manifest,
     write_manifest,
 )
-from publish.inputs import EditionInputs
 
 _LOG = logging.getLogger(__name__)
 

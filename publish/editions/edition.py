@@ -31,7 +31,7 @@ class Edition:
         built_at: when it was made from the working database; timezone-aware UTC.
         issued_at: from when on its figures stand as published; None while it waits.
         code_version: the code that made it.
-        inputs_fingerprint: see ``publish.inputs``.
+        inputs_fingerprint: see ``build.inputs``.
         input_submissions: number of submissions behind it.
         newest_period: the newest half-year for which a return was accepted; None when there is none.
         approval: None while it waits, and for editions that were made before approvals were asked for.

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from build.inputs import EditionInputs
 from ingest.durable import put_folder_in_place, put_in_place
 from ingest.home import WarehouseHome
 from ingest.keeping.journal import DecisionEntry
@@ -34,7 +35,6 @@ from publish.editions.manifest import (
     write_manifest,
 )
 from publish.editions.meta import STAMPED, stamp_approval
-from publish.inputs import EditionInputs
 
 UNASKED = "auto_approve"
 

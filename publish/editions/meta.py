@@ -1,6 +1,6 @@
 """The schema ``meta`` of an edition: what it says of itself, of its inputs, and of who approved what.
 
-Its tables are made here and described in ``publish/meta_tables.yml``; no dbt model knows them.
+Its tables are made here and described in ``publish/catalogue/meta_tables.yml``; no dbt model knows them.
 """
 
 from collections.abc import Collection
@@ -10,10 +10,10 @@ from pathlib import Path
 import duckdb
 
 from ingest.home import WarehouseHome
-from publish.dictionary import PublishedTable, read_published_tables
+from publish.catalogue.dictionary import PublishedTable, read_published_tables
 from publish.editions.edition import PUBLISHED_SCHEMAS, Approval, Edition, quoted
+from publish.editions.personal_data import MASK, PersonalTexts, mask_texts
 from publish.editions.unit_views import unit_views
-from publish.personal_data import MASK, PersonalTexts, mask_texts
 
 # tables of ``meta`` that hold rows of the working database and are looked through for names like any other
 META_VIEWS = tuple(

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import duckdb
 
-from publish.dictionary import PublishedTable
+from publish.catalogue.dictionary import PublishedTable
 
 _SUFFIX = "_units"
 _MARK = "is_area_total"

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from build.reference import half_year_codes, programme_codes
 from ingest.home import PROJECT_ROOT
-from publish.approval import APPROVE_VI, REFUSE_VI
-from publish.reference import half_year_codes, programme_codes
+from publish.answers.approval import APPROVE_VI, REFUSE_VI
 
 DAGS = PROJECT_ROOT / "dags"
 DAG_IDS = {
@@ -174,7 +174,7 @@ def test_what_cannot_work_is_not_tried_again() -> None:
     from airflow.sdk.exceptions import AirflowFailException
 
     from operations.wiring import refused_at_once
-    from publish.review_files import UnknownChoiceError
+    from publish.reports.review_files import UnknownChoiceError
 
     with pytest.raises(AirflowFailException, match="ends"), refused_at_once():
         raise UnknownChoiceError("the window ends before it begins")

@@ -8,7 +8,7 @@ import yaml
 
 from ingest.contracts.forms import load_contracts
 from ingest.contracts.verdicts import ReasonCode
-from publish.dictionary import META_TABLES, PublishedTable, read_published_tables
+from publish.catalogue.dictionary import META_TABLES, PublishedTable, read_published_tables
 from tests.dbt_project.conftest import BuiltWarehouse
 
 # what a column of text may hold that is no code: keys and identifiers, names and sentences, codes with a table of their own

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from ingest.contracts.forms import load_contracts
-from publish.dictionary import PublishedTable, read_published_tables
-from publish.dictionary_page import UndescribedError, render_dictionary
+from publish.catalogue.dictionary import PublishedTable, read_published_tables
+from publish.catalogue.dictionary_page import UndescribedError, render_dictionary
 from publish.editions.edition import PUBLISHED_SCHEMAS
 from tests.dbt_project.conftest import BuiltWarehouse
 

@@ -18,7 +18,7 @@ from metricflow_semantics.model.dbt_manifest_parser import parse_manifest_from_d
 from metricflow_semantics.model.semantic_manifest_lookup import SemanticManifestLookup
 
 from ingest.database import open_read_only
-from publish.semantic_layer import Indicator, is_stale, read_indicators, render_metrics
+from publish.catalogue.semantic_layer import Indicator, is_stale, read_indicators, render_metrics
 from tests.dbt_project.conftest import BuiltWarehouse
 
 INDICATORS = read_indicators()

@@ -14,10 +14,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
 
+from build.layers import LAYERS
+from build.layers_built import fingerprint_code
 from ingest.database import open_warehouse
 from ingest.home import PROJECT_ROOT, WarehouseHome
-from publish.layers import LAYERS
-from publish.layers_built import fingerprint_code
 from tests.faults.children import complete
 from tests.faults.contents import BUILT_SCHEMAS, Table, issued_figures, read_outbox, read_tables
 from tests.faults.deliveries import Delivery, drop

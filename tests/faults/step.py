@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from build.layers import LAYERS
 from ingest.home import WarehouseHome
-from publish.layers import LAYERS
 
 STEPS = ("load", *LAYERS, "prepare", "issue", "review-files", "feedback", "rebuild")
 APPROVER = "Nguyễn Thị Hồng Vân"
@@ -87,7 +87,7 @@ def do_step(step: str, home: WarehouseHome, as_of: datetime) -> None:
     if step == "load":
         _load(home)
     elif step in LAYERS:
-        from publish.transform import build_up_to
+        from build.transform import build_up_to
 
         build_up_to(home, step, as_of)
     else:
@@ -123,7 +123,7 @@ def _issue(home: WarehouseHome, as_of: datetime) -> None:
 
 
 def _review_files(home: WarehouseHome, as_of: datetime) -> None:
-    from publish.review_files import review_half_year, review_programme
+    from publish.reports.review_files import review_half_year, review_programme
 
     half_year = review_half_year(home.current, None, home)
     programme = review_programme(home.current, "plastic_waste", "2018H1", "2019H2", home)
@@ -131,7 +131,7 @@ def _review_files(home: WarehouseHome, as_of: datetime) -> None:
 
 
 def _feedback(home: WarehouseHome, as_of: datetime) -> None:
-    from ingest.feedback.outbox import write_feedback
+    from publish.feedback.outbox import write_feedback
 
     print(f"feedback {len(write_feedback(home).written)}", flush=True)
 

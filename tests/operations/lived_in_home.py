@@ -5,11 +5,11 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from build.inputs import gather_inputs
 from ingest.home import WarehouseHome
 from ingest.loading.load import LoadReport, load_inbox
 from publish.editions.edition import Edition
 from publish.editions.issue import publish_edition
-from publish.inputs import gather_inputs
 from tests.ingest.return_files import support_return, write
 from tests.publish.small_warehouse import BUILT_BY_DBT, MANIFEST, run_sql
 

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
+from build.reference import Period
 from ingest.database import open_warehouse
 from ingest.home import WarehouseHome
 from ingest.loading.load import RefusedFile
@@ -35,7 +36,6 @@ from operations.completeness import (
     read_standing,
     standing_of,
 )
-from publish.reference import Period
 
 PERIOD = Period("2023H1", "6 tháng đầu năm 2023", "half_year", date(2022, 12, 15), date(2023, 6, 14))
 EXPECTED = tuple(

@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from build.inputs import gather_inputs
 from ingest.home import WarehouseHome
 from operations.backfill import APPROVED_BY, fill_back, past_slots
 from publish.editions.candidate import prepare_candidate, waiting_candidates
 from publish.editions.current import current_edition, list_editions
 from publish.editions.issue import publish_edition
-from publish.inputs import gather_inputs
 from tests.publish.conftest import built_home, home  # noqa: F401  # the small warehouse
 from tests.publish.small_warehouse import add_submission, ask
 
@@ -26,7 +26,7 @@ DUE = [
 def layers_stand(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
     """The tables of the small warehouse are written by hand; gives for which instants they were asked for."""
     asked: list[datetime] = []
-    for module in ("publish.refresh", "publish.transform"):
+    for module in ("publish.refresh", "build.transform"):
         monkeypatch.setattr(f"{module}.build_up_to", lambda _, __, as_of: asked.append(as_of))
     return asked
 

@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from build.inputs import gather_inputs
 from ingest.home import WarehouseHome
 from operations.alerting import RECIPIENTS
 from operations.completeness import expected_forms, periods_in_question, read_standing
 from operations.reminding import remind_of_all
 from publish.editions.candidate import discard_candidate, prepare_candidate
-from publish.inputs import gather_inputs
 from tests.publish.conftest import built_home, home  # noqa: F401  # the small warehouse
 from tests.publish.small_warehouse import run_sql
 

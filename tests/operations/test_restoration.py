@@ -8,6 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from build.inputs import gather_inputs
+from build.transform import TransformError
 from ingest.database import open_read_only
 from ingest.home import PROJECT_ROOT, WarehouseHome
 from ingest.keeping.restoration_note import RestorationNote, UnfinishedRestorationError
@@ -27,8 +29,6 @@ from operations.restoration import (
 )
 from operations.verification import verify_home
 from publish.editions.current import current_edition, find_edition
-from publish.inputs import gather_inputs
-from publish.transform import TransformError
 from tests.operations.commands import operate
 from tests.operations.lived_in_home import NOW, files_below, load, prepare_layers, publish, put_return
 from tests.small_disks import small_disk
@@ -169,13 +169,13 @@ def test_a_restoration_whose_build_failed_is_gone_on_with_by_the_same_command(
     kept: Path, empty: WarehouseHome, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("WAREHOUSE_HOME", str(empty.root))
-    monkeypatch.setattr("publish.transform.run_layer", fail_to_build)
+    monkeypatch.setattr("build.transform.run_layer", fail_to_build)
     first = manifest_paths(kept)[0].stem
 
     assert main(["restore", "--from", str(kept)]) == 1
     assert "Các tệp đã được khôi phục đủ" in capsys.readouterr().err
     make_backup(WarehouseHome(kept.parent / "home"), kept, NOW + timedelta(days=6), "v1")
-    monkeypatch.setattr("publish.transform.run_layer", lambda home, layer, now: None)
+    monkeypatch.setattr("build.transform.run_layer", lambda home, layer, now: None)
 
     assert main(["restore", "--from", str(kept)]) == 0
     told = capsys.readouterr()
@@ -254,7 +254,7 @@ def test_what_root_restores_belongs_to_whom_the_home_belongs(
     empty.root.mkdir()
     os.chown(empty.root, 50000, 50000)
     monkeypatch.setenv("WAREHOUSE_HOME", str(empty.root))
-    monkeypatch.setattr("publish.transform.run_layer", fail_to_build)
+    monkeypatch.setattr("build.transform.run_layer", fail_to_build)
 
     assert main(["restore", "--from", str(kept)]) == 1
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from build.inputs import UnknownDayError, gather_inputs, instant_asked
 from ingest.home import WarehouseHome
-from publish.account import HalfYearLine, MissingReturn
-from publish.approval import Facts, Restatement, _body
+from publish.answers.account import HalfYearLine, MissingReturn
+from publish.answers.approval import Facts, Restatement, _body
 from publish.editions.candidate import prepare_candidate
 from publish.editions.edition import Approval, Edition
 from publish.editions.issue import issue_candidate, publish_edition, refuse_candidate
-from publish.inputs import UnknownDayError, gather_inputs, instant_asked
 from publish.refresh import LATEST_START, Step, is_of_the_past, period_asked, plan_refresh
 from tests.publish.small_warehouse import add_submission
 

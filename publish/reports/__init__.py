@@ -1,0 +1,1 @@
+"""Reviews as files, for people and for programs."""

@@ -1,0 +1,139 @@
+"""The account that closes a refresh, as an officer reads it."""
+
+import io
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from rich.console import Console
+
+from build.inputs import gather_inputs
+from ingest.home import WarehouseHome
+from publish.answers.account import MissingReturn, RefusedFile, RowCounts, print_account, read_account
+from publish.editions.edition import Edition
+from publish.editions.issue import publish_edition
+from tests.publish.small_warehouse import RECEIVED_AT, run_sql
+
+STARTED_AT = datetime(2023, 6, 15, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def edition(home: WarehouseHome) -> Edition:
+    return publish_edition(home, gather_inputs(home, STARTED_AT), STARTED_AT + timedelta(minutes=1), "v1")
+
+
+def printed(home: WarehouseHome, edition: Edition, started_at: datetime = STARTED_AT) -> str:
+    out = io.StringIO()
+    console = Console(file=out, highlight=False)
+    print_account(read_account(home, edition, started_at, "2023H1"), home, console)
+    return out.getvalue()
+
+
+def add_receipts(home: WarehouseHome) -> None:
+    run_sql(
+        home,
+        "insert into raw.receipts (relative_path, verdict, reason_vi, ingested_at) values"
+        f" ('Ea Bong.xlsx', 'accepted', null, '{STARTED_AT}'),"
+        f" ('hong.xlsx', 'rejected', 'Tệp hỏng, không mở được.', '{STARTED_AT}'),"
+        f" ('cu.xlsx', 'rejected', 'Từ lần trước.', '{STARTED_AT - timedelta(days=1)}')",
+    )
+
+
+def test_the_account_tells_what_came_in_this_run(home: WarehouseHome, edition: Edition) -> None:
+    add_receipts(home)
+    account = read_account(home, edition, STARTED_AT, None)
+
+    assert account.new_files == {"accepted": 1, "rejected": 1}
+    assert account.known_files == 1
+    assert account.refused == (RefusedFile("hong.xlsx", "rejected", "Tệp hỏng, không mở được."),)
+    assert account.is_edition_new
+    assert account.rows == RowCounts(seen=1500, loaded=1460, quarantined=3, structure=37)
+    assert "Nhận 2 tệp: 1 nhận đủ, 1 không nhận (đã có từ trước: 1)." in printed(home, edition)
+
+
+def test_the_account_says_when_nothing_is_new(home: WarehouseHome, edition: Edition) -> None:
+    text = printed(home, edition, started_at=RECEIVED_AT + timedelta(days=30))
+
+    assert "Không có gì mới: 1 tệp đã nhận từ trước, không tệp nào thêm. Số liệu giữ nguyên." in text
+    assert "Bản số liệu (đã có)" in text
+
+
+def test_the_account_says_when_only_the_edition_is_new(home: WarehouseHome, edition: Edition) -> None:
+    assert "Không có tệp mới (1 tệp đã nhận từ trước); bản số liệu được làm lại." in printed(home, edition)
+
+
+def test_the_account_names_who_has_not_reported(home: WarehouseHome, edition: Edition) -> None:
+    assert read_account(home, edition, STARTED_AT, "2023H1").missing == (
+        MissingReturn("Xã Băng Adrênh", ("Biểu 02", "Biểu 06"), is_whole=True),
+        MissingReturn("Xã Ea Bông", ("Biểu 06",), is_whole=False),
+    )
+    assert "chưa báo cáo đủ: Xã Băng Adrênh; Xã Ea Bông (thiếu Biểu 06)." in printed(home, edition)
+
+
+def test_the_district_is_shown_with_truncated_attainment(home: WarehouseHome, edition: Edition) -> None:
+    [line] = [line for line in printed(home, edition).splitlines() if "Hội viên mới" in line]
+
+    assert re.split(r"\s{2,}", line.strip()) == [
+        "Hội viên mới",
+        "người",
+        "382",
+        "189",
+        "202,11 %",
+        "1.400",
+        "-1.018",
+    ]
+
+
+def test_the_programme_is_shown_from_first_to_last_period_with_its_leader(
+    home: WarehouseHome, edition: Edition
+) -> None:
+    text = printed(home, edition)
+    [line] = [line for line in text.splitlines() if "Rác nhựa" in line]
+
+    assert "Chống rác thải nhựa, 2022H2–2023H1 – toàn huyện" in text
+    assert re.split(r"\s{2,}", line.strip()) == [
+        "Rác nhựa",
+        "kg",
+        "10",
+        "15",
+        "25",
+        "Xã Ea Bông",
+    ]
+
+
+def test_the_account_says_where_things_lie(home: WarehouseHome, edition: Edition) -> None:
+    text = printed(home, edition).replace("\n", "")
+
+    assert str(edition.path) in text
+    assert str(home.current) in text
+    assert str(home.outbox / "reviews") in text
+    assert "Góp ý cho cơ sở: không có" in text
+
+
+def test_the_account_counts_the_answers_to_branches(home: WarehouseHome, edition: Edition) -> None:
+    answer = home.feedback / "2023H1" / "Xã Ea Bông" / "Ea Bong - gop y.xlsx"
+    answer.parent.mkdir(parents=True)
+    answer.touch()
+
+    assert f"Góp ý cho cơ sở: 1 tệp ở {home.feedback}" in printed(home, edition).replace("\n", "")
+
+
+def test_the_account_says_how_many_texts_were_masked(home: WarehouseHome) -> None:
+    run_sql(
+        home,
+        "update core.fct_movement_activities set description = 'Thăm chị Nguyễn Thị Hoa', village = 'Đỗ Thị An'",
+    )
+    edition = publish_edition(home, gather_inputs(home, STARTED_AT), STARTED_AT + timedelta(minutes=1), "v1")
+
+    assert "đã ẩn 4 ô ghi tên hoặc số căn cước của hội viên" in re.sub(r"\s+", " ", printed(home, edition))
+
+
+def test_no_report_at_all_is_not_told_as_everyone_having_reported(
+    home: WarehouseHome, edition: Edition
+) -> None:
+    account = replace(read_account(home, edition, STARTED_AT, "2023H1"), half_year=(), missing=())
+    out = io.StringIO()
+    print_account(account, home, Console(file=out, highlight=False))
+    assert "chưa có báo cáo nào được nhận" in out.getvalue()
+    assert "đã báo cáo đủ" not in out.getvalue()
