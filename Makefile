@@ -221,5 +221,5 @@ contracts-check: setup  ## fail when one of the generated files is stale
 	@$(RUN) -m publish.catalogue.semantic_layer --check
 
 clean:  ## remove environments and caches; data stays
-	@rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs
+	@rm -rf .venv .tools .import_linter_cache .pytest_cache .mypy_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
