@@ -1,5 +1,5 @@
-"""Command line of ingest: load the inbox, check files without loading them, withdraw what was loaded by mistake, make the database anew, answer branches,
-write blank forms, or renew the files generated from the contracts.
+"""Command line of officers: load the inbox, check files without loading them, withdraw what was loaded by mistake, make
+the database anew, answer branches, write blank forms, or renew the files generated from the contracts.
 """
 
 import argparse

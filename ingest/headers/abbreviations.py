@@ -1,7 +1,7 @@
 """Headers whose syllables are cut short: *Đ.tượng*, *T.trạng*, *Số ng.hưởng*, *Có VL sau học*.
 
 By rule and not by list: each piece begins its syllable, in the same order and none left over; of a piece in capitals each
-letter may begin a syllable of its own. What it stands for must be one column of the form; ``headers`` sees to that.
+letter may begin a syllable of its own. What it stands for must be one column of the form; ``matcher`` sees to that.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Where on a sheet the headers are, and which columns they make.
 
 A header spans one to three rows with merged cells and sub-headers; the same one may come again after a page break.
-What form its columns belong to is decided in ``headers``.
+What form its columns belong to is decided in ``matcher``.
 """
 
 import re

@@ -41,10 +41,11 @@ _MARKED = re.compile(
             rb"\x31\x00.\x00.{8}[\x01\x02]\x00",  # Font: sss
             rb"\x08\x02\x10\x00.{12}" + _bytes_with(_HIDDEN_FLAG),  # Row: fDyZero
             rb"\x7d\x00[\x0b\x0c]\x00.{8}" + _bytes_with(1),  # ColInfo: fHidden
-            rb"\x1e\x04.\x00[^\n]{5}[\x20-\x7e]*(?:[0#?],+(?![0#?,])|%|\"[.,]?000)",  # Format
-            rb"\x1e\x04.\x00[^\n]{5};",  # Format: shows nothing
+            rb"\x1e\x04.\x00.{5}[\x20-\x7e]*(?:[0#?],+(?![0#?,])|%|\"[.,]?000)",  # Format
+            rb"\x1e\x04.\x00.{4}\x01(?:..){0,80}?(?:[0#?]\x00(?:,\x00)+(?![0#?,]\x00)|%\x00)",  # the same, 16-bit
+            rb"\x1e\x04.\x00.{5};",  # Format: shows nothing
             rb"\xe0\x00\x14\x00..[\x09\x0a]\x00" + _bytes_without(_STYLE_FLAG),  # XF of a cell: 0%, 0.00%
-            rb"\x1e\x04.\x00[^\n]{5}[\x20-\x7e]*[mM]\\?[/.-][dD]{1,2}\\?[/.-][yY]",
+            rb"\x1e\x04.\x00.{5}[\x20-\x7e]*[mM]\\?[/.-][dD]{1,2}\\?[/.-][yY]",
         )
     ),
     re.DOTALL,

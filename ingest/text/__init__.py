@@ -1,6 +1,6 @@
 """What do these characters say.
 
 Here: Vietnamese made comparable, look-alikes, the legacy encodings, the encoding of a file, delimited text as records.
-Not here: what a word means in a form (``forms``, ``sheet_tables``). Hands on text as it was meant; knows no file of a
-branch and no database.
+Not here: what a word means in a form (``contracts``, ``headers``). Hands on text as it was meant; knows no form and no
+database.
 """

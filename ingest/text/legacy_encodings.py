@@ -2,7 +2,7 @@
 
 Such text looks like Latin-1 and is Vietnamese only under its font. The font of the cell decides where it is known;
 elsewhere a text is converted only when it makes no sense as it stands and makes sense under exactly one encoding. In
-doubt it is left alone. The tables are data in ``vocabulary/legacy_encodings.yml``; which font a cell has, ``fonts`` tells.
+doubt it is left alone. The tables are data in ``vocabulary/legacy_encodings.yml``; which font a cell has, the notes of ``packages`` tell.
 """
 
 import re

@@ -33,7 +33,7 @@ _FRESHNESS = {
 def render_outputs(contracts: Contracts) -> dict[Path, str]:
     """Give the text of every generated file by its path."""
     return {
-        DBT_PROJECT / "models" / "staging" / "_raw__sources.yml": _render_sources(contracts),
+        DBT_PROJECT / "models" / "generated" / "raw_sources.yml": _render_sources(contracts),
         DBT_PROJECT / "macros" / "generated" / "form_contracts.sql": _render_macro(contracts),
         DBT_PROJECT / "macros" / "generated" / "look_alikes.sql": _render_look_alikes(),
         DBT_PROJECT / "seeds" / "form_choices.csv": _render_choices(contracts),

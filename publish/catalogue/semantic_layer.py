@@ -16,7 +16,7 @@ import yaml
 from ingest.home import DBT_PROJECT
 
 SEED = DBT_PROJECT / "seeds" / "indicators.csv"
-METRICS = DBT_PROJECT / "models" / "reviews" / "_indicator_metrics.yml"
+METRICS = DBT_PROJECT / "models" / "generated" / "indicator_metrics.yml"
 
 _NOTICE = "generated from seeds/indicators.csv by `make contracts`; edit the seed, not this file"
 _OF_UNITS = "programme_code = 'all' and not is_area_total"

@@ -1,7 +1,7 @@
 """What the warehouse has to say to the sender of each submission, read after a build.
 
 Only what still counts is said: forms that a newer return replaced, files that were sent again and log events that came
-again are left out. Texts are whole sentences from here on; where they are shown is ``grids``'s business.
+again are left out. Texts are whole sentences from here on; where they are shown is ``workbook``'s business.
 """
 
 import json

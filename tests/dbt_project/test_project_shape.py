@@ -76,7 +76,7 @@ def test_whoever_reads_the_warehouse_reads_what_is_promised(today: BuiltWarehous
 
 
 def test_what_comes_in_has_a_rhythm_that_can_be_missed() -> None:
-    document = yaml.safe_load((MODELS / "staging" / "_raw__sources.yml").read_text(encoding="utf-8"))
+    document = yaml.safe_load((MODELS / "generated" / "raw_sources.yml").read_text(encoding="utf-8"))
     (raw,) = document["sources"]
     timed = {
         table["name"]: table["config"]
@@ -177,7 +177,7 @@ def test_every_kind_of_finding_has_a_rule_and_every_rule_a_finding() -> None:
     }
     told_by_reading = {
         kind
-        for path in INGEST.glob("*.py")
+        for path in INGEST.rglob("*.py")
         for kind in re.findall(r'ReadingFinding\(\s*"(\w+)"', path.read_text(encoding="utf-8"))
     }
     ruled = {rule["finding_kind"] for rule in seed("finding_rules")}

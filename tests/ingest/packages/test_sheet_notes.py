@@ -368,6 +368,30 @@ def test_what_a_number_format_divides_by(code: str, scale: float):
     assert scale_of(code) == pytest.approx(scale)
 
 
+@pytest.mark.parametrize(
+    ("code", "scale"),
+    [
+        ("#,##0.0,,", 1_000_000),
+        ("#,##0.00,,", 1_000_000),  # ten characters: their number is a line feed
+        ("#,##0.000,,", 1_000_000),
+        ('#,##0," đồng"', 1000),  # kept in 16 bits
+        ("0%", 0.01),
+        ("0.00%", 0.01),
+        ('0.0" "%', 0.01),
+        ('#,##0",000"', 0.001),
+        (";;;", math.inf),
+    ],
+)
+def test_a_number_that_an_old_workbook_shows_as_another_is_found(code: str, scale: float):
+    workbook = xlwt.Workbook()
+    sheet = workbook.add_sheet("S")
+    sheet.write(0, 0, 12_000_000, xlwt.easyxf(num_format_str=code))
+    sheet.write(0, 1, 12_000_000, xlwt.easyxf(num_format_str="#,##0"))
+    content = io.BytesIO()
+    workbook.save(content)
+    assert notes_of(content.getvalue())[1].scales == {(0, 0): pytest.approx(scale)}
+
+
 @pytest.mark.parametrize("change", [as_is, with_prefix])
 def test_a_follower_of_a_shared_formula_without_a_result_is_found(change: Callable[[str, bytes], bytes]):
     def shared(name: str, part: bytes) -> bytes:
