@@ -205,6 +205,13 @@ test-compose: setup  ## the containers, from nothing: image, load, refresh, deat
 test-faults: setup  ## kills, power cuts, full disks under the real system (root; FAULTS="--kills 20 --cuts 2")
 	@$(RUN) -m tests.faults --folder "$(or $(FAULTS_HOME),/tmp/warehouse-faults)" $(FAULTS)
 
+check: setup  ## style, types, walls and the fast tests, before a commit
+	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --check .
+	@$(RUN) -m mypy
+	@$(dir $(RUN))lint-imports --no-logo
+	@$(RUN) -m pytest -q --numprocesses $(TESTERS) $(FAST_TESTS)
+
 lint: setup contracts-check  ## style, types, SQL and generated files
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .

@@ -20,6 +20,7 @@ _NOT_CALCULATED = re.compile(rb"fullCalcOnLoad=[\"'](?:1|true)")
 _TEXT_TYPES = frozenset({"s", "str", "inlineStr"})
 _CELL_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _LAST_COLUMN = 16_383
+_LEAST_WIDTH_SEEN = 0.1  # characters
 _FALSE = frozenset({"0", "false", "off", "none"})
 _MARKED_STYLE = re.compile(
     rb"\bstrike\b|numFmtId=[\"'](?:9|10)[\"']|formatCode=[\"'](?:;|[^\"']*(?:[0#?],+(?![0#?,])|%|&quot;[.,]?000"
@@ -72,6 +73,7 @@ def _may_hold_any(part: bytes, styles: "_Styles", is_calculated: bool) -> bool:
     return (
         (b"#" in part and any(sign in part for sign in _SIGNS_OF_ERRORS))
         or (b"hidden=" in part and any(sign in part for sign in _SIGNS_OF_HIDING))
+        or b'width="0' in part[:_HEAD_BYTES]
         or _may_lack_results(part, is_calculated)
         or (b"inlineStr" in part and _is_marked(part))
         or any(
@@ -295,7 +297,8 @@ class _Sheet:
             if "hidden" in attributes and _is_on(attributes, "hidden"):
                 self._notes.hidden_rows.add(self._row)
         elif name == "col":
-            if "hidden" in attributes and _is_on(attributes, "hidden"):
+            is_hidden = "hidden" in attributes and _is_on(attributes, "hidden")
+            if is_hidden or float(attributes.get("width", 1)) < _LEAST_WIDTH_SEEN:
                 first, last = int(attributes.get("min", 1)) - 1, int(attributes.get("max", 1)) - 1
                 self._notes.hidden_columns.update(range(first, min(last, _LAST_COLUMN) + 1))
         elif name == "f":

@@ -8,7 +8,7 @@ import pytest
 
 from ingest.home import PROJECT_ROOT
 
-PAGES = ("README.md", "docs/operations.md", "docs/van-hanh.md")
+PAGES = ("README.md", "README.vi.md", "CONTRIBUTING.md", "docs/operations.md", "docs/van-hanh.md")
 TEXTS = {page: (PROJECT_ROOT / page).read_text(encoding="utf-8") for page in PAGES}
 MAKEFILE = (PROJECT_ROOT / "Makefile").read_text(encoding="utf-8")
 

@@ -128,6 +128,16 @@ def test_of_two_columns_with_one_header_the_shown_one_counts():
     assert ("G", "Kinh phí (cột ẩn)") in table.extra_columns
 
 
+def test_of_two_columns_with_one_header_one_of_no_width_does_not_count():
+    def add_twin_of_no_width(sheet: Worksheet) -> None:
+        for row, value in enumerate(("Kinh phí", None, None, None, 120, 30, 20), start=5):
+            sheet.cell(row, 9, value)
+        sheet["I5"], sheet["G5"] = "Kinh phí", "Kinh phí"
+        sheet.column_dimensions["G"].width = 0.01
+
+    assert column(table_of(add_twin_of_no_width), "amount_vnd") == ["120", "30", "20"]
+
+
 def test_a_hidden_column_counts_where_it_is_the_only_one_of_its_name():
     def hide_amounts(sheet: Worksheet) -> None:
         sheet.column_dimensions["G"].hidden = True
