@@ -23,6 +23,14 @@ from ingest.loading.withdrawal import withdrawn_by
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 # written when an image is built; nowhere else
 CODE_VERSION = PROJECT_ROOT / "CODE_VERSION"
+_PUBLISH = PROJECT_ROOT / "publish"
+_CODE_OF_EDITIONS = (
+    DBT_PROJECT,
+    FORMS,
+    PROJECT_ROOT / "build",
+    _PUBLISH / "editions",
+    _PUBLISH / "catalogue",
+)
 
 
 class NothingReceivedError(RuntimeError):
@@ -118,7 +126,7 @@ def gather_inputs(
     Raises:
         NothingReceivedError: nothing had been received by then.
     """
-    folders = code or (DBT_PROJECT, FORMS, PROJECT_ROOT / "publish")
+    folders = code or _CODE_OF_EDITIONS
     if not home.warehouse.exists():
         raise NothingReceivedError(as_of)
     with open_read_only(home.warehouse) as connection:

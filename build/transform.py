@@ -6,15 +6,13 @@ how dbt is called and how a failure is told in plain words; what a layer holds i
 
 import json
 import logging
-import os
-import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from build.dbt import run_dbt
 from build.inputs import NothingReceivedError, gather_inputs
 from build.layers import LAYERS, Layer
 from build.layers_built import (
@@ -124,22 +122,11 @@ def run_layer(home: WarehouseHome, layer: Layer, as_of: datetime, project: Path 
         return LayerRun(layer=layer, nodes=0, seconds=time.monotonic() - started, is_full=False)
     source = BuiltFrom(as_of, _fingerprint_inputs(home, as_of))
     forget_layer(home, layer)
-    finished = subprocess.run(
-        _command(layer, is_full=is_full),
-        cwd=project,
-        env={
-            **os.environ,
-            "WAREHOUSE_DB": str(home.warehouse),
-            "WAREHOUSE_AS_OF": as_of.astimezone(UTC).isoformat(),
-            "DBT_PROJECT_DIR": str(project),
-            "DBT_PROFILES_DIR": str(project),
-            "DBT_TARGET_PATH": str(target),
-            "DBT_LOG_PATH": str(home.dbt / "logs"),
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
+    finished = run_dbt(
+        _arguments(layer, is_full=is_full),
+        home,
+        {"WAREHOUSE_AS_OF": as_of.astimezone(UTC).isoformat()},
+        project=project,
     )
     nodes = _read_results(results)
     if finished.returncode != 0:
@@ -171,12 +158,9 @@ def _fingerprint_inputs(home: WarehouseHome, as_of: datetime) -> str:
         return ""
 
 
-def _command(layer: Layer, *, is_full: bool) -> list[str]:
+def _arguments(layer: Layer, *, is_full: bool) -> list[str]:
     path = "path:seeds" if layer == "seed" else f"path:models/{layer}"
-    command = [
-        str(Path(sys.executable).with_name("dbt")),
-        "--no-use-colors",
-        "--no-version-check",
+    arguments = [
         "build",
         "--select",
         path,
@@ -188,7 +172,7 @@ def _command(layer: Layer, *, is_full: bool) -> list[str]:
         "unit_test",
     ]
     # judged rows know themselves what they were judged by
-    return [*command, "--full-refresh"] if is_full and layer != "staging" else command
+    return [*arguments, "--full-refresh"] if is_full and layer != "staging" else arguments
 
 
 def _read_results(results: Path) -> list[dict[str, Any]]:

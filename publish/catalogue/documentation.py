@@ -4,12 +4,10 @@ dbt reads the types of columns from the current edition, which nobody writes, so
 refresh; before the first edition the site has everything but those.
 """
 
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from build.dbt import run_dbt
 from ingest.contracts.forms import load_contracts
 from ingest.durable import put_in_place
 from ingest.home import DBT_PROJECT, WarehouseHome
@@ -56,29 +54,15 @@ def write_documentation(home: WarehouseHome, project: Path = DBT_PROJECT) -> Doc
 
 def _generate(home: WarehouseHome, project: Path, target: Path) -> None:
     has_edition = current_edition(home) is not None
-    finished = subprocess.run(
-        [
-            str(Path(sys.executable).with_name("dbt")),
-            "--no-use-colors",
-            "--no-version-check",
-            "docs",
-            "generate",
-            "--static",
-            *([] if has_edition else ["--empty-catalog"]),
-        ],
-        cwd=project,
-        env={
-            **os.environ,
+    finished = run_dbt(
+        ["docs", "generate", "--static", *([] if has_edition else ["--empty-catalog"])],
+        home,
+        {
             "WAREHOUSE_DB": str(home.current) if has_edition else ":memory:",
             "WAREHOUSE_TARGET": "edition" if has_edition else "warehouse",
-            "DBT_PROFILES_DIR": str(project),
-            "DBT_TARGET_PATH": str(target),
-            "DBT_LOG_PATH": str(home.dbt / "logs"),
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         },
-        capture_output=True,
-        text=True,
-        check=False,
+        project=project,
+        target=target,
     )
     if finished.returncode != 0:
         # dbt tells on its output what is wrong; the other stream ends with what the interpreter says as it stops

@@ -6,10 +6,7 @@ has DuckDB run again what dbt compiled. The warehouse of the office is not opene
 
 import hashlib
 import json
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from build.dbt import run_dbt
 from ingest.contracts.forms import load_contracts
 from ingest.database import open_warehouse
 from ingest.home import DBT_PROJECT, FORMS, PROJECT_ROOT, WarehouseHome
@@ -141,33 +139,8 @@ def _fingerprint() -> str:
 
 def _build(home: WarehouseHome) -> None:
     selected = ["--select", "path:seeds", *(f"+{name}" for name in _TOLD)]
-    finished = subprocess.run(
-        [
-            str(Path(sys.executable).with_name("dbt")),
-            "--no-use-colors",
-            "--no-version-check",
-            "build",
-            *selected,
-            "--exclude-resource-type",
-            "test",
-            "--exclude-resource-type",
-            "unit_test",
-        ],
-        cwd=DBT_PROJECT,
-        env={
-            **os.environ,
-            "WAREHOUSE_DB": str(home.warehouse),
-            "WAREHOUSE_AS_OF": "",
-            "DBT_PROJECT_DIR": str(DBT_PROJECT),
-            "DBT_PROFILES_DIR": str(DBT_PROJECT),
-            "DBT_TARGET_PATH": str(home.dbt / "target"),
-            "DBT_LOG_PATH": str(home.dbt / "logs"),
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    without = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+    finished = run_dbt(["build", *selected, *without], home, {"WAREHOUSE_AS_OF": ""})
     if finished.returncode != 0:
         raise RuntimeError(finished.stdout[-2000:] + finished.stderr[-2000:])
 
