@@ -205,6 +205,7 @@ test-compose: setup  ## the containers, from nothing: image, load, refresh, deat
 test-faults: setup  ## kills, power cuts, full disks under the real system (root; FAULTS="--kills 20 --cuts 2")
 	@$(RUN) -m tests.faults --folder "$(or $(FAULTS_HOME),/tmp/warehouse-faults)" $(FAULTS)
 
+FAST_TESTS ?= $(addprefix tests/ingest/,text packages workbooks headers tables submissions keeping)
 check: setup  ## style, types, walls and the fast tests, before a commit
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .

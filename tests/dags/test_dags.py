@@ -289,7 +289,7 @@ def test_parsing_a_dag_imports_nothing_heavy(tmp_path: Path) -> None:
     )
     imported = parsed.stdout.strip().splitlines()[-1]
 
-    assert "'publish'" in imported
+    assert "'build'" in imported
     assert [name for name in HEAVY if f"'{name}'" in imported] == []
 
 
