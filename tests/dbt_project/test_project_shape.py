@@ -27,7 +27,7 @@ def seed(name: str) -> list[dict[str, str]]:
 def described(folder: str) -> dict[str, dict[str, object]]:
     return {
         model["name"]: model
-        for path in sorted((MODELS / folder).glob("_*.yml"))
+        for path in sorted((MODELS / folder).glob("*.yml"))
         for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", [])
     }
 
