@@ -187,3 +187,15 @@ def test_every_kind_of_finding_has_a_rule_and_every_rule_a_finding() -> None:
     assert [
         kind for kind in sorted(ruled - told_by_reading) if not any(f"'{kind}'" in sql for sql in models)
     ] == []
+
+
+def test_a_village_as_a_branch_wrote_it_is_looked_through_for_names_before_it_leaves() -> None:
+    villages = {
+        (name, column["name"]): column["config"]["meta"].get("is_free_text", False)
+        for folder in ("core", "reviews")
+        for name, model in described(folder).items()
+        for column in model["columns"]  # type: ignore[attr-defined]
+        if column["name"] == "village"
+    }
+    assert ("members_by_village", "village") in villages
+    assert [place for place, is_free_text in villages.items() if not is_free_text] == []

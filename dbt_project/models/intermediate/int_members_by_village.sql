@@ -1,6 +1,8 @@
+{{ config(**by_unit({"int_member_changes_attributed": "by_unit"})) }}
+
 with member_changes as (
   select * from {{ ref("int_member_changes_attributed") }}
-  where period_code is not null
+  where period_code is not null and {{ of_stale_units("unit_key") }}
 ),
 
 indicators as (
