@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ingest.contracts.forms import FormField
 from ingest.contracts.verdicts import Reason, ReasonCode
-from ingest.tables.results import FoundTable, SheetReading, rows_as_json, with_waiting
+from ingest.tables.results import FoundTable, SheetReading, with_rows_waiting
 from ingest.text.folding import words
 
 _PART = ["trong", "do"]
@@ -24,24 +24,16 @@ def without_parts_of_rows(sheets: Sequence[SheetReading]) -> list[SheetReading]:
 def _without_parts(table: FoundTable) -> FoundTable:
     if not table.counts or table.form is None or not table.body.row_numbers:
         return table
-    places: dict[int, str] = {}
+    reasons: dict[int, Reason] = {}
     for field in table.form.fields:
         texts = table.body.fields.get(field.name, ()) if _tells_what_it_is(field) else ()
         if not (parts := {text for text in _may_be_parts(texts) if text and _is_part(text)}):
             continue
         for number, text in zip(table.body.row_numbers, texts, strict=True):
             if text in parts:
-                places[number] = f"ô {table.columns[field.name]}{number} bắt đầu bằng “Trong đó”"
-    if not places:
-        return table
-    waiting = [row for row in rows_as_json(table) if row.row_number in places]
-    return with_waiting(
-        table,
-        [
-            replace(row, reason=Reason.of(ReasonCode.PART_OF_ROW_ABOVE, place=places[row.row_number]))
-            for row in waiting
-        ],
-    )
+                place = f"ô {table.columns[field.name]}{number} bắt đầu bằng “Trong đó”"
+                reasons[number] = Reason.of(ReasonCode.PART_OF_ROW_ABOVE, place=place)
+    return with_rows_waiting(table, reasons)
 
 
 def _tells_what_it_is(field: FormField) -> bool:

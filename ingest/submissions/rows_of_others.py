@@ -17,7 +17,7 @@ from ingest.contracts.verdicts import Reason, ReasonCode, not_understood
 from ingest.headers.matcher import HeaderMatcher
 from ingest.headers.row_kinds import RowKind, is_quantity
 from ingest.submissions.attribution import names_lower_unit, names_upper_unit, other_unit, units_named
-from ingest.tables.results import FoundTable, SheetReading, rows_as_json, with_waiting
+from ingest.tables.results import FoundTable, SheetReading, with_rows_waiting
 from ingest.text.folding import words
 
 _OF_SOMETHING_ELSE = frozenset({"noi", "que", "chuyen", "phoi", "dia", "nguon", "tai", "trao", "den"})
@@ -109,22 +109,16 @@ def _with_units(
 
 def _without_blank_units(table: FoundTable, field_name: str, reference: Reference) -> FoundTable:
     """Let rows wait that name no unit and stand below one that names a commune, or what nobody knows."""
-    above: dict[int, str] = {}
+    reasons: dict[int, Reason] = {}
     last = ""
     for number, cell in zip(table.body.row_numbers, table.body.fields.get(field_name, ()), strict=True):
         text = (cell or "").strip(" -–—")
         if text:
             last = "" if names_upper_unit(text, reference) else text
         elif last:
-            above[number] = f"ô {table.columns[field_name]}{number} để trống, phía trên ghi “{last}”"
-    waiting = [row for row in rows_as_json(table) if row.row_number in above] if above else []
-    return with_waiting(
-        table,
-        [
-            replace(row, reason=Reason.of(ReasonCode.UNIT_LEFT_BLANK, place=above[row.row_number]))
-            for row in waiting
-        ],
-    )
+            place = f"ô {table.columns[field_name]}{number} để trống, phía trên ghi “{last}”"
+            reasons[number] = Reason.of(ReasonCode.UNIT_LEFT_BLANK, place=place)
+    return with_rows_waiting(table, reasons)
 
 
 def _by_column(
@@ -237,11 +231,7 @@ def _without(table: FoundTable, others: Mapping[int, str]) -> FoundTable:
     """Let rows wait, in a form whose unit is that of the file."""
     if table.reason is not None or table.form is None or table.form.attributed_by != "file":
         return table
-    return with_waiting(
+    return with_rows_waiting(
         table,
-        [
-            replace(row, reason=Reason.of(ReasonCode.ROW_OF_ANOTHER_UNIT, place=others[row.row_number]))
-            for row in (rows_as_json(table) if others else ())
-            if row.row_number in others
-        ],
+        {number: Reason.of(ReasonCode.ROW_OF_ANOTHER_UNIT, place=place) for number, place in others.items()},
     )

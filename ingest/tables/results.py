@@ -5,7 +5,7 @@ A sheet becomes tables, structure and unplaced rows; each row number stands in e
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
@@ -210,6 +210,20 @@ def with_waiting(table: FoundTable, waiting: Sequence[UnplacedRow]) -> FoundTabl
             )
         ),
         unplaced=(*table.unplaced, *waiting),
+    )
+
+
+def with_rows_waiting(table: FoundTable, reasons: Mapping[int, Reason]) -> FoundTable:
+    """Let rows of a table wait, each for its own reason, by their numbers; numbers of no row are passed over."""
+    if not reasons:
+        return table
+    return with_waiting(
+        table,
+        [
+            replace(row, reason=reasons[row.row_number])
+            for row in rows_as_json(table)
+            if row.row_number in reasons
+        ],
     )
 
 
