@@ -77,41 +77,42 @@ def main(arguments: list[str] | None = None) -> int:
             return 2
     reference = make_reference(scratch, deliveries, chosen.rounds, tell, is_built=not chosen.loads_only)
     outcomes = [Outcome("none (reference)", seconds=time.monotonic() - begun)]
+
+    def add(outcome: Outcome) -> None:
+        outcomes.append(outcome)
+        for trouble in outcome.troubles[:MOST_TROUBLES_TOLD]:
+            tell(f"{outcome.name}: {trouble}")
+
     reading = Outcome("reads of current.duckdb")
     if chosen.kills:
         home = copy_home(reference.blank, scratch / "killed")
         with Reader(home.current, reference.figures, scratch / "reading") as reader:
             killed = kill_again_and_again(home, reference, chosen.kills, chosen.seed, tell)
         killed.notes["leftovers"] = len(leftovers(home.root))
-        outcomes.append(killed)
+        add(killed)
         reader.add_to(reading)
     if chosen.cuts:
         cut, reader = cut_the_power(scratch, reference, chosen.cuts, chosen.workers, chosen.seed, tell)
-        outcomes.append(cut)
+        add(cut)
         reader.add_to(reading)
     if chosen.losses:
-        outcomes.append(
-            lose_what_was_not_flushed(scratch, reference, chosen.losses, chosen.workers, chosen.seed, tell)
-        )
+        add(lose_what_was_not_flushed(scratch, reference, chosen.losses, chosen.workers, chosen.seed, tell))
     for number in range(chosen.disks):
-        outcomes.append(fill_disks(scratch, reference, chosen.seed + number, tell))
+        add(fill_disks(scratch, reference, chosen.seed + number, tell))
     if chosen.oddities:
-        outcomes.append(load_nobodys_files(scratch, scratch / "corpus", tell))
+        add(load_nobodys_files(scratch, scratch / "corpus", tell))
     if chosen.services and not chosen.loads_only:
-        outcomes.append(kill_services(scratch / "services", reference, chosen.services, chosen.seed, tell))
+        add(kill_services(scratch / "services", reference, chosen.services, chosen.seed, tell))
     if not chosen.loads_only:
         _read_on(scratch, reference, reading, chosen.reads, tell)
-        outcomes.append(reading)
+        add(reading)
     console.print(draw_table(outcomes))
-    troubles = [trouble for outcome in outcomes for trouble in outcome.troubles]
-    for trouble in troubles[:MOST_TROUBLES_TOLD]:
-        console.print(f"  {trouble}", markup=False)
     if chosen.json:
         chosen.json.write_text(
             json.dumps(_figures(outcomes, begun, chosen.seed), ensure_ascii=False, indent=2) + "\n"
         )
     shutil.rmtree(scratch / "reading", ignore_errors=True)
-    return 1 if troubles else 0
+    return 1 if any(outcome.troubles for outcome in outcomes) else 0
 
 
 def _read_on(scratch: Path, reference: Reference, reading: Outcome, reads: int, tell: Tell) -> None:
