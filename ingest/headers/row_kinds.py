@@ -34,7 +34,9 @@ _HEADING = re.compile(r"^(?:chi hoi|thon|buon|to dan pho|tdp|khoi)\b")
 _MONTH_HEADING = re.compile(r"^(?:thang \d{1,2}|quy (?:[ivx]+|\d))(?: (?:nam )?\d{4})?$")
 _GROUP_MARK = re.compile(r"^(?:[IVX]+|[A-E])\s*[.):/-]?$")
 _GROUP_HEADING = re.compile(r"^(?:(?:[IVX]+|[A-Ea-e])\s*[.):/-]|[IVX]+\s)\s*\S|^[-+*•–]\s*\S")
-_EXAMPLE = re.compile(r"^(?:(?:dong )?(?:vd|vi du|mau)(?: mau)?(?: so)?(?: \d{1,2})?$|(?:vd|vi du)\b)")
+_EXAMPLE = re.compile(r"(?:dong )?(?:vd|vi du|mau)(?: (?:mau|minh hoa))?(?: so)?(?: \d{1,2})?$")
+_EXAMPLE_AND_VALUE = re.compile(r"(?:vd|vi du)\b")
+_FIRST_OF_MARKS = frozenset("VvMmDd")
 _REMARK = re.compile(r"^\s*\(.*\)\s*$", re.DOTALL)
 _NOTE = re.compile(
     r"^(?:ghi chu|luu y|bang chu|so tien bang chu|chu thich|danh sach (?:nay |tren )?(?:co|gom)|an dinh|trang (?:so )?\d+(?: \d+)?$)\b"
@@ -110,9 +112,7 @@ class TableColumns:
         """
         if len(self.wordy) < 2 or not self.typed:
             return [False] * len(rows)
-        leading = list(map(itemgetter(self.leading), rows))
-        may_be_examples = str in set(map(type, leading))
-        are_sure = [not (may_be_examples and is_example(cell)) for cell in leading]
+        are_sure = self._are_no_examples(rows)
         for index in self.required:
             column = list(map(itemgetter(index), rows))
             if (index != self.typed[0] and _are_filled_texts(column)) or str not in set(map(type, column)):
@@ -129,10 +129,21 @@ class TableColumns:
                 ]
         return are_sure
 
-    @property
-    def leading(self) -> int:
-        """The column with which rows begin."""
-        return min(self.known) if self.numbering is None else min(self.numbering, *self.known)
+    def _are_no_examples(self, rows: Sequence[Sequence[Cell]]) -> list[bool]:
+        """Tell of rows whether nothing calls them an example: in the columns they begin with, in the last and beyond."""
+        first, last = min(self.known), max(self.known)
+        leading = {first if self.numbering is None else min(self.numbering, first), first}
+        are_none = [True] * len(rows)
+        for index in leading | set(range(last, len(rows[0]) if rows else 0)):
+            reads = is_example if index in leading else is_example_mark
+            marks = {
+                cell for cell in set(map(itemgetter(index), rows)) if isinstance(cell, str) and reads(cell)
+            }
+            if marks:
+                are_none = [
+                    is_none and row[index] not in marks for is_none, row in zip(are_none, rows, strict=True)
+                ]
+        return are_none
 
     def holds_digits(self, row: Sequence[Cell]) -> bool:
         """Whether any required date or number is there."""
@@ -260,11 +271,18 @@ def is_grand_total(row: Sequence[Cell], positions: Sequence[int]) -> bool:
 
 def is_example(cell: Cell) -> bool:
     """Whether a cell with which a row begins says that the row only shows how to fill in: *VD*, *Ví dụ: 05/01*, *Mẫu*."""
-    return (
-        isinstance(cell, str)
-        and cell.lstrip(" (*")[:1] in {"V", "v", "M", "m", "D", "d"}
-        and bool(_EXAMPLE.match(" ".join(words(cell))))
-    )
+    text = _example_words(cell)
+    return bool(_EXAMPLE.match(text) or _EXAMPLE_AND_VALUE.match(text))
+
+
+def is_example_mark(cell: Cell) -> bool:
+    """Whether a cell says nothing but that its row is an example; *VD: tặng áo* behind a row's values is a remark."""
+    return bool(_EXAMPLE.match(_example_words(cell)))
+
+
+def _example_words(cell: Cell) -> str:
+    may_mark = isinstance(cell, str) and cell.lstrip(" (*")[:1] in _FIRST_OF_MARKS
+    return " ".join(words(str(cell))) if may_mark else ""
 
 
 def is_signature(row: Sequence[Cell], positions: Sequence[int]) -> bool:
@@ -305,7 +323,7 @@ def classify(
     total = _total_of(row, positions, columns)
     if total is not None:
         return total
-    if is_example(row[positions[0]]):
+    if is_example(row[positions[0]]) or is_example(row[content[0]]) or is_example_mark(row[positions[-1]]):
         return RowKind.EXAMPLE
     if says_nothing(row, content) or _holds_no_figure(row, content):
         return RowKind.NOTE

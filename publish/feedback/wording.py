@@ -48,6 +48,9 @@ _ADVICE_ON_FINDINGS = {
         "Xin kiểm tra năm sinh và đổi định dạng các ô này thành số. Nếu năm ghi trong ô đúng thì không cần sửa."
     ),
     "column_twice": "Xin gộp hai cột, hoặc đưa số liệu của cột kia thành các dòng riêng, rồi gửi lại.",
+    "number_in_remark": (
+        'Xin đặt số có dấu phẩy trong dấu ngoặc kép ("3,5") rồi gửi lại. Nếu đúng là ghi chú thì không cần sửa.'
+    ),
     "summary_sheet": "Không cần sửa. Nếu trang này là một biểu, xin ghi tên biểu và tiêu đề cột như trong biểu mẫu.",
     "event_outside_period": "Xin kiểm tra lại ngày. Nếu ngày đúng thì không cần sửa.",
     "money_unit_unclear": "Số tiền ghi cho cả dòng, không theo từng hộ hay từng người. Xin sửa ĐVT rồi gửi lại.",

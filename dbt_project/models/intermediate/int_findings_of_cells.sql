@@ -22,6 +22,10 @@ years_shown_as_days as (
   select * from {{ ref("stg_years_shown_as_days") }}
 ),
 
+numbers_in_remarks as (
+  select * from {{ ref("stg_numbers_in_remarks") }}
+),
+
 left_empty as (
   select
     'cell_left_empty' as finding_kind,
@@ -106,12 +110,35 @@ years_as_days as (
     on columns_of_years.submission_id = submissions.submission_id
 ),
 
+halves_of_numbers as (
+  select
+    'number_in_remark' as finding_kind,
+    submissions.unit_key,
+    submissions.period_code,
+    numbers_in_remarks.submission_id,
+    numbers_in_remarks.sheet_number,
+    numbers_in_remarks.row_number,
+    numbers_in_remarks.form_name,
+    numbers_in_remarks.field_name,
+    cast(null as decimal(20, 3)) as figure_reported,
+    cast(null as decimal(20, 3)) as figure_computed,
+    'Cột “' || numbers_in_remarks.field_label_vi || '”, dòng ' || cast(numbers_in_remarks.row_number as string)
+    || ' chỉ ghi số ' || numbers_in_remarks.remark
+    || '. Có thể đây là phần lẻ của số ở cột đứng trước (3,5 bị tách thành 3 và 5); các số của dòng được tổng hợp như'
+    || ' đang đọc.' as message_vi
+  from numbers_in_remarks
+  inner join submissions
+    on numbers_in_remarks.submission_id = submissions.submission_id
+),
+
 final as (
   select * from left_empty
   union all
   select * from example_rows
   union all
   select * from years_as_days
+  union all
+  select * from halves_of_numbers
 )
 
 select * from final

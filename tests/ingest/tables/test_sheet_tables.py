@@ -75,6 +75,35 @@ def test_sub_totals_by_village_cover_their_own_rows_only():
     ]
 
 
+@pytest.mark.parametrize(
+    "example",
+    [
+        ("VD", "05/01/2023", "quà", "hội viên khó khăn", 99, 8, 40.5, ""),
+        (1, "VD: 05/01/2023", "quà", "hội viên khó khăn", 99, 8, 40.5, ""),
+        (1, "05/01/2023", "quà", "hội viên khó khăn", 99, 8, 40.5, "Ví dụ"),
+        (1, "05/01/2023", "quà", "hội viên khó khăn", 99, 8, 40.5, "(dòng mẫu)"),
+        (1, "05/01/2023", "quà", "hội viên khó khăn", 99, 8, 40.5, "", "ví dụ"),
+    ],
+    ids=["first", "after the number", "last", "in brackets", "beyond the table"],
+)
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_row_called_an_example_at_either_end_is_structure_wherever_it_stands(
+    example: tuple[object, ...], place: int
+):
+    rows = [*SUPPORT_ROWS[:place], example, *SUPPORT_ROWS[place:]]
+    reading = read_support(rows=rows)
+    assert reading.tables[0].body.fields["beneficiaries"] == ["20", "22"]
+    assert kinds(reading)[9 + place] is RowKind.EXAMPLE
+
+
+def test_a_remark_that_begins_with_an_example_leaves_its_row_a_row():
+    remarked = (*SUPPORT_ROWS[0][:7], "VD: áo ấm, chăn")
+    assert read_support(rows=[remarked, SUPPORT_ROWS[1]]).tables[0].body.fields["beneficiaries"] == [
+        "20",
+        "22",
+    ]
+
+
 def test_rows_that_only_carry_a_number_are_blank_and_village_headings_are_notes():
     rows = [("", "Buôn Dhăm"), SUPPORT_ROWS[0], (2,), (3,)]
     reading = read_support(rows=rows)
