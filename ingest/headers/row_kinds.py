@@ -36,7 +36,7 @@ _GROUP_MARK = re.compile(r"^(?:[IVX]+|[A-E])\s*[.):/-]?$")
 _GROUP_HEADING = re.compile(r"^(?:(?:[IVX]+|[A-Ea-e])\s*[.):/-]|[IVX]+\s)\s*\S|^[-+*•–]\s*\S")
 _EXAMPLE = re.compile(r"(?:dong )?(?:vd|vi du|mau)(?: (?:mau|minh hoa))?(?: so)?(?: \d{1,2})?$")
 _EXAMPLE_AND_VALUE = re.compile(r"(?:vd|vi du)\b")
-_FIRST_OF_MARKS = frozenset("VvMmDd")
+_MAY_MARK_EXAMPLE = re.compile(r"\0[\s(*]*(?:[Vv][.DdIiÍí]|[Mm][AaÂâẪẫ]|[Dd][OoÒò])")
 _REMARK = re.compile(r"^\s*\(.*\)\s*$", re.DOTALL)
 _NOTE = re.compile(
     r"^(?:ghi chu|luu y|bang chu|so tien bang chu|chu thich|danh sach (?:nay |tren )?(?:co|gom)|an dinh|trang (?:so )?\d+(?: \d+)?$)\b"
@@ -135,14 +135,14 @@ class TableColumns:
         leading = {first if self.numbering is None else min(self.numbering, first), first}
         are_none = [True] * len(rows)
         for index in leading | set(range(last, len(rows[0]) if rows else 0)):
+            column = [cell for cell in map(itemgetter(index), rows) if isinstance(cell, str)]
+            if not _MAY_MARK_EXAMPLE.search("\0".join(("", *column))):
+                continue  # one look at a whole column: most have nothing like it
             reads = is_example if index in leading else is_example_mark
-            marks = {
-                cell for cell in set(map(itemgetter(index), rows)) if isinstance(cell, str) and reads(cell)
-            }
-            if marks:
-                are_none = [
-                    is_none and row[index] not in marks for is_none, row in zip(are_none, rows, strict=True)
-                ]
+            marks = set(filter(reads, column))
+            are_none = [
+                is_none and row[index] not in marks for is_none, row in zip(are_none, rows, strict=True)
+            ]
         return are_none
 
     def holds_digits(self, row: Sequence[Cell]) -> bool:
@@ -281,8 +281,9 @@ def is_example_mark(cell: Cell) -> bool:
 
 
 def _example_words(cell: Cell) -> str:
-    may_mark = isinstance(cell, str) and cell.lstrip(" (*")[:1] in _FIRST_OF_MARKS
-    return " ".join(words(str(cell))) if may_mark else ""
+    return (
+        " ".join(words(cell)) if isinstance(cell, str) and _MAY_MARK_EXAMPLE.match("\0" + cell[:12]) else ""
+    )
 
 
 def is_signature(row: Sequence[Cell], positions: Sequence[int]) -> bool:
