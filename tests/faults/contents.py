@@ -26,6 +26,7 @@ OF_THE_MOMENT = frozenset(
         "known_at",
         "last_known_at",
         "load_id",
+        "sent_in",  # begins with the load's
         "edition_id",
         "issued_at",
         "built_at",
