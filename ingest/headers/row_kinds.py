@@ -135,8 +135,8 @@ class TableColumns:
         leading = {first if self.numbering is None else min(self.numbering, first), first}
         are_none = [True] * len(rows)
         for index in leading | set(range(last, len(rows[0]) if rows else 0)):
-            column = [cell for cell in map(itemgetter(index), rows) if isinstance(cell, str)]
-            if not _MAY_MARK_EXAMPLE.search("\0".join(("", *column))):
+            column = list(map(itemgetter(index), rows))
+            if not _MAY_MARK_EXAMPLE.search(_texts_in_one(column)):
                 continue  # one look at a whole column: most have nothing like it
             reads = is_example if index in leading else is_example_mark
             marks = set(filter(reads, column))
@@ -161,6 +161,14 @@ class TableColumns:
             known=tuple(indexes.values()),
             may_be_grouped=form.attributed_by == "file",
         )
+
+
+def _texts_in_one(column: Sequence[Cell]) -> str:
+    """Give the texts of cells as one, each behind a NUL."""
+    try:
+        return "\0".join(("", *column))  # type: ignore[arg-type]
+    except TypeError:
+        return "\0".join(("", *(cell for cell in column if isinstance(cell, str))))
 
 
 def _are_filled_texts(column: Sequence[Cell]) -> bool:
