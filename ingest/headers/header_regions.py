@@ -48,7 +48,7 @@ def find_header_regions(
     number_column = 0
     while index < rows_seen:
         row = sheet.rows[index]
-        if not any(row) or (not may_hold_numbers and not isinstance(row[number_column], str)):
+        if (not may_hold_numbers and not isinstance(row[number_column], str)) or not any(row):
             index += 1
             continue
         number_column = next(

@@ -42,7 +42,10 @@ def _tells_what_it_is(field: FormField) -> bool:
 
 def _may_be_parts(texts: Sequence[str | None]) -> Sequence[str | None]:
     """Give the texts, or none where one look at all of them tells that none is a part."""
-    joined = "\0".join(texts if None not in texts else map(str, texts))  # type: ignore[arg-type]
+    try:
+        joined = "\0".join(texts)  # type: ignore[arg-type]  # TypeError where a row has none
+    except TypeError:
+        joined = "\0".join(map(str, texts))
     return texts if "rong" in joined or "RONG" in joined else ()
 
 

@@ -54,6 +54,8 @@ _NAME_PREFIXES = ("H", "Y")
 _CONSONANTS = re.compile("[bcdđfghjklmnpqrstvwxz]+")  # trđ, ĐVT
 _ACRONYM = re.compile("[a-zăâđêôơư]{2,6}")
 _LONGEST_WORD = 24
+_LONGEST_REMEMBERED, _MOST_REMEMBERED = 24, 20_000
+_SENSIBLE: set[str] = set()
 _MOST_FONT_NAME = 200
 
 
@@ -184,10 +186,17 @@ def may_be_legacy(texts: Collection[str]) -> bool:
 
 
 def _make_sense(texts: Iterable[str]) -> bool:
-    """Whether each word of some texts may stand as it is; words that were cut off by Unicode-only letters count."""
-    different = " ".join(text for text in set(texts) if not text.isascii())
-    tokens = set(_TOKEN.findall(unicodedata.normalize("NFC", different)))
-    return not any(_sense_as_it_stands(token) is _Sense.NONE for token in tokens if not token.isascii())
+    """Whether each word of some texts may stand as it is; words that were cut off by Unicode-only letters count.
+
+    Words that do are remembered: a language has few, and most come again in every sheet.
+    """
+    different = {text for text in set(texts) - _SENSIBLE if not text.isascii()}
+    tokens = set(_TOKEN.findall(unicodedata.normalize("NFC", " ".join(different))))
+    if any(_sense_as_it_stands(token) is _Sense.NONE for token in tokens if not token.isascii()):
+        return False
+    if len(_SENSIBLE) < _MOST_REMEMBERED:
+        _SENSIBLE.update(text for text in different if len(text) <= _LONGEST_REMEMBERED)
+    return True
 
 
 def load_encodings(vocabulary: Path = VOCABULARY) -> tuple[LegacyEncoding, ...]:
