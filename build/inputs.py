@@ -12,15 +12,14 @@ import tomllib
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from build.layers_built import fingerprint_code
 from build.reference import read_periods
 from ingest.database import open_read_only
 from ingest.home import DBT_PROJECT, FORMS, PROJECT_ROOT, WarehouseHome
 from ingest.loading.withdrawal import withdrawn_by
+from ingest.text.printing import VIETNAM, moment_vi
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 # written when an image is built; nowhere else
 CODE_VERSION = PROJECT_ROOT / "CODE_VERSION"
 _PUBLISH = PROJECT_ROOT / "publish"
@@ -38,8 +37,7 @@ class NothingReceivedError(RuntimeError):
 
     def __init__(self, as_of: datetime) -> None:
         super().__init__(
-            f"Chưa nhận được báo cáo nào tính đến {as_of.astimezone(VIETNAM):%H:%M ngày %d/%m/%Y}."
-            " Đề nghị nạp báo cáo trước."
+            f"Chưa nhận được báo cáo nào tính đến {moment_vi(as_of)}. Đề nghị nạp báo cáo trước."
         )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from build.inputs import VIETNAM
+from ingest.text.printing import VIETNAM, day_vi, moment_vi
 
 if TYPE_CHECKING:
     from ingest.loading.tally import RefusedFile
@@ -46,7 +46,7 @@ def alert_of_cut_off(standing: "PeriodStanding", today: date) -> Alert:
     return Alert(
         subject=f"Sắp hết hạn gửi báo cáo {label}",
         what=(
-            f"Hạn gửi báo cáo {label} là hết ngày {standing.last_day:%d/%m/%Y} ({when});"
+            f"Hạn gửi báo cáo {label} là hết ngày {day_vi(standing.last_day)} ({when});"
             f" {len(standing.missing)} trong {standing.units_expected} đơn vị chưa gửi đủ."
         ),
         what_to_do="Đề nghị nhắc các đơn vị dưới đây gửi báo cáo.",
@@ -69,7 +69,7 @@ def alert_of_due_refresh(standing: "PeriodStanding") -> Alert:
     return Alert(
         subject=f"Đã hết hạn gửi báo cáo {label}",
         what=(
-            f"Hạn gửi báo cáo {label} đã hết ngày {standing.last_day:%d/%m/%Y};"
+            f"Hạn gửi báo cáo {label} đã hết ngày {day_vi(standing.last_day)};"
             f" {len(standing.missing)} trong {standing.units_expected} đơn vị chưa gửi đủ."
         ),
         what_to_do=(
@@ -86,7 +86,7 @@ def alert_of_missed_refresh(standing: "PeriodStanding") -> Alert:
     return Alert(
         subject=f"Chưa lập bản số liệu {label}",
         what=(
-            f"Hạn gửi báo cáo {label} đã hết ngày {standing.last_day:%d/%m/%Y}, khi hệ thống không chạy;"
+            f"Hạn gửi báo cáo {label} đã hết ngày {day_vi(standing.last_day)}, khi hệ thống không chạy;"
             f" bản số liệu kỳ này không được lập tự động nữa."
             f" {len(standing.missing)} trong {standing.units_expected} đơn vị chưa gửi đủ."
         ),
@@ -131,7 +131,7 @@ def alert_of_failed_task(
         subject=f"Quy trình {workflow_label} bị dừng",
         what=(
             f"Việc “{task}” của quy trình {named} không hoàn thành sau mọi lần thử,"
-            f" lúc {failed_at.astimezone(VIETNAM):%H:%M ngày %d/%m/%Y}."
+            f" lúc {moment_vi(failed_at)}."
         ),
         what_to_do=(
             "Đề nghị mở trang của việc này, xem lý do trong phần Logs, khắc phục rồi chọn Clear để chạy lại."
@@ -155,10 +155,7 @@ def alert_of_waiting_approval(as_of: datetime, built_at: datetime, now: datetime
         subject="Bản số liệu chờ phê duyệt"
         if days <= 0
         else f"Nhắc: bản số liệu đã chờ phê duyệt {days} ngày",
-        what=(
-            f"Bản số liệu tính đến {as_of.astimezone(VIETNAM):%H:%M ngày %d/%m/%Y} chờ phê duyệt{since};"
-            " chưa có gì được công bố."
-        ),
+        what=(f"Bản số liệu tính đến {moment_vi(as_of)} chờ phê duyệt{since}; chưa có gì được công bố."),
         what_to_do="Đề nghị mở trang Required Actions, xem nội dung rồi phê duyệt hoặc không phê duyệt.",
         link=link,
     )

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from build.inputs import VIETNAM
 from build.reference import Period, read_periods
 from ingest.home import WarehouseHome
 from ingest.own_commands import typed
+from ingest.text.printing import VIETNAM
 
 FIRST_PERIOD = "2018H1"
 REFRESH_TIME = time(6, 0)

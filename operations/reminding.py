@@ -8,9 +8,9 @@ from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from build.inputs import VIETNAM
 from ingest.durable import write_file
 from ingest.home import WarehouseHome
+from ingest.text.printing import VIETNAM
 from operations.alerting import approvals_page, deliver
 from operations.alerts import (
     Alert,

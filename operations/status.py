@@ -9,7 +9,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -17,6 +16,7 @@ from ingest.home import WarehouseHome
 from ingest.inbox.arrivals import files_in_inbox
 from ingest.keeping.journal import DamagedEntryError, LoadEntry, last_number, read_entries
 from ingest.own_commands import typed
+from ingest.text.printing import moment_vi
 from operations.airflow_home import DEFAULT_PORT, is_pointed, metadata_file, services_folder
 from operations.health import LABELS_VI, NOTHING_WELL, Health, ask_health
 from operations.run_records import RunRecords, read_run_records
@@ -26,7 +26,6 @@ from operations.supervisor import SESSION_FILE
 from publish.editions.current import current_edition
 from publish.editions.edition import Edition
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 FAILURES_OF = timedelta(days=7)
 # in containers the pages are at another service of the network
 CONTAINER_ADDRESS = "http://api-server:8080"
@@ -102,11 +101,6 @@ def tell_status(status: Status) -> str:
                 for failed in status.records.failures
             ]
     return "\n".join(lines)
-
-
-def moment_vi(moment: datetime) -> str:
-    """Write an instant as the office reads it: ``09:05 ngày 15/06/2026``, Vietnam time."""
-    return f"{moment.astimezone(VIETNAM):%H:%M ngày %d/%m/%Y}"
 
 
 def _done(status: Status) -> list[str]:

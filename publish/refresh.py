@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from build.inputs import VIETNAM, code_version, confirm_inputs, gather_inputs
+from build.inputs import code_version, confirm_inputs, gather_inputs
 from build.reference import read_periods
 from build.transform import build_up_to
 from ingest.database import open_read_only
 from ingest.home import WarehouseHome
+from ingest.text.printing import VIETNAM
 from publish.answers.approval import Request, write_request
 from publish.editions.candidate import find_candidate, prepare_candidate
 from publish.editions.current import current_edition, find_edition, mend_editions

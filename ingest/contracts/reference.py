@@ -13,9 +13,11 @@ from pathlib import Path
 
 from ingest.home import SEEDS
 from ingest.text.folding import words
+from ingest.text.printing import half_year_vi
 
 _SHORTEST_CODE = 5  # a commune's; those of districts and provinces are everyday numbers
 UPPER_LEVELS = frozenset({"province", "district"})
+_TERRITORIAL = UPPER_LEVELS | {"township", "commune"}
 _NEVER_BEFORE = date.min
 _NEVER_AFTER = date.max
 
@@ -30,6 +32,12 @@ class Unit:
     unit_level: str
     valid_from: date
     valid_to: date
+
+    @property
+    def name_in_sentence(self) -> str:
+        """What it is called amid a sentence: *xã Ea Bông*; a base unit's name begins with a capital anywhere."""
+        is_territorial = self.unit_level in _TERRITORIAL
+        return self.unit_name[:1].lower() + self.unit_name[1:] if is_territorial else self.unit_name
 
     def is_valid_in(self, period: "Period") -> bool:
         """Whether it existed at any day of the period."""
@@ -49,7 +57,7 @@ class Period:
     @property
     def label(self) -> str:
         """What it is called: *6 tháng đầu năm 2023*."""
-        return f"6 tháng {'đầu' if self.half == 1 else 'cuối'} năm {self.year}"
+        return half_year_vi(self.year, self.half)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +85,9 @@ class Reference:
     @property
     def area(self) -> str:
         """Name what the units are of: ``huyện Krông Ana``."""
-        districts = [unit.unit_name for unit in self.units.values() if unit.unit_level == "district"]
-        return ", ".join(name[:1].lower() + name[1:] for name in districts)
+        return ", ".join(
+            unit.name_in_sentence for unit in self.units.values() if unit.unit_level == "district"
+        )
 
     def predecessors(self, unit_key: str) -> frozenset[str]:
         """Give the units that were merged into one."""

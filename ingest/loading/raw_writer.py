@@ -286,4 +286,6 @@ def _reason(reason: Reason | None) -> dict[str, object]:
     return {
         "reason_code": reason.code.value if reason else None,
         "reason_vi": reason.sentence if reason else None,
+        "wrong_vi": reason.wrong if reason else None,
+        "advice_vi": reason.advice if reason else None,
     }

@@ -161,5 +161,5 @@ def _unplaced(sheet_number: int, row: UnplacedRow, reason: Reason | None) -> Val
     return (sheet_number, row.row_number, *_reason(row.reason or reason), row.cells)
 
 
-def _reason(reason: Reason | None) -> tuple[str | None, str | None]:
-    return (reason.code.value, reason.sentence) if reason else (None, None)
+def _reason(reason: Reason | None) -> tuple[str | None, ...]:
+    return (reason.code.value, reason.sentence, reason.wrong, reason.advice) if reason else (None,) * 4

@@ -158,7 +158,7 @@ def _submission_of(arrival: Arrival, sheets: Sequence[SheetReading], attribution
     ]
     if troubled:
         names = "; ".join(
-            f"“{sheet.name}”: {_first_reason(sheet).sentence.removesuffix('.')}" for sheet in troubled
+            f"“{sheet.name}”: {_first_reason(sheet).wrong.removesuffix('.')}" for sheet in troubled
         )
         reason = Reason.of(ReasonCode.SHEETS_REFUSED, sheets=names)
         return Submission(arrival, tuple(sheets), attribution, "partial", reason)
@@ -190,7 +190,7 @@ def _refuse(
     arrival: Arrival, sheets: Sequence[SheetReading], attribution: Attribution, reason: Reason
 ) -> Submission:
     """Refuse a whole file: rows of its good tables become unplaced, so that the account still holds."""
-    whole_file = Reason.of(ReasonCode.FILE_REFUSED, reason=reason.sentence)
+    whole_file = Reason.of_whole_file(reason)
     unloaded = tuple(
         replace(
             sheet,

@@ -9,14 +9,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from operator import attrgetter
 from pathlib import PurePosixPath
 
-from ingest.contracts.reference import UPPER_LEVELS, Period, Reference
+from ingest.contracts.reference import UPPER_LEVELS, Period, Reference, Unit
 from ingest.contracts.verdicts import Reason, ReasonCode
 from ingest.submissions.period_spellings import read_period
 from ingest.submissions.strange_places import strange_places
 from ingest.tables.results import TitleText
 from ingest.text.folding import words
+from ingest.text.printing import day_vi
 
 _PART = re.compile(r"[()\[\]]|\s[-–—]\s")
 _GLUED_BEFORE = re.compile(r"(?:bc|baocao|bieu|bm|hoi|hoilhpn|hlhpn|lhpn|hpn|pn|bch|xa|x|tt|thitran)+")
@@ -340,11 +342,38 @@ def _decide_unit(
         reporting = frozenset().union(*(_signed_by(key, period, reference) for key in left))
         names = ", ".join(sorted(reference.units[key].unit_name for key in reporting)) or names
     if not reporting:
-        reason = Reason.of(ReasonCode.UNIT_NOT_IN_PERIOD, unit=names, period=period.label)
-        return None, None, reason
+        return None, None, _not_there(left, period, reference)
     if len(reporting) > 1:
         return None, None, Reason.of(ReasonCode.UNIT_AMBIGUOUS, candidates=names)
     return min(reporting), decided_by, None
+
+
+def _not_there(keys: frozenset[str], period: Period, reference: Reference) -> Reason:
+    """Say that a unit did not exist in a period; of one that was merged by then, when, and into which."""
+    names = ", ".join(sorted(reference.units[key].name_in_sentence for key in keys))
+    mergers = [
+        merger
+        for merger in reference.mergers
+        if merger.old_unit_key in keys and merger.effective_date <= period.period_end
+    ]
+    if len(keys) != 1 or not mergers:
+        return Reason.of(ReasonCode.UNIT_NOT_IN_PERIOD, unit=names, period=period.label)
+    merger = min(mergers, key=attrgetter("effective_date"))
+    old, new = reference.units[merger.old_unit_key], reference.units[merger.new_unit_key]
+    return Reason.of(
+        ReasonCode.UNIT_MERGED,
+        day=day_vi(merger.effective_date),
+        unit=old.name_in_sentence,
+        successor=new.name_in_sentence + (" (mới)" if _is_name_kept(new, reference) else ""),
+        period=period.label,
+    )
+
+
+def _is_name_kept(unit: Unit, reference: Reference) -> bool:
+    """Whether a unit is called as one of those that it was made of."""
+    return any(
+        reference.units[key].unit_name == unit.unit_name for key in reference.predecessors(unit.unit_key)
+    )
 
 
 def _reporting(keys: frozenset[str], period: Period, reference: Reference) -> frozenset[str]:

@@ -167,10 +167,11 @@ def _together(sheets: Sequence[SheetReading], attributions: dict[int, Attributio
 
 def _of_all(attributions: Sequence[Attribution]) -> Attribution:
     """Give the attribution of sheets of one unit; of sheets of none, with the reasons of all."""
-    reasons = {
-        attribution.reason.sentence: attribution.reason for attribution in attributions if attribution.reason
-    }
+    reasons = list(dict.fromkeys(attribution.reason for attribution in attributions if attribution.reason))
     if not reasons:
         return attributions[0]
-    code = next(iter(reasons.values())).code
-    return replace(NOT_ATTRIBUTED, reason=Reason(code, " ".join(reasons)))
+    wrong, advice = (
+        " ".join(dict.fromkeys(filter(None, words)))
+        for words in zip(*((reason.wrong, reason.advice) for reason in reasons), strict=True)
+    )
+    return replace(NOT_ATTRIBUTED, reason=Reason(reasons[0].code, wrong, advice))

@@ -4,9 +4,7 @@ Pure: what was decided or could not be goes in, lines of text come out.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from ingest.contracts.reference import Reference
 from ingest.contracts.verdicts import Verdict
@@ -23,8 +21,8 @@ from ingest.loading.withdrawal import (
     UndecidedError,
 )
 from ingest.own_commands import typed
+from ingest.text.printing import moment_vi
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _A_REASON = '"…"'
 _VERDICTS: dict[Verdict, str] = {
     "accepted": "đã tiếp nhận",
@@ -132,7 +130,7 @@ def refusal(error: UndecidedError, reference: Reference) -> str:
             )
         case ClockBehindError(file=file, now=now):
             return (
-                f"Đồng hồ của máy ({_moment(now)}) chậm hơn lần quyết định trước về tệp “{file.relative_path}”"
+                f"Đồng hồ của máy ({moment_vi(now)}) chậm hơn lần quyết định trước về tệp “{file.relative_path}”"
                 f"{_decision(file)}, nên chưa làm gì. Đề nghị chỉnh lại đồng hồ rồi chạy lại lệnh."
             )
         case _:
@@ -172,7 +170,7 @@ def _state(file: ReceivedFile) -> str:
 
 
 def _decision(file: ReceivedFile) -> str:
-    return f" ({_moment(file.decided_at)}, {file.decided_by}: {file.why})" if file.decided_at else ""
+    return f" ({moment_vi(file.decided_at)}, {file.decided_by}: {file.why})" if file.decided_at else ""
 
 
 def _at_least(count: int) -> str:
@@ -194,11 +192,7 @@ def _half_year(file: ReceivedFile, reference: Reference) -> str:
 
 
 def _arrival(file: ReceivedFile) -> str:
-    return f"nhận {_moment(file.received_at)}"
-
-
-def _moment(moment: datetime) -> str:
-    return f"{moment.astimezone(VIETNAM):%H:%M ngày %d/%m/%Y}"
+    return f"nhận {moment_vi(file.received_at)}"
 
 
 def _amount(content: Content) -> str:

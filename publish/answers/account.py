@@ -15,10 +15,9 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from build.inputs import VIETNAM
 from ingest.database import open_read_only
 from ingest.home import WarehouseHome
-from publish.answers.numbers_vi import format_number, format_percentage
+from ingest.text.printing import VIETNAM, format_number, format_percentage
 from publish.editions.edition import Edition
 from publish.reports.review_files import newest_period
 

@@ -7,14 +7,12 @@ Nothing is decided and nothing computed here.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 import duckdb
 
-from build.inputs import VIETNAM
+from ingest.text.printing import format_number, format_percentage, moment_vi
 from publish.answers.account import HalfYearLine, MissingReturn, read_half_year, read_missing_returns
-from publish.answers.numbers_vi import format_number, format_percentage
 from publish.editions.edition import Edition
 from publish.reports.review_files import newest_period
 
@@ -81,7 +79,7 @@ def write_request(
         current: the edition that readers have now, if any.
     """
     facts = read_facts(connection, period or newest_period(connection), current)
-    subject = f"Phê duyệt số liệu {facts.period_label_vi}, tính đến {_moment(candidate.as_of)}"
+    subject = f"Phê duyệt số liệu {facts.period_label_vi}, tính đến {moment_vi(candidate.as_of)}"
     return Request(subject, "\n".join(_body(facts, candidate, current)))
 
 
@@ -158,12 +156,12 @@ def _restatements(connection: duckdb.DuckDBPyConnection, edition_id: str) -> tup
 
 def _body(facts: Facts, candidate: Edition, current: Edition | None) -> Iterator[str]:
     yield (
-        f"Bản số liệu **{facts.period_label_vi}**, số liệu tính đến {_moment(candidate.as_of)},"
-        f" từ {format_number(candidate.input_submissions)} tệp báo cáo. Lập lúc {_moment(candidate.built_at)}."
+        f"Bản số liệu **{facts.period_label_vi}**, số liệu tính đến {moment_vi(candidate.as_of)},"
+        f" từ {format_number(candidate.input_submissions)} tệp báo cáo. Lập lúc {moment_vi(candidate.built_at)}."
     )
     if current is not None and candidate.as_of < current.as_of:
         yield (
-            f"\nSố liệu hiện hành tính đến {_moment(current.as_of)}, muộn hơn bản này: nếu được phê duyệt, bản này"
+            f"\nSố liệu hiện hành tính đến {moment_vi(current.as_of)}, muộn hơn bản này: nếu được phê duyệt, bản này"
             " được lưu lại nhưng không thay bản hiện hành."
         )
     yield from _completeness(facts)
@@ -218,9 +216,9 @@ def _changes(facts: Facts, current: Edition | None) -> Iterator[str]:
         yield "Chưa công bố bản số liệu nào trước đây."
         return
     if not facts.restatements:
-        yield f"Không có số nào khác với bản đã công bố (tính đến {_moment(current.as_of)})."
+        yield f"Không có số nào khác với bản đã công bố (tính đến {moment_vi(current.as_of)})."
         return
-    yield f"So với bản đã công bố (tính đến {_moment(current.as_of)}):\n"
+    yield f"So với bản đã công bố (tính đến {moment_vi(current.as_of)}):\n"
     yield from _table(
         ("Kỳ báo cáo", "Đơn vị", "Chỉ tiêu", "Đã công bố", "Nay", "Lý do"),
         [
@@ -280,7 +278,3 @@ def _text(text: str) -> str:
     for mark in "\\|*_`[<":
         text = text.replace(mark, f"\\{mark}")
     return text.replace("\n", " ")
-
-
-def _moment(instant: datetime) -> str:
-    return f"{instant.astimezone(VIETNAM):%H:%M ngày %d/%m/%Y}"

@@ -19,7 +19,7 @@ from build.reference import unit_spellings
 from ingest.contracts.forms import load_contracts
 from ingest.database import open_read_only
 from ingest.text.folding import fold
-from publish.answers.numbers_vi import format_number
+from ingest.text.printing import format_number
 from publish.reports.review_files import UnknownChoiceError
 
 WIDTH = 140

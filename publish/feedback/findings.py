@@ -240,7 +240,8 @@ order by all
 _ROWS_WITH_REASONS = """
 select
   submission_id, tables.form_name, unplaced_rows.sheet_number, unplaced_rows.row_number,
-  unplaced_rows.reason_code, unplaced_rows.reason_vi, unplaced_rows.cells
+  unplaced_rows.reason_code, coalesce(unplaced_rows.wrong_vi, unplaced_rows.reason_vi) as wrong_vi,
+  coalesce(unplaced_rows.advice_vi, '') as advice_vi, unplaced_rows.cells
 from raw.unplaced_rows
 inner join staging.stg_submissions using (submission_id)
 inner join staging.stg_sheet_tables as tables
@@ -251,14 +252,16 @@ order by all
 """
 
 _REFUSED_TABLES = """
-select submission_id, form_name, sheet_number, header_first_row as row_number, reason_vi
+select submission_id, form_name, sheet_number, header_first_row as row_number, wrong_vi, advice_vi
 from staging.stg_sheet_tables
 where verdict = 'rejected' and reason_code <> 'file_refused'
 order by all
 """
 
 _REFUSED_SHEETS = """
-select sheets.submission_id, cast(null as varchar) as form_name, sheets.sheet_number, rows.row_number, sheets.reason_vi
+select
+  sheets.submission_id, cast(null as varchar) as form_name, sheets.sheet_number, rows.row_number, sheets.wrong_vi,
+  sheets.advice_vi
 from staging.stg_sheets as sheets
 left join (
   select submission_id, sheet_number, min(row_number) as row_number
@@ -271,7 +274,9 @@ order by all
 """
 
 _REFUSED_FILES = """
-select submission_id, cast(null as varchar) as form_name, null as sheet_number, null as row_number, reason_vi
+select
+  submission_id, cast(null as varchar) as form_name, null as sheet_number, null as row_number,
+  'Cả tệp chưa được tiếp nhận. ' || wrong_vi as wrong_vi, advice_vi
 from staging.stg_submissions
 anti join (
   select submission_id, reason_vi from staging.stg_sheet_tables
@@ -423,14 +428,14 @@ def _all_findings(
     for row in _rows(connection, _BAD_VALUES):
         yield row["submission_id"], row["form_name"], _bad_value(row, fields, choices)
     for row in _rows(connection, _ROWS_WITH_REASONS):
-        wrong, advice = wording.split_refusal(row["reason_vi"])
+        wrong = row["wrong_vi"]
         if row["reason_code"] == "unreadable_line":
             wrong = wording.unreadable_line(wrong, " | ".join(json.loads(row["cells"]).values()))
-        yield row["submission_id"], row["form_name"], _finding(row, "error", wrong, advice)
+        yield row["submission_id"], row["form_name"], _finding(row, "error", wrong, row["advice_vi"])
     for query in (_REFUSED_TABLES, _REFUSED_SHEETS, _REFUSED_FILES):
         for row in _rows(connection, query):
-            wrong, advice = wording.split_refusal(row["reason_vi"])
-            yield row["submission_id"], row["form_name"], _finding(row, "error", wrong, advice)
+            finding = _finding(row, "error", row["wrong_vi"], row["advice_vi"])
+            yield row["submission_id"], row["form_name"], finding
     for row in _rows(connection, _SUSPICIOUS):
         advice = wording.advice_on_finding(row["finding_kind"])
         yield (

@@ -107,12 +107,6 @@ def without_leave(advice: str) -> str:
     return " ".join(kept) or "Xin sửa cùng ô ghi “Phải sửa” của dòng này."
 
 
-def split_refusal(sentence: str) -> tuple[str, str]:
-    """Part the sentence of a refusal into what is wrong and what to do."""
-    wrong, found, advice = sentence.rpartition(" Hãy ")
-    return (wrong, f"Hãy {advice}") if found else (sentence, "Xin xem lại và gửi lại cả tệp.")
-
-
 def advice_on_finding(finding_kind: str) -> str:
     """Say what to do about a finding that breaks no rule."""
     return _ADVICE_ON_FINDINGS.get(finding_kind, _LOOK_AGAIN)

@@ -8,7 +8,6 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta, timezone
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell, MergedCell
@@ -20,12 +19,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ingest.tables.returned_list import LIST_NAME, LIST_TITLE, SUBMISSION_LABEL
 from ingest.tables.side_by_side import drawn_on
+from ingest.text.printing import moment_vi
 from publish.feedback.branch_copy import BranchCopy, copy_of, printable, put_text, sheet_name
 from publish.feedback.findings import AnsweredFile, Finding, LoggedRows, Severity
 
 COMMENT_AUTHOR = "Góp ý số liệu"
 LOG_SHEET = "Nhật ký"
-VIETNAM = timezone(timedelta(hours=7))  # no daylight saving since 1975
 COLOURS: dict[Severity, str] = {"error": "FFC7CE", "warning": "FFEB9C", "info": "DDEBF7"}
 SEVERITIES_VI: dict[Severity, str] = {"error": "Phải sửa", "warning": "Nên xem lại", "info": "Để biết"}
 _WORST_FIRST: tuple[Severity, ...] = ("error", "warning", "info")
@@ -235,7 +234,7 @@ def _header(file: AnsweredFile, instruction: str) -> list[tuple[str, str]]:
         ("Tệp", file.file_name),
         ("Đơn vị", file.unit_name or "chưa xác định"),
         ("Kỳ báo cáo", file.period_label or "chưa xác định"),
-        ("Nhận lúc", f"{file.received_at.astimezone(VIETNAM):%H:%M ngày %d/%m/%Y}"),
+        ("Nhận lúc", f"{moment_vi(file.received_at)}"),
         ("Kết quả", f"{_VERDICTS_VI[file.verdict]}: {file.rows_taken} dòng được tính, {waiting}."),
         (SUBMISSION_LABEL, file.submission_id),
         ("Cần làm", instruction),

@@ -6,7 +6,7 @@ that was added a minute ago is explained as well.
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from ingest.contracts.forms import FormContract, FormField
+from ingest.text.printing import day_vi
 from publish.templates.addressees import HalfYear
 from publish.templates.value_lists import ValueList
 
@@ -143,11 +144,6 @@ def examples(half_year: HalfYear) -> dict[str, str]:
         "example_day": day_vi(half_year.start + _EXAMPLE_AFTER),
         "day_before": day_vi(half_year.start - timedelta(days=1)),
     }
-
-
-def day_vi(day: date) -> str:
-    """Give a day as it is written in Vietnam: 05/01/2023."""
-    return f"{day:%d/%m/%Y}"
 
 
 def is_event_day(form: FormContract, field: FormField) -> bool:

@@ -21,6 +21,8 @@ final as (
     sheet_tables.verdict,
     sheet_tables.reason_code,
     sheet_tables.reason_vi,
+    coalesce(sheet_tables.wrong_vi, sheet_tables.reason_vi) as wrong_vi,
+    coalesce(sheet_tables.advice_vi, '') as advice_vi,
     sheet_tables.columns,
     sheet_tables.extra_columns,
     sheet_tables.sending,

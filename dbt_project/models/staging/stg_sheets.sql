@@ -14,7 +14,9 @@ final as (
     sheets.rows_seen,
     sheets.verdict,
     sheets.reason_code,
-    sheets.reason_vi
+    sheets.reason_vi,
+    coalesce(sheets.wrong_vi, sheets.reason_vi) as wrong_vi,
+    coalesce(sheets.advice_vi, '') as advice_vi
   from sheets
   inner join submissions_received using (submission_id)
 )

@@ -24,6 +24,8 @@ final as (
     verdict,
     reason_code,
     reason_vi,
+    wrong_vi,
+    advice_vi,
     known_at,
     arrival_order,
     last_known_at,

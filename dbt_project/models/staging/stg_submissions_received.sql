@@ -58,6 +58,8 @@ final as (
     submissions.verdict,
     submissions.reason_code,
     submissions.reason_vi,
+    coalesce(submissions.wrong_vi, submissions.reason_vi) as wrong_vi,
+    coalesce(submissions.advice_vi, '') as advice_vi,
     coalesce(submissions.known_at, submissions.received_at) as known_at,
     coalesce(arrivals.arrival_order, submissions.submission_order) as arrival_order,
     coalesce(arrivals.last_known_at, submissions.known_at, submissions.received_at) as last_known_at,

@@ -12,7 +12,9 @@ final as (
     unplaced_rows.sheet_number,
     unplaced_rows.row_number,
     unplaced_rows.reason_code,
-    unplaced_rows.reason_vi
+    unplaced_rows.reason_vi,
+    coalesce(unplaced_rows.wrong_vi, unplaced_rows.reason_vi) as wrong_vi,
+    coalesce(unplaced_rows.advice_vi, '') as advice_vi
   from unplaced_rows
   inner join submissions_received using (submission_id)
 )

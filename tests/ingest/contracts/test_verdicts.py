@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingest.contracts.forms import load_contracts
-from ingest.contracts.verdicts import Reason, ReasonCode
+from ingest.contracts.verdicts import Reason, ReasonCode, load_messages
 from ingest.database import open_warehouse
 from ingest.home import PROJECT_ROOT, WarehouseHome
 from ingest.loading import reader_pool
@@ -85,6 +85,7 @@ SMALLEST: dict[ReasonCode, tuple[str, bytes]] = {
     ReasonCode.UNIT_ELSEWHERE: ("2023H1/Huyện Krông Năng/Bình Hòa.csv", AWARDS.encode()),
     ReasonCode.UNIT_AMBIGUOUS: ("2025H1/Xã Krông Ana.csv", AWARDS.encode()),
     ReasonCode.UNIT_NOT_IN_PERIOD: ("2025H2/Công an huyện.csv", AWARDS.encode()),
+    ReasonCode.UNIT_MERGED: ("2026H1/Xã Ea Bông.csv", AWARDS.encode()),
     ReasonCode.PERIOD_UNKNOWN: ("Ea Na.csv", AWARDS.encode()),
     ReasonCode.PERIOD_CONTRADICTED: ("2022H2/Ea Bông.xlsx", support_return()),
     ReasonCode.SHEET_OF_OTHER_PERIOD: ("Ea Bông.xlsx", sheet_of_the_former_half_year()),
@@ -163,6 +164,36 @@ def test_a_file_that_the_system_cannot_look_at_is_told(home: WarehouseHome):
     assert {code for code, _ in reasons_in(home)} == {ReasonCode.DISK_ERROR}
 
 
+def test_a_unit_that_was_merged_is_told_when_and_into_which(home: WarehouseHome):
+    write(home.inbox / "2026H1" / "Xã Ea Bông.csv", AWARDS.encode())
+    load_inbox(home, NOW)
+    sentences = {sentence for code, sentence in reasons_in(home) if code == ReasonCode.UNIT_MERGED}
+    assert sentences == {
+        "Từ 01/07/2025, xã Ea Bông đã sáp nhập vào xã Ea Na (mới), nên không có báo cáo 6 tháng đầu năm 2026 của"
+        " xã Ea Bông. Đề nghị ghi tên xã Ea Na (mới) rồi gửi lại; nếu là báo cáo của kỳ trước khi sáp nhập, đề nghị"
+        " sửa kỳ báo cáo."
+    }
+
+
+def test_what_is_wrong_and_what_to_do_are_kept_apart(home: WarehouseHome):
+    write(home.inbox / "2022H2" / "Ea Bông.xlsx", support_return())
+    load_inbox(home, NOW)
+    with open_warehouse(home) as connection:
+        found = connection.execute("select reason_vi, wrong_vi, advice_vi from raw.submissions").fetchall()
+    ((reason, wrong, advice),) = found
+    assert advice == "Đề nghị sửa cho thống nhất rồi gửi lại."
+    assert reason == f"{wrong} {advice}"
+
+
+def test_every_reason_has_words_and_no_other():
+    messages = load_messages()
+    assert set(messages) == set(ReasonCode)
+    for message in messages.values():
+        assert set(message) <= {"wrong", "advice"}
+        assert message["wrong"].endswith((".", "{wrong}"))
+        assert message.get("advice", "Đề nghị").startswith(("Đề nghị", "Nếu", "{advice}"))
+
+
 def test_a_reason_lacking_a_detail_is_noticed_here_and_not_by_a_branch():
     with pytest.raises(KeyError):
         Reason.of(ReasonCode.UNIT_CONTRADICTED, first="x")
@@ -190,5 +221,5 @@ def test_cells_of_two_sheets_that_contradict_are_named_with_their_sheets(home: W
     (sentence,) = {found for code, found in reasons_in(home) if code == ReasonCode.SHEET_OF_OTHER_PERIOD}
     assert "trang “BM04” ô B4 ghi “Kỳ báo cáo: 6 tháng đầu năm 2023”" in sentence
     assert "trang “BM05” ô B4 ghi “Kỳ báo cáo: 6 tháng cuối năm 2023”" in sentence
-    assert "Hãy xóa trang tính của kỳ trước" in sentence
+    assert "Đề nghị xóa trang tính của kỳ báo cáo khác" in sentence
     assert "thống nhất" not in sentence

@@ -1,12 +1,20 @@
 """Numbers as a Vietnamese report prints them."""
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publish.answers.numbers_vi import format_number, format_percentage
+from ingest.text.printing import (
+    day_vi,
+    format_number,
+    format_percentage,
+    half_year_vi,
+    moment_vi,
+    money_vi,
+)
 
 
 @pytest.mark.parametrize(
@@ -36,3 +44,23 @@ def test_a_truncated_percentage_never_shows_more_than_was_reached(value: int, ta
     printed = format_percentage(ratio).removesuffix(" %").replace(".", "").replace(",", ".")
 
     assert 0 <= ratio * 100 - Decimal(printed) < Decimal("0.01")
+
+
+@pytest.mark.parametrize(
+    ("amount_vnd", "printed"),
+    [
+        (98_450_000, "98,45 triệu đồng"),
+        (1_280_000_000, "1,28 tỷ đồng"),
+        (-950_000, "-950.000 đồng"),
+        (0, "0 đồng"),
+        (None, "–"),
+    ],
+)
+def test_money_is_printed_in_the_largest_unit_that_it_fills(amount_vnd: int | None, printed: str):
+    assert money_vi(amount_vnd) == printed
+
+
+def test_days_moments_and_half_years_are_printed_as_the_office_writes_them():
+    assert day_vi(date(2023, 6, 13)) == "13/06/2023"
+    assert moment_vi(datetime(2026, 6, 15, 2, 5, tzinfo=UTC)) == "09:05 ngày 15/06/2026"
+    assert (half_year_vi(2023, 1), half_year_vi(2022, 2)) == ("6 tháng đầu năm 2023", "6 tháng cuối năm 2022")
