@@ -146,7 +146,8 @@ class RawDatabase:
         verdict = "rejected" if reason_vi else "accepted"
         last_row = HEADER_ROWS + len(rows)
         self.connection.execute(
-            "insert into raw.sheets values (?, ?, ?, ?, ?, ?, ?)",
+            "insert into raw.sheets (submission_id, sheet_number, sheet_name, rows_seen, verdict, reason_code, reason_vi)"
+            " values (?, ?, ?, ?, ?, ?, ?)",
             [
                 submission_id,
                 sheet_number,
@@ -183,7 +184,8 @@ class RawDatabase:
             row_number = HEADER_ROWS + offset
             if reason_vi:
                 self.connection.execute(
-                    "insert into raw.unplaced_rows values (?, ?, ?, 'missing_required_column', ?, '[]')",
+                    "insert into raw.unplaced_rows (submission_id, sheet_number, row_number, reason_code, reason_vi, cells)"
+                    " values (?, ?, ?, 'missing_required_column', ?, '[]')",
                     [submission_id, sheet_number, row_number, reason_vi],
                 )
                 continue
