@@ -281,8 +281,57 @@ def test_a_view_of_units_alone_holds_no_total_and_is_explained(edition: duckdb.D
     ).fetchall()
     assert len(views) >= 9
     for view, comment in views:
-        assert comment.startswith("One row per ") and comment.endswith("Units alone, without totals."), view
+        assert comment.startswith("One row per row of ") and "none that is an area's." in comment, view
         assert edition.execute(f"select count(*) from reviews.{view} where is_area_total").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    ("query", "answer"),
+    [
+        (
+            "select sum(additive_value) from reviews.{}"
+            " where indicator_code = 'members_closing' and period_code = '2021H2'",
+            13360,
+        ),
+        ("select sum(additive_value) from reviews.{} where indicator_code = 'plastic_kg'", 112984),
+    ],
+    ids=["a stock that one unit did not report", "a flow over all half-years"],
+)
+@pytest.mark.parametrize(
+    "table",
+    [
+        f"{table}{map_}{part}"
+        for table in ("indicator_values", "halfyear_review")
+        for map_ in ("", "_as_is")
+        for part in ("", "_units")
+    ],
+)
+def test_whoever_adds_up_without_looking_gets_the_district(
+    table: str, query: str, answer: int, edition: duckdb.DuckDBPyConnection
+) -> None:
+    assert edition.execute(query.format(table)).fetchone() == (answer,)
+
+
+def test_sums_of_one_column_answer_what_its_name_says(edition: duckdb.DuckDBPyConnection) -> None:
+    funds = edition.execute(
+        "select sum(given_vnd), sum(loan_vnd), sum(amount_vnd), count(*) filter (is_loan <> (given_vnd is null))"
+        " from core.fct_support_funds"
+    ).fetchone()
+    assert funds is not None
+    given, lent, amount, contradicting = funds
+    assert (given + lent, contradicting) == (amount, 0)
+    assert 0 < given < lent
+    assert edition.execute(
+        "select sum(raised_vnd) from core.fct_movement_activities where programme_code = 'plastic_waste'"
+    ).fetchone() == (628450000,)
+    assert edition.execute(
+        "select sum(employed_after), sum(trainees_followed) from core.fct_trainings"
+    ).fetchone() == (934, 1305)
+
+
+def test_a_window_of_which_nothing_is_known_yet_is_refused(edition: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(duckdb.Error, match="Chưa có số liệu của kỳ nào từ 2024H1 đến 2025H2"):
+        edition.execute("from reviews.programme_review_over('plastic_waste', '2024H1', '2025H2')").fetchall()
 
 
 def test_the_page_for_analysts_asks_thirty_questions() -> None:

@@ -139,7 +139,8 @@ final as (
     cast(placed.like_for_like_unit_count as integer) as like_for_like_unit_count,
     cast(placed.missing_half_years as integer) as missing_half_years,
     placed.period_label_vi,
-    placed.sort_order
+    placed.sort_order,
+    case when not placed.is_area_total then coalesce(placed.value, placed.carried_value) end as additive_value
   from placed
   left join targets
     on placed.unit_key = targets.unit_key

@@ -253,7 +253,8 @@
       is_applicable,
       programme_label_vi,
       period_label_vi,
-      sort_order
+      sort_order,
+      cast(case when not is_area_total then coalesce(value, carried_value) end as decimal(20, 3)) as additive_value
     from compared
   )
 
@@ -301,6 +302,13 @@
           when asked.window_start > asked.window_end
             then 'Kỳ báo cáo đầu ' || asked.window_start || ' ở sau kỳ báo cáo cuối ' || asked.window_end
               || '. Đề nghị ghi kỳ sớm hơn trước.'
+          when not exists (
+            from {{ half_years }} as known
+            where known.has_data and known.period_code between asked.window_start and asked.window_end
+          )
+            then 'Chưa có số liệu của kỳ nào từ ' || asked.window_start || ' đến ' || asked.window_end
+              || '; số liệu đang có từ ' || (select min(period_code) || ' đến ' || max(period_code) from {{ half_years }} where has_data)
+              || '. Đề nghị chọn kỳ khác.'
         end as refusal_vi
       from asked
     ),
@@ -316,5 +324,5 @@
     {{ review_programmes("asked_window") }}
   );
   comment on macro table {{ this.schema }}.programme_review_over is
-  'One row per unit (and the district as a whole), half-year of the window and indicator of the programme: the columns of programme_review over any window of half-years, as in programme_review_over(''plastic_waste'', ''2018H2'', ''2023H1''). Cumulative and baseline count from the first half-year asked for. A programme or half-year that is not known, and a window that ends before it begins, are refused in a Vietnamese sentence.'
+  'One row per unit (and the district as a whole), half-year of the window and indicator of the programme: the columns of programme_review over any window of half-years, as in programme_review_over(''plastic_waste'', ''2018H2'', ''2023H1''). Cumulative and baseline count from the first half-year asked for. A programme or half-year that is not known, a window that ends before it begins, and one of which nothing is known yet are refused in a Vietnamese sentence; a window that goes on beyond the newest half-year with data ends there.'
 {%- endmacro %}

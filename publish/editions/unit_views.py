@@ -20,7 +20,7 @@ def unit_views(tables: Collection[PublishedTable]) -> tuple[PublishedTable, ...]
         replace(
             table,
             name=f"{table.name}{_SUFFIX}",
-            description=f"{table.description}{_word_of_stocks(table)} Units alone, without totals.",
+            description=f"One row per row of {table.name} that is a unit's, none that is an area's.{_word_of_sums(table)}",
             label_vi=f"{table.label_vi} (chỉ các đơn vị)",
         )
         for table in tables
@@ -28,9 +28,13 @@ def unit_views(tables: Collection[PublishedTable]) -> tuple[PublishedTable, ...]
     )
 
 
-def _word_of_stocks(table: PublishedTable) -> str:
-    has_carried = any(column.name == "carried_value" for column in table.columns)
-    return " The sum of a stock takes carried_value too: units that did not report." if has_carried else ""
+def _word_of_sums(table: PublishedTable) -> str:
+    has_sums = any(column.name == "additive_value" for column in table.columns)
+    return (
+        " Add up additive_value: in value the stock of units that did not report is missing."
+        if has_sums
+        else ""
+    )
 
 
 def create_unit_views(connection: duckdb.DuckDBPyConnection, catalog: str) -> None:

@@ -30,7 +30,8 @@ final as (
     activities.submission_id,
     activities.sheet_number,
     activities.row_number,
-    village_spellings.village_key
+    village_spellings.village_key,
+    case when activities.uom = 'vnd' then activities.quantity end as raised_vnd
   from activities
   left join village_spellings
     on activities.unit_key = village_spellings.unit_key

@@ -38,7 +38,7 @@ final as (
     judged.withdrawn_why,
     {{ vietnam_day("judged.received_at") }} as received_on,
     due.due_on,
-    {{ days_late("judged.received_at", "due.due_on") }} as days_late
+    case when coalesce(by_form.version, 1) = 1 then {{ days_late("judged.received_at", "due.due_on") }} end as days_late
   from judged
   left join by_form
     on judged.submission_id = by_form.submission_id

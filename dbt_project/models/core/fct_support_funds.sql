@@ -29,7 +29,11 @@ final as (
     support_funds.sheet_number,
     support_funds.row_number,
     support_funds.source,
-    sources.source_category
+    sources.source_category,
+    case when support_funds.kind not in ('revolving_loan', 'entrusted_bank_loan') then support_funds.amount_vnd end
+      as given_vnd,
+    case when support_funds.kind in ('revolving_loan', 'entrusted_bank_loan') then support_funds.amount_vnd end
+      as loan_vnd
   from support_funds
   left join sources
     on support_funds.source = sources.source

@@ -25,7 +25,8 @@ final as (
     cost_vnd,
     submission_id,
     sheet_number,
-    row_number
+    row_number,
+    case when employed_after is not null then trainees end as trainees_followed
   from trainings
 )
 

@@ -23,7 +23,11 @@ final as (
     indicator_values.expected_unit_count,
     indicator_values.waiting_rows,
     indicator_values.value_basis,
-    indicator_values.is_partial
+    indicator_values.is_partial,
+    case
+      when not indicator_values.is_area_total and indicator_values.programme_code = 'all'
+        then coalesce(indicator_values.value, indicator_values.carried_value)
+    end as additive_value
   from indicator_values
   inner join periods using (period_code)
 )

@@ -66,7 +66,8 @@ final as (
     cast(expected_unit_count as integer) as expected_unit_count,
     cast(waiting_rows as integer) as waiting_rows,
     value_basis,
-    value is not null and reporting_unit_count < expected_unit_count as is_partial
+    value is not null and reporting_unit_count < expected_unit_count as is_partial,
+    case when programme_code = 'all' then cast(coalesce(value, carried_value) as decimal(20, 3)) end as additive_value
   from together
   union all
   select
@@ -82,7 +83,8 @@ final as (
     expected_unit_count,
     waiting_rows,
     value_basis,
-    is_partial
+    is_partial,
+    additive_value
   from indicator_values
   where is_area_total
 )

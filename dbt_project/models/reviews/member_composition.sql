@@ -80,7 +80,12 @@ final as (
     cast(lines.value as integer) as total,
     coalesce(lines.value > 0 and (tables_covered.area_key is not null or cells.is_covered), false) as is_suppressed,
     cast(categories.dimension_sort_order * 1000 + categories.sort_order as integer) as sort_order,
-    periods.label_vi as period_label_vi
+    periods.label_vi as period_label_vi,
+    cast(
+      case
+        when lines.value > 0 and (tables_covered.area_key is not null or cells.is_covered) then null else lines.value
+      end as integer
+    ) as total_told
   from lines
   left join periods
     on lines.period_code = periods.period_code
