@@ -65,7 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
     period = chosen.period or None
     if period is not None and period not in half_year_codes():
         print(
-            f"Không có kỳ báo cáo „{period}“. Kỳ viết như 2023H1 (6 tháng đầu năm) hoặc 2023H2.",
+            f"Không có kỳ báo cáo “{period}”. Kỳ viết như 2023H1 (6 tháng đầu năm) hoặc 2023H2.",
             file=sys.stderr,
         )
         return 2

@@ -180,7 +180,7 @@ LAST_LINES = {
     "make query METRICS=new_members,new_members_attainment BY=metric_time__half_year,unit__area_key": (
         "2023H1                    U655                        382                   2.02116"
     ),
-    "make refresh WAREHOUSE_HOME=/some/folder PERIOD=2023H1": "Góp ý cho cơ sở: 23 tệp ở",
+    "make refresh WAREHOUSE_HOME=/some/folder PERIOD=2023H1": "Phản hồi cho đơn vị: 23 tệp ở",
     (
         'make check-file FILE="/some/folder/inbox/2022H2/Bang Adrenh - bieu mau 6 thang.xlsx" ANSWER=/some/folder/answers'
     ): "Chưa có gì được nạp vào kho số liệu.",

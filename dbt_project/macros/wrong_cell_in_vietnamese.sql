@@ -6,7 +6,7 @@
             when {{ cell }}.reason_code = 'below_minimum' then ' Nhỏ nhất là ' || {{ cell }}.harmless_hint || '.'
             when {{ cell }}.reason_code = 'above_maximum' then ' Lớn nhất là ' || {{ cell }}.harmless_hint || '.'
             when {{ cell }}.reason_code = 'ambiguous_date' then ' Có thể là ' || {{ cell }}.harmless_hint || '.'
-            else ' Gần nhất trong danh mục: “' || {{ cell }}.harmless_hint || '”.'
+            else ' Có phải là “' || {{ cell }}.harmless_hint || '” không?'
           end,
           ''
         )

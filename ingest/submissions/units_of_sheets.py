@@ -100,7 +100,9 @@ def without_hidden_of_others(
 
 
 def _told_as_hidden(sheet: SheetReading) -> SheetReading:
-    told = ReadingFinding("hidden_rows", None, None, f"Trang “{sheet.name}” đang bị ẩn nhưng vẫn được tính.")
+    told = ReadingFinding(
+        "hidden_rows", None, None, f"Trang tính “{sheet.name}” đang bị ẩn nhưng vẫn được tính."
+    )
     return replace(
         sheet,
         tables=tuple(

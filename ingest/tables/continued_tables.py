@@ -110,7 +110,7 @@ def _read_as_continuation(
         because = "các cột có cùng loại số liệu"
     else:
         return None
-    decided_by = f"tiếp theo biểu ở trang “{headed_sheet.name}”: không có dòng tiêu đề, {because}"
+    decided_by = f"tiếp theo biểu ở trang tính “{headed_sheet.name}”: không có dòng tiêu đề, {because}"
     shown, told_of_hidden = with_hidden_rows_told(rows, sheet, draft, match)
     found = _continued_table(shown, draft, table, match, headed, matcher, headed_sheet.number)
     reading = SheetReading(

@@ -37,8 +37,10 @@ class TitleText:
 
     @property
     def place(self) -> str:
-        """Say in Vietnamese where it stands: ``trang “BM04” ô A2``."""
-        return f"ô {self.cell}" if self.sheet_name is None else f"trang “{self.sheet_name}” ô {self.cell}"
+        """Say in Vietnamese where it stands: ``trang tính “BM04” ô A2``."""
+        return (
+            f"ô {self.cell}" if self.sheet_name is None else f"trang tính “{self.sheet_name}” ô {self.cell}"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,9 @@ from publish.editions.edition import Edition
 from publish.reports.review_files import newest_period
 
 VERDICTS_VI = {
-    "accepted": "nhận đủ",
-    "partial": "nhận một phần",
-    "rejected": "không nhận",
+    "accepted": "đã tiếp nhận",
+    "partial": "tiếp nhận một phần",
+    "rejected": "chưa tiếp nhận",
     "duplicate": "trùng",
     "container": "tệp nén",
 }
@@ -286,7 +286,7 @@ def _places(account: Account, home: WarehouseHome) -> str:
         f"{masked}"
         f"  bản hiện hành: {home.current}\n"
         f"Biểu tổng hợp: {home.reviews}, cho chương trình khác: {home.exports}\n"
-        f"Góp ý cho cơ sở: {answers}"
+        f"Phản hồi cho đơn vị: {answers}"
     )
 
 

@@ -25,8 +25,8 @@ from publish.reports.review_files import UnknownChoiceError
 WIDTH = 140
 CARRIED_VI = {
     "previous_closing": "Số cuối kỳ của {period} chuyển sang",
-    "carried_balance": "Đơn vị chưa nộp: số cuối kỳ của {period} chuyển sang",
-    "carried_row": "Đơn vị chưa nộp: tệp “{file}” của {period}",
+    "carried_balance": "Đơn vị chưa gửi báo cáo: số cuối kỳ của {period} chuyển sang",
+    "carried_row": "Đơn vị chưa gửi báo cáo: tệp “{file}” của {period}",
     "merged_units": "Số cuối kỳ của các đơn vị được sáp nhập",
 }
 
@@ -128,7 +128,7 @@ def _parts(traced: TracedFigure) -> Iterator[RenderableType]:
     yield Text(f"{traced.unit_name} – {traced.period_label_vi}")
     if traced.value is None:
         yield Text(
-            f"{traced.indicator_label_vi}: chưa có số liệu (chưa nộp biểu, hoặc biểu để trống số này)."
+            f"{traced.indicator_label_vi}: chưa có số liệu (chưa gửi biểu, hoặc biểu để trống số này)."
         )
         return
     figure = f"{format_number(traced.value)} {traced.uom}"
@@ -175,7 +175,7 @@ def _find_period(connection: duckdb.DuckDBPyConnection, asked: str) -> str:
         ).fetchall()
     ]
     if asked.strip().upper() not in known:
-        raise UnknownChoiceError(f"Không có số liệu của kỳ „{asked}“. Các kỳ đang có: {', '.join(known)}.")
+        raise UnknownChoiceError(f"Không có số liệu của kỳ “{asked}”. Các kỳ đang có: {', '.join(known)}.")
     return asked.strip().upper()
 
 
@@ -198,7 +198,7 @@ def _find_unit(connection: duckdb.DuckDBPyConnection, asked: str, period: str) -
     if len(found) != 1:
         units = ", ".join(f"{named[key]} ({key})" for key in found or named)
         wrong = "có thể là nhiều đơn vị" if found else "không có trong kỳ này"
-        raise UnknownChoiceError(f"Đơn vị „{asked}“ {wrong}. Xin chọn: {units}.")
+        raise UnknownChoiceError(f"Đơn vị “{asked}” {wrong}. Đề nghị chọn: {units}.")
     return str(found[0])
 
 
@@ -210,4 +210,4 @@ def _find_indicator(connection: duckdb.DuckDBPyConnection, asked: str) -> str:
         if fold(asked) in {fold(code), fold(label)}:
             return str(code)
     choices = "; ".join(f"{code} ({label})" for code, label in known)
-    raise UnknownChoiceError(f"Không có chỉ tiêu „{asked}“. Các chỉ tiêu: {choices}.")
+    raise UnknownChoiceError(f"Không có chỉ tiêu “{asked}”. Các chỉ tiêu: {choices}.")

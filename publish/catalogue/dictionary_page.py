@@ -122,7 +122,7 @@ def _unit_of_measure(column: PublishedColumn) -> str:
 def _personal_class(column: PublishedColumn) -> str:
     if column.is_pseudonym:
         return "mã hoá danh tính, vẫn là dữ liệu cá nhân"
-    return "chữ do cơ sở ghi; tên người đã được ẩn" if column.is_free_text else ""
+    return "chữ do đơn vị ghi; tên người đã được ẩn" if column.is_free_text else ""
 
 
 def _allowed_values(field: FormField, contracts: Contracts) -> str:

@@ -15,7 +15,7 @@ import duckdb
 
 from ingest.contracts.forms import Contracts, FormField
 from ingest.loading.withdrawal import withdrawn_now
-from ingest.tables.returned_list import SUBMISSION_LABEL
+from ingest.tables.returned_list import FORMER_SUBMISSION_LABEL, SUBMISSION_LABEL
 from publish.feedback import wording
 
 Severity = Literal["error", "warning", "info"]
@@ -146,7 +146,7 @@ answered as (
   select lists.cells ->> '$.C' as submission_id, max(submissions.submission_order) as answered_order
   from raw.structure_rows as lists
   inner join staging.stg_submissions as submissions using (submission_id)
-  where lists.kind = 'note' and lists.cells ->> '$.A' = ?
+  where lists.kind = 'note' and lists.cells ->> '$.A' in (?, ?)
   group by all
 ),
 latest as (
@@ -387,7 +387,10 @@ def _answer(
 def _by_submission(connection: duckdb.DuckDBPyConnection, contracts: Contracts) -> dict[str, list[Finding]]:
     """Collect findings of what still counts."""
     open_forms = {
-        (str(key), str(form)) for key, form in connection.execute(_OPEN_FORMS, [SUBMISSION_LABEL]).fetchall()
+        (str(key), str(form))
+        for key, form in connection.execute(
+            _OPEN_FORMS, [SUBMISSION_LABEL, FORMER_SUBMISSION_LABEL]
+        ).fetchall()
     }
     open_submissions = {key for key, _ in open_forms}
     findings: defaultdict[str, list[Finding]] = defaultdict(list)

@@ -23,29 +23,40 @@ from ingest.text.printing import moment_vi
 from publish.feedback.branch_copy import BranchCopy, copy_of, printable, put_text, sheet_name
 from publish.feedback.findings import AnsweredFile, Finding, LoggedRows, Severity
 
-COMMENT_AUTHOR = "Góp ý số liệu"
-LOG_SHEET = "Nhật ký"
+COMMENT_AUTHOR = "Phản hồi báo cáo"
+_FORMER_AUTHOR = "Góp ý số liệu"
+LOG_SHEET = "Hoạt động"
 COLOURS: dict[Severity, str] = {"error": "FFC7CE", "warning": "FFEB9C", "info": "DDEBF7"}
-SEVERITIES_VI: dict[Severity, str] = {"error": "Phải sửa", "warning": "Nên xem lại", "info": "Để biết"}
+SEVERITIES_VI: dict[Severity, str] = {"error": "Phải sửa", "warning": "Đề nghị kiểm tra", "info": "Để biết"}
 _WORST_FIRST: tuple[Severity, ...] = ("error", "warning", "info")
-_VERDICTS_VI = {"accepted": "Đã nhận", "partial": "Nhận một phần", "rejected": "Không nhận"}
+_VERDICTS_VI = {
+    "accepted": "Đã tiếp nhận",
+    "partial": "Tiếp nhận một phần",
+    "rejected": "Cả tệp chưa được tiếp nhận",
+}
 _CORRECT = (
-    "Sửa các ô tô màu rồi gửi lại cả tệp; bản gửi lại thay cho bản cũ. "
-    "Trang “Góp ý” có thể để nguyên hoặc xóa đi."
+    "Đề nghị sửa các ô tô màu rồi gửi lại cả tệp; báo cáo gửi lại thay báo cáo trước. "
+    "Trang tính “Phản hồi” có thể để nguyên hoặc xóa đi."
 )
-_CORRECT_WITHOUT_CELLS = (
-    "Sửa tệp báo cáo theo cột “Cách sửa” dưới đây rồi gửi lại cả tệp báo cáo; không cần gửi lại phiếu này."
-)
+_CORRECT_WITHOUT_CELLS = "Đề nghị sửa tệp báo cáo theo cột “Cách sửa” dưới đây rồi gửi lại cả tệp báo cáo; không cần gửi lại phiếu này."
 _CORRECT_LOG = (
-    "Sửa các ô tô màu ở trang “Nhật ký” rồi gửi lại tệp này. Tệp chỉ gồm những dòng cần sửa; "
-    "dòng gửi lại thay cho dòng cũ cùng mã sự kiện. Trang “Góp ý” có thể để nguyên hoặc xóa đi."
+    "Đề nghị sửa các ô tô màu ở trang tính “Hoạt động” rồi gửi lại tệp này. Tệp chỉ gồm những dòng cần sửa; "
+    "dòng gửi lại thay cho dòng cũ cùng mã hoạt động. Trang tính “Phản hồi” có thể để nguyên hoặc xóa đi."
 )
 _LOOK = (
-    "Số liệu đã được nhận. Xin xem các mục dưới đây: có chỗ sai thì sửa rồi gửi lại cả tệp, "
+    "Số liệu đã được tiếp nhận. Đề nghị xem các mục dưới đây: có chỗ sai thì sửa rồi gửi lại cả tệp, "
     "đúng cả thì không cần gửi lại."
 )
-_COLUMNS = (("STT", 6), ("Mức độ", 14), ("Trang", 20), ("Ô", 10), ("Nội dung cần xem", 58), ("Cách sửa", 70))
-_OLD_COMMENT = "\n\nGhi chú của cơ sở: "
+_COLUMNS = (
+    ("STT", 6),
+    ("Mức độ", 14),
+    ("Trang tính", 20),
+    ("Ô", 10),
+    ("Nội dung cần xem", 58),
+    ("Cách sửa", 70),
+)
+_OLD_COMMENT = "\n\nGhi chú của đơn vị: "
+_OLD_COMMENTS = re.compile(r"\n\nGhi chú của (?:đơn vị|cơ sở): ")
 _COMMENT_WIDTH, _COMMENT_LINE, _LETTERS_A_LINE, _LONGEST_COMMENT = 360, 18, 48, 2_000
 _CITED_CELL = re.compile(r"ô ([A-Z]{1,3})(\d+) ghi “(.*?)”(?= nhưng|\.|;|$)")
 _THIN = Side(style="thin", color="BFBFBF")
@@ -186,9 +197,9 @@ def _clean(sheet: Worksheet) -> None:
     """Take back what a former answer marked; the colour that a cell had before that is not known any more."""
     for cell in list(sheet._cells.values()):  # iter_rows would make every cell that does not exist
         comment = None if isinstance(cell, MergedCell) else cell.comment
-        if comment is not None and comment.author == COMMENT_AUTHOR:
-            _, _, own = comment.text.partition(_OLD_COMMENT)
-            cell.comment = Comment(own, "") if own else None
+        if comment is not None and comment.author in (COMMENT_AUTHOR, _FORMER_AUTHOR):
+            _, *own = _OLD_COMMENTS.split(comment.text, maxsplit=1)
+            cell.comment = Comment(own[0], "") if own else None
             cell.fill = PatternFill()
 
 
@@ -235,7 +246,7 @@ def _header(file: AnsweredFile, instruction: str) -> list[tuple[str, str]]:
         ("Đơn vị", file.unit_name or "chưa xác định"),
         ("Kỳ báo cáo", file.period_label or "chưa xác định"),
         ("Nhận lúc", f"{moment_vi(file.received_at)}"),
-        ("Kết quả", f"{_VERDICTS_VI[file.verdict]}: {file.rows_taken} dòng được tính, {waiting}."),
+        ("Kết quả", f"{_VERDICTS_VI[file.verdict]}: {file.rows_taken} dòng đã tổng hợp, {waiting}."),
         (SUBMISSION_LABEL, file.submission_id),
         ("Cần làm", instruction),
     ]

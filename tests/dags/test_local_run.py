@@ -26,8 +26,8 @@ def run_locally(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--period", "2023"), "Không có kỳ báo cáo „2023“"),
-        (("--period", "2023H3"), "Không có kỳ báo cáo „2023H3“"),
+        (("--period", "2023"), "Không có kỳ báo cáo “2023”"),
+        (("--period", "2023H3"), "Không có kỳ báo cáo “2023H3”"),
         (("--as-of", "30/06/2023"), "Không hiểu thời điểm “30/06/2023”"),
     ],
 )

@@ -299,8 +299,8 @@ def test_restatements_show_what_the_paper_said_and_why_it_changed(today: BuiltWa
     assert today.rows(
         "select unit_key, figure_as_issued, figure_now, difference, cause from reviews.restatements order by unit_key"
     ) == [
-        ("U24538", 2, 4, 2, "Có báo cáo nộp lại"),
-        ("U655", 6, 8, 2, "Có báo cáo nộp lại"),
+        ("U24538", 2, 4, 2, "Có báo cáo gửi lại"),
+        ("U655", 6, 8, 2, "Có báo cáo gửi lại"),
     ]
 
 
@@ -343,7 +343,7 @@ def test_every_bad_row_is_quarantined_with_its_reason_and_nothing_else(today: Bu
     assert today.value(
         "select cell || ': ' || reason_vi from reviews.quarantined_rows where reason_code = 'invalid_date'"
     ) == (
-        "G9: Cột “Ngày”: Ngày không đúng. Xin ghi theo thứ tự ngày/tháng/năm, ví dụ 05/01/2023,"
+        "G9: Cột “Ngày”: Ngày không đúng. Đề nghị ghi theo thứ tự ngày/tháng/năm, ví dụ 05/01/2023,"
         " và kiểm tra ngày đó có thật."
     )
 
@@ -387,7 +387,7 @@ def test_a_bad_cell_is_left_out_of_a_row_that_counts(today: BuiltWarehouse) -> N
             7,
             "citizen_id",
             "error",
-            "Cột “Số CCCD”: Không đúng định dạng. Xin ghi đúng định dạng, ví dụ số CCCD gồm 12 chữ số."
+            "Cột “Số CCCD”: Không đúng định dạng. Đề nghị ghi đúng định dạng, ví dụ số CCCD gồm 12 chữ số."
             " Riêng ô này không được tổng hợp; các ô khác của dòng vẫn được tổng hợp.",
         )
     ]
@@ -409,14 +409,17 @@ def test_a_control_total_that_differs_is_a_finding_with_both_figures(today: Buil
     assert today.rows(
         "select unit_key, figure_reported, figure_computed, message_vi from reviews.findings"
         " where finding_kind = 'control_total'"
-    ) == [("U24565", Decimal(51), Decimal(50), "Dòng cộng ghi 51, cộng các dòng được 50.")]
+    ) == [("U24565", Decimal(51), Decimal(50), "Dòng tổng cộng ghi 51, cộng các dòng được 50.")]
 
 
 def test_an_event_of_no_reporting_unit_is_a_finding(today: BuiltWarehouse) -> None:
     assert today.rows(
         "select row_number, message_vi from reviews.findings where finding_kind = 'unit_not_reporting'"
     ) == [
-        (9, "Sự kiện ghi cho “Huyện Krông Ana”, không phải đơn vị cơ sở, nên chưa được tính vào đơn vị nào."),
+        (
+            9,
+            "Hoạt động ghi cho “Huyện Krông Ana”, không phải đơn vị báo cáo, nên chưa được tính vào đơn vị nào.",
+        ),
     ]
 
 

@@ -117,10 +117,10 @@ def facts() -> Facts:
         ),
         late=("Xã Dur Kmăl",),
         findings={"error": (1, 2), "warning": (3, 20)},
-        finding_kinds={"warning": (("Dòng cộng khác tổng các dòng", 2), ("Số tăng đột ngột", 1))},
+        finding_kinds={"warning": (("Dòng tổng cộng khác tổng các dòng", 2), ("Số tăng đột ngột", 1))},
         waiting_rows=(2, 12),
         restatements=tuple(
-            Restatement("6 tháng cuối năm 2022", f"Xã {n}", "Hội | viên", None, n, "Có báo cáo nộp muộn")  # type: ignore[arg-type]
+            Restatement("6 tháng cuối năm 2022", f"Xã {n}", "Hội | viên", None, n, "Có báo cáo gửi quá hạn")  # type: ignore[arg-type]
             for n in range(25)
         ),
         half_year=(HalfYearLine("Hội viên mới", "người", 382, 189, 382 / 189, 338, 44),),  # type: ignore[arg-type]
@@ -143,8 +143,8 @@ def test_a_request_says_what_is_needed_to_decide() -> None:
         "| Phải sửa | 1 | 2 |",
         "| Để biết | 0 | 0 |",
         "| Dòng chờ sửa | 2 | 12 |",
-        "- Đề nghị kiểm tra: Dòng cộng khác tổng các dòng (2); Số tăng đột ngột (1)",
-        "| 6 tháng cuối năm 2022 | Xã 19 | Hội \\| viên | – | 19 | Có báo cáo nộp muộn |",
+        "- Đề nghị kiểm tra: Dòng tổng cộng khác tổng các dòng (2); Số tăng đột ngột (1)",
+        "| 6 tháng cuối năm 2022 | Xã 19 | Hội \\| viên | – | 19 | Có báo cáo gửi quá hạn |",
         "và 5 số khác",
         "### Số liệu chính: Huyện Krông Ana",
         "| Hội viên mới | người | 382 | 189 | 202,11 % | 338 | 44 |",

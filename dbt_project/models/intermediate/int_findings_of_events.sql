@@ -36,7 +36,7 @@ replaced as (
     'Mã sự kiện “' || logged.event_id || '” được dùng cho hai hoạt động khác nhau: dòng này ngày '
     || {{ day_in_vietnamese("logged.occurred_on") }} || ', dòng ' || cast(events.row_number as string) || ' của tệp “'
     || submissions.file_name || '” ngày ' || {{ day_in_vietnamese("events.occurred_on") }}
-    || '. Chỉ dòng sau được tính. Nếu là hai hoạt động thì xin ghi hai mã khác nhau rồi gửi lại.' as message_vi
+    || '. Chỉ dòng sau được tính. Nếu là hai hoạt động thì đề nghị ghi hai mã khác nhau rồi gửi lại.' as message_vi
   from logged
   inner join events
     on logged.unit_key = events.unit_key
@@ -69,7 +69,7 @@ told_twice as (
     events.row_number,
     'Sự kiện mã “' || events.event_id || '” ngày ' || {{ day_in_vietnamese("events.occurred_on") }}
     || ' được ghi cho cả đơn vị này và ' || units.unit_name
-    || ', cùng loại hoạt động; hiện được tính cho cả hai. Nếu chỉ là một hoạt động thì xin rút tệp ghi sai đơn vị.'
+    || ', cùng loại hoạt động; hiện được tính cho cả hai. Nếu chỉ là một hoạt động thì đề nghị rút tệp ghi sai đơn vị.'
       as message_vi
   from events
   inner join events as others

@@ -92,17 +92,17 @@ persons as (
       when out_of_order.is_same_change
         then 'Người này đã được ghi “' || labels.change_label || '” một lần trong cùng kỳ, ngày '
           || {{ day_in_vietnamese("out_of_order.last_changed_on") }}
-          || '. Nếu là một người thì xin bỏ dòng thừa; nếu là hai người thì xin ghi đúng số CCCD của từng người.'
+          || '. Nếu là một người thì đề nghị bỏ dòng thừa; nếu là hai người thì đề nghị ghi đúng số CCCD của từng người.'
       -- the two communes settle it between them; what a row already says (her number) is not asked for
       when out_of_order.last_unit_key <> out_of_order.unit_key
         then 'Ghi “' || labels.change_label || '” nhưng ngày '
           || {{ day_in_vietnamese("out_of_order.last_changed_on") }}
           || ' ' || last_units.unit_name || ' đã ghi “' || last_labels.change_label
-          || '” cho người này. Xin đối chiếu với ' || last_units.unit_name || ' xem người này sinh hoạt ở đâu.'
+          || '” cho người này. Đề nghị đối chiếu với ' || last_units.unit_name || ' xem người này sinh hoạt ở đâu.'
       else 'Ghi “' || labels.change_label || '” nhưng lần trước, ngày '
         || {{ day_in_vietnamese("out_of_order.last_changed_on") }} || ', người này đã được ghi “'
         || last_labels.change_label
-        || '”. Xin kiểm tra lại; nếu là hai người thì xin ghi đúng số CCCD của từng người.'
+        || '”. Đề nghị kiểm tra lại; nếu là hai người thì đề nghị ghi đúng số CCCD của từng người.'
     end as message_vi
   from out_of_order
   inner join labels
@@ -149,7 +149,7 @@ breaks as (
     cast(null as decimal(20, 3)) as figure_reported,
     cast(closing_members as decimal(20, 3)) as figure_computed,
     'Số hội viên cuối kỳ tính ra số âm: ' || {{ figure_in_vietnamese("closing_members") }}
-    || '. Xin kiểm tra số hội viên đầu kỳ và các biến động giảm.' as message_vi
+    || '. Đề nghị kiểm tra số hội viên đầu kỳ và các biến động giảm.' as message_vi
   from balances
   where balances.closing_members < 0
 ),

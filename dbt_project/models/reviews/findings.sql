@@ -88,7 +88,7 @@ total_differences as (
     field_name,
     cast(figure_reported as decimal(20, 3)) as figure_reported,
     cast(figure_computed as decimal(20, 3)) as figure_computed,
-    'Dòng cộng ghi ' || {{ figure_in_vietnamese("figure_reported") }} || ', cộng các dòng được '
+    'Dòng tổng cộng ghi ' || {{ figure_in_vietnamese("figure_reported") }} || ', cộng các dòng được '
     || {{ figure_in_vietnamese("figure_computed") }} || '.' as message_vi
   from summed
   where figure_reported <> figure_computed and figure_reported <> figure_of_sheet
@@ -163,7 +163,7 @@ events_of_no_reporting_unit as (
     'unit_code' as field_name,
     cast(null as decimal(20, 3)) as figure_reported,
     cast(null as decimal(20, 3)) as figure_computed,
-    'Sự kiện ghi cho “' || units.unit_name || '”, không phải đơn vị cơ sở, nên chưa được tính vào đơn vị nào.'
+    'Hoạt động ghi cho “' || units.unit_name || '”, không phải đơn vị báo cáo, nên chưa được tính vào đơn vị nào.'
       as message_vi
   from logged
   inner join units

@@ -123,7 +123,7 @@ arrivals as (
     changed_units.period_code,
     changed_units.indicator_code,
     submissions.submission_id,
-    case when submissions.version > 1 then 'báo cáo nộp lại' else 'báo cáo nộp muộn' end as arrival_vi
+    case when submissions.version > 1 then 'báo cáo gửi lại' else 'báo cáo gửi quá hạn' end as arrival_vi
   from changed_units
   inner join submissions
     on changed_units.reporting_unit_key = submissions.unit_key
@@ -139,11 +139,11 @@ arrivals as (
     sources.indicator_code,
     sources.submission_id,
     case
-      when sources.source_form_name = 'activity_log' then 'nhật ký hoạt động'
+      when sources.source_form_name = 'activity_log' then 'sổ theo dõi hoạt động'
       when sources.source_form_name = 'opening_balances' then 'số dư đầu kỳ'
       when submissions.period_code <> sources.period_code then 'báo cáo của kỳ khác'
-      when submissions.version > 1 then 'báo cáo nộp lại'
-      else 'báo cáo nộp muộn'
+      when submissions.version > 1 then 'báo cáo gửi lại'
+      else 'báo cáo gửi quá hạn'
     end as arrival_vi
   from sources
   inner join submissions
@@ -201,7 +201,7 @@ withdrawals as (
     changed_units.indicator_code,
     decided_since.submission_id,
     case
-      when withdrawn_half_years.form_name = 'activity_log' then 'nhật ký hoạt động'
+      when withdrawn_half_years.form_name = 'activity_log' then 'sổ theo dõi hoạt động'
       when withdrawn_half_years.form_name = 'opening_balances' then 'số dư đầu kỳ'
       when decided_since.return_period_code <> changed_units.period_code then 'báo cáo của kỳ khác'
       else 'báo cáo'

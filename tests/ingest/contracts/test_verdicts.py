@@ -219,7 +219,7 @@ def test_cells_of_two_sheets_that_contradict_are_named_with_their_sheets(home: W
     write(home.inbox / "bao cao.xlsx", as_bytes(workbook))
     load_inbox(home, NOW)
     (sentence,) = {found for code, found in reasons_in(home) if code == ReasonCode.SHEET_OF_OTHER_PERIOD}
-    assert "trang “BM04” ô B4 ghi “Kỳ báo cáo: 6 tháng đầu năm 2023”" in sentence
-    assert "trang “BM05” ô B4 ghi “Kỳ báo cáo: 6 tháng cuối năm 2023”" in sentence
+    assert "trang tính “BM04” ô B4 ghi “Kỳ báo cáo: 6 tháng đầu năm 2023”" in sentence
+    assert "trang tính “BM05” ô B4 ghi “Kỳ báo cáo: 6 tháng cuối năm 2023”" in sentence
     assert "Đề nghị xóa trang tính của kỳ báo cáo khác" in sentence
     assert "thống nhất" not in sentence

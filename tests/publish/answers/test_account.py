@@ -49,7 +49,7 @@ def test_the_account_tells_what_came_in_this_run(home: WarehouseHome, edition: E
     assert account.refused == (RefusedFile("hong.xlsx", "rejected", "Tệp hỏng, không mở được."),)
     assert account.is_edition_new
     assert account.rows == RowCounts(seen=1500, loaded=1460, quarantined=3, structure=37)
-    assert "Nhận 2 tệp: 1 nhận đủ, 1 không nhận (đã có từ trước: 1)." in printed(home, edition)
+    assert "Nhận 2 tệp: 1 đã tiếp nhận, 1 chưa tiếp nhận (đã có từ trước: 1)." in printed(home, edition)
 
 
 def test_the_account_says_when_nothing_is_new(home: WarehouseHome, edition: Edition) -> None:
@@ -108,7 +108,7 @@ def test_the_account_says_where_things_lie(home: WarehouseHome, edition: Edition
     assert str(edition.path) in text
     assert str(home.current) in text
     assert str(home.outbox / "reviews") in text
-    assert "Góp ý cho cơ sở: không có" in text
+    assert "Phản hồi cho đơn vị: không có" in text
 
 
 def test_the_account_counts_the_answers_to_branches(home: WarehouseHome, edition: Edition) -> None:
@@ -116,7 +116,7 @@ def test_the_account_counts_the_answers_to_branches(home: WarehouseHome, edition
     answer.parent.mkdir(parents=True)
     answer.touch()
 
-    assert f"Góp ý cho cơ sở: 1 tệp ở {home.feedback}" in printed(home, edition).replace("\n", "")
+    assert f"Phản hồi cho đơn vị: 1 tệp ở {home.feedback}" in printed(home, edition).replace("\n", "")
 
 
 def test_the_account_says_how_many_texts_were_masked(home: WarehouseHome) -> None:

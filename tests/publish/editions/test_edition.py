@@ -146,7 +146,7 @@ def test_an_edition_lists_all_that_were_issued_and_what_differs(home: WarehouseH
     run_sql(
         home,
         "insert into reviews.restatements select"
-        f" '{first.edition_id}', unit_key, period_code, value, 'Có ' || if(unit_key = 'U655', 'báo cáo nộp lại', 'sổ')"
+        f" '{first.edition_id}', unit_key, period_code, value, 'Có ' || if(unit_key = 'U655', 'báo cáo gửi lại', 'sổ')"
         " from reviews.halfyear_review",
     )
     last = publish(home, as_of=AS_OF + timedelta(days=2), issued_at=ISSUED_AT + timedelta(days=2))
@@ -157,7 +157,7 @@ def test_an_edition_lists_all_that_were_issued_and_what_differs(home: WarehouseH
         (
             3,
             "Số liệu đã thay đổi: 6 tháng cuối năm 2022: 1; 6 tháng đầu năm 2023: 2."
-            " Có báo cáo nộp lại; Có sổ.",
+            " Có báo cáo gửi lại; Có sổ.",
         ),
         (0, "Không có số liệu nào thay đổi so với bản này."),
         itself[-2:],
@@ -590,12 +590,12 @@ def test_a_sum_that_would_give_a_withheld_count_back_is_not_told(home: Warehouse
         home,
         "create table core.fct_clubs (members_minority bigint, is_members_minority_suppressed boolean);"
         " create table reviews.findings (field_name varchar, figure_reported int, figure_computed int, message_vi varchar);"
-        " insert into reviews.findings values ('members_minority', 4, 3, 'Dòng cộng ghi 4, cộng các dòng được 3.'),"
-        " ('members', 20, 21, 'Dòng cộng ghi 20, cộng các dòng được 21.')",
+        " insert into reviews.findings values ('members_minority', 4, 3, 'Dòng tổng cộng ghi 4, cộng các dòng được 3.'),"
+        " ('members', 20, 21, 'Dòng tổng cộng ghi 20, cộng các dòng được 21.')",
     )
     publish(home)
     assert ask(home.current, "from reviews.findings order by field_name") == [
-        ("members", 20, 21, "Dòng cộng ghi 20, cộng các dòng được 21."),
+        ("members", 20, 21, "Dòng tổng cộng ghi 20, cộng các dòng được 21."),
         ("members_minority", None, None, MESSAGE_VI),
     ]
 

@@ -216,28 +216,28 @@ def test_restatements_say_what_changed_by_how_much_and_which_files_did_it(editio
         " and indicator_code in ('new_members', 'members_closing', 'cleanups') order by all",
     )
     assert found == [
-        ("cleanups", BUON_TRAP, None, 1, 1, "Có nhật ký hoạt động", late["log"]),
-        ("cleanups", "U655", None, 1, 1, "Có nhật ký hoạt động", late["log"]),
+        ("cleanups", BUON_TRAP, None, 1, 1, "Có sổ theo dõi hoạt động", late["log"]),
+        ("cleanups", "U655", None, 1, 1, "Có sổ theo dõi hoạt động", late["log"]),
         ("members_closing", BUON_TRAP, 2003, 2005, 2, "Có báo cáo của kỳ khác", late["correction of 2022H2"]),
-        ("members_closing", EA_BONG, 1803, 1804, 1, "Có báo cáo nộp lại", late["correction"]),
+        ("members_closing", EA_BONG, 1803, 1804, 1, "Có báo cáo gửi lại", late["correction"]),
         (
             "members_closing",
             "U655",
             3806,
             3809,
             3,
-            "Có báo cáo của kỳ khác, báo cáo nộp lại",
+            "Có báo cáo của kỳ khác, báo cáo gửi lại",
             ", ".join(sorted([late["correction"], late["correction of 2022H2"]])),
         ),
-        ("new_members", EA_BONG, 3, 4, 1, "Có báo cáo nộp lại", late["correction"]),
-        ("new_members", BINH_HOA, None, 2, 2, "Có báo cáo nộp muộn", late["late return"]),
+        ("new_members", EA_BONG, 3, 4, 1, "Có báo cáo gửi lại", late["correction"]),
+        ("new_members", BINH_HOA, None, 2, 2, "Có báo cáo gửi quá hạn", late["late return"]),
         (
             "new_members",
             "U655",
             5,
             8,
             3,
-            "Có báo cáo nộp lại, báo cáo nộp muộn",
+            "Có báo cáo gửi lại, báo cáo gửi quá hạn",
             ", ".join(sorted([late["correction"], late["late return"]])),
         ),
     ]
@@ -260,7 +260,7 @@ def test_what_was_issued_can_be_made_again_after_a_file_that_bears_an_earlier_da
         "select figure_as_issued, figure_now, cause, submission_ids from reviews.restatements"
         f" where unit_key = '{EA_BONG}' and indicator_code = 'awards_individual'",
     )
-    assert moved == [(2, 4, "Có báo cáo nộp lại", editions.late["back-dated correction"])]
+    assert moved == [(2, 4, "Có báo cáo gửi lại", editions.late["back-dated correction"])]
 
 
 def test_members_are_unknown_where_nobody_ever_counted_them(editions: TwoEditions) -> None:
@@ -299,7 +299,7 @@ def test_an_analyst_finds_what_changed_since_the_paper_and_why(editions: TwoEdit
         3,
         4,
         1,
-        "Có báo cáo nộp lại",
+        "Có báo cáo gửi lại",
         editions.late["correction"],
     ) in found
     assert {row[0] for row in found} >= {"2022H2", "2023H1"}

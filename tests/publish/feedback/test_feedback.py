@@ -336,7 +336,7 @@ def test_a_comment_says_what_is_wrong_what_is_right_and_what_is_nearest(first: O
     day = first.open(DRAY_SAP)["KT"]["B8"].comment.text
 
     assert "“qùa cáp tết” – giá trị không có trong danh mục" in choice
-    assert "Gần nhất trong danh mục: “" in choice
+    assert "Có phải là “" in choice
     assert "Danh mục: " in choice and "mái ấm tình thương" in choice
     assert "“31/02/2023” – ngày không đúng" in day
     assert "ví dụ 05/01/2023" in day
@@ -353,8 +353,8 @@ def test_the_head_of_the_list_says_what_became_of_the_file(first: Outbox) -> Non
         "6 tháng đầu năm 2023",
     )
     assert head["Nhận lúc"] == "10:00 ngày 15/06/2023"
-    assert head["Kết quả"] == "Đã nhận: 1 dòng được tính, 2 dòng chờ sửa."
-    assert head["Cần làm"].startswith("Sửa các ô tô màu rồi gửi lại cả tệp")
+    assert head["Kết quả"] == "Đã tiếp nhận: 1 dòng đã tổng hợp, 2 dòng chờ sửa."
+    assert head["Cần làm"].startswith("Đề nghị sửa các ô tô màu rồi gửi lại cả tệp")
 
 
 def test_a_bad_cell_of_a_row_that_counts_is_told_as_such(first: Outbox) -> None:
@@ -362,7 +362,7 @@ def test_a_bad_cell_of_a_row_that_counts_is_told_as_such(first: Outbox) -> None:
     head = {row[0]: row[2] for row in answer[LIST_NAME].iter_rows(max_row=8, values_only=True)}
 
     assert "các ô khác của dòng vẫn được tổng hợp" in answer["BM04"]["F9"].comment.text
-    assert head["Kết quả"] == "Đã nhận: 1 dòng được tính, 1 dòng chờ sửa."
+    assert head["Kết quả"] == "Đã tiếp nhận: 1 dòng đã tổng hợp, 1 dòng chờ sửa."
 
 
 def test_a_file_that_cannot_be_opened_is_answered_with_the_list_alone(first: Outbox) -> None:
@@ -408,7 +408,7 @@ def test_the_look_stays_and_what_is_marked_can_be_seen(first: Outbox) -> None:
     assert sheet["F7"].number_format == "dd/mm/yyyy"
     assert sheet["B6"].font.bold
     assert sheet["H9"].value == "=SUM(H7:H8)+1"
-    assert "Ghi chú của cơ sở: Nhờ chị kiểm tra giúp" in sheet["H9"].comment.text
+    assert "Ghi chú của đơn vị: Nhờ chị kiểm tra giúp" in sheet["H9"].comment.text
     assert not sheet.row_dimensions[8].hidden
     assert "Dòng 8 đang bị ẩn" in sheet["A8"].comment.text
 
@@ -542,7 +542,7 @@ ANSWERED = AnsweredFile(
 
 
 def finding(column: str, row: int, severity: Severity = "error", wrong: str = "Sai.") -> Finding:
-    return Finding(severity, 1, row, column, None, wrong, "Xin sửa.")
+    return Finding(severity, 1, row, column, None, wrong, "Đề nghị sửa.")
 
 
 def one_sheet(content: bytes) -> tuple[Workbook, Worksheet]:
@@ -575,11 +575,11 @@ def test_marks_of_a_former_answer_are_taken_back() -> None:
 
 def test_a_sheet_of_the_branch_under_the_name_of_the_list_stays() -> None:
     own = load_workbook(io.BytesIO(support_return()))
-    own.create_sheet(LIST_NAME)["A1"] = "Góp ý của chi hội"
+    own.create_sheet(LIST_NAME)["A1"] = "Ý kiến của chi hội"
     workbook = load_workbook(io.BytesIO(build_feedback(ANSWERED, [finding("C", 9)], as_bytes(own))))
 
-    assert workbook.sheetnames == ["Góp ý 2", "BM04", LIST_NAME]
-    assert workbook[LIST_NAME]["A1"].value == "Góp ý của chi hội"
+    assert workbook.sheetnames == ["Phản hồi 2", "BM04", LIST_NAME]
+    assert workbook[LIST_NAME]["A1"].value == "Ý kiến của chi hội"
 
 
 def test_hidden_cells_that_are_marked_are_shown() -> None:
@@ -711,8 +711,8 @@ def test_of_a_log_only_the_rows_concerned_go_back() -> None:
     )
     findings = [
         Finding("info", 1, 1, "3", None, "Cột lạ.", "Không bắt buộc sửa."),
-        Finding("error", 1, 7, None, "occurred_at", "Ngày không đúng.", "Xin sửa."),
-        Finding("error", 1, 9, None, None, "Dòng không đọc được.", "Xin sửa."),
+        Finding("error", 1, 7, None, "occurred_at", "Ngày không đúng.", "Đề nghị sửa."),
+        Finding("error", 1, 9, None, None, "Dòng không đọc được.", "Đề nghị sửa."),
     ]
     workbook = load_workbook(io.BytesIO(build_feedback(ANSWERED, findings, logged)))
 
@@ -740,14 +740,16 @@ def test_the_command_says_when_nothing_was_built(
 
 
 def test_nothing_need_not_be_corrected_beside_what_must_be() -> None:
-    error = Finding("error", 1, 10, "G", "amount_vnd", "Số tiền quá lớn.", "Xin sửa.")
-    leave = replace(error, severity="warning", advice="Xin kiểm tra lại. Nếu đúng như vậy thì không cần sửa.")
+    error = Finding("error", 1, 10, "G", "amount_vnd", "Số tiền quá lớn.", "Đề nghị sửa.")
+    leave = replace(
+        error, severity="warning", advice="Đề nghị kiểm tra lại. Nếu đúng như vậy thì không cần sửa."
+    )
     elsewhere = replace(leave, row_number=11)
 
     assert [found.advice for found in _without_contradictions([error, leave, elsewhere])] == [
-        "Xin sửa.",
-        "Xin kiểm tra lại.",
-        "Xin kiểm tra lại. Nếu đúng như vậy thì không cần sửa.",
+        "Đề nghị sửa.",
+        "Đề nghị kiểm tra lại.",
+        "Đề nghị kiểm tra lại. Nếu đúng như vậy thì không cần sửa.",
     ]
 
 
@@ -759,4 +761,4 @@ def test_an_advice_gives_leave_only_where_nothing_must_be_corrected() -> None:
         advice = wording.advice_on_finding(kind)
         assert wording.without_leave(advice) == advice
     for leave in ("không cần sửa", "không phải gửi lại", "không cần gửi lại tệp"):
-        assert wording.without_leave(f"Xin kiểm tra. Nếu đúng thì {leave}.") == "Xin kiểm tra."
+        assert wording.without_leave(f"Đề nghị kiểm tra. Nếu đúng thì {leave}.") == "Đề nghị kiểm tra."
