@@ -206,18 +206,29 @@ test-faults: setup  ## kills, power cuts, full disks under the real system (root
 	@$(RUN) -m tests.faults --folder "$(or $(FAULTS_HOME),/tmp/warehouse-faults)" $(FAULTS)
 
 FAST_TESTS ?= $(addprefix tests/ingest/,text packages workbooks headers tables submissions keeping)
+# Parts of lint, each a process of its own: side by side, the lines of each together, and all of them whatever one has found.
+SIDE_BY_SIDE := --no-print-directory --jobs 2 --output-sync=target --keep-going
+.PHONY: lint-style lint-types lint-walls lint-sql
+
 check: setup  ## style, types, walls and the fast tests, before a commit
-	@$(RUN) -m ruff check .
-	@$(RUN) -m ruff format --check .
-	@$(RUN) -m mypy
-	@$(dir $(RUN))lint-imports --no-logo
+	@$(MAKE) $(SIDE_BY_SIDE) lint-types lint-style lint-walls
 	@$(RUN) -m pytest -q --numprocesses $(TESTERS) $(FAST_TESTS)
 
-lint: setup contracts-check  ## style, types, SQL and generated files
+# what takes longest begins first
+lint: setup  ## style, types, SQL and generated files
+	@$(MAKE) $(SIDE_BY_SIDE) lint-sql lint-types contracts-check lint-style lint-walls
+
+lint-style: | $(RUN)
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
+
+lint-types: | $(RUN)
 	@$(RUN) -m mypy
+
+lint-walls: | $(RUN)
 	@$(dir $(RUN))lint-imports --no-logo
+
+lint-sql: | $(RUN)
 	@cd dbt_project && ../$(RUN) -m sqlfluff lint --processes 2 --disable-progress-bar .
 
 contracts: setup  ## write anew what is generated from ingest/contracts/forms and from the seed of indicators
