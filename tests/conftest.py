@@ -5,6 +5,23 @@ from pathlib import Path
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
+
+# What takes minutes on its own, the longest first: begun last, it would run while the other process has nothing left to do.
+SLOWEST = (
+    "tests/test_end_to_end.py",
+    "tests/dbt_project",
+    "tests/publish/editions/test_edition.py",
+    "tests/publish/editions/test_withdrawal.py",
+    "tests/publish/editions/test_two_times.py",
+    "tests/publish/feedback/test_feedback.py",
+    "tests/publish/templates/test_templates.py",
+    "tests/operations",
+    "tests/build",
+    "tests/dags/test_local_run.py",
+    "tests/publish/editions/test_candidates.py",
+    "tests/publish/editions/test_privacy.py",
+)
 
 
 class PreparedTogetherScheduling(LoadScopeScheduling):
@@ -14,6 +31,13 @@ class PreparedTogetherScheduling(LoadScopeScheduling):
         file = Path(nodeid.partition("::")[0])
         has_fixtures = (self.config.rootpath / file.parent / "conftest.py").exists()
         return str(file.parent if has_fixtures and file.parent != Path("tests") else file)
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        """Give a process what is to be run next: the slowest first, then whatever has most tests."""
+        slowest = next((scope for scope in SLOWEST if scope in self.workqueue), None)
+        if slowest is not None:
+            self.workqueue.move_to_end(slowest, last=False)
+        super()._assign_work_unit(node)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> PreparedTogetherScheduling:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.home import PROJECT_ROOT
+from tests.conftest import SLOWEST
 
 PAGES = ("README.md", "README.vi.md", "CONTRIBUTING.md", "docs/operations.md", "docs/van-hanh.md")
 TEXTS = {page: (PROJECT_ROOT / page).read_text(encoding="utf-8") for page in PAGES}
@@ -19,6 +20,10 @@ def test_every_make_command_that_is_promised_is_a_target() -> None:
 
     assert {"refresh", "test"} <= promised
     assert promised <= targets
+
+
+def test_what_is_tested_first_is_there() -> None:
+    assert [path for path in SLOWEST if not (PROJECT_ROOT / path).exists()] == []
 
 
 def test_every_file_that_is_linked_to_is_there() -> None:
