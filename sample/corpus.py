@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from sample.activity_log import BAD_LOG_INSTANT, LogFile, event_key, latest_events, log_files, reported_keys
 from sample.defects import with_defects
+from sample.events.activity_log import event_key, latest_events, log_files, reported_keys
+from sample.events.records import Entry, Form, OpeningBalance, Return, Target
 from sample.expectations import Figures, expected_figures
 from sample.figures import TARGET_NEW_MEMBERS_2023H1, allot
-from sample.layout import Sheet
-from sample.pages import Letterhead, SpoiltRow, return_pages, table_page
-from sample.records import Entry, Form, OpeningBalance, Return, Target
+from sample.paper.log_files import BAD_LOG_INSTANT, LogFile
+from sample.paper.pages import Letterhead, Page, SpoiltRow, return_pages, table_page
+from sample.paper.style import Program, Style
+from sample.paper.styles import STYLES
+from sample.paper.wording import INDICATORS
+from sample.paper.writers import workbook_bytes
 from sample.returns import VIETNAM, final_returns, returns
-from sample.styles import STYLES, Program, Style
 from sample.units import COMMUNES, DISTRICT_NAME, UNITS
-from sample.wording import INDICATORS
-from sample.writers import workbook_bytes
 
 UNREADABLE = "2022H2/Ea Na bo sung (loi).xlsx"
 OPENING_AS_OF = date(2017, 12, 14)
@@ -160,14 +161,8 @@ def _opening_file() -> CorpusFile:
         right_signature="TM. BAN THƯỜNG VỤ",
         signers=("Lê Thị Thu Trang", "Nguyễn Thị Hồng Vân"),
     )
-    return _file_from_above(
-        "so-dau-ky/So hoi vien dau ky.xlsx",
-        "Đầu kỳ",
-        Form.OPENING_BALANCES,
-        entries,
-        head,
-        datetime(2017, 12, 20, 9, 0),
-    )
+    page = table_page("Đầu kỳ", Form.OPENING_BALANCES, entries, head, _ABOVE)
+    return _file_from_above("so-dau-ky/So hoi vien dau ky.xlsx", page, datetime(2017, 12, 20, 9, 0))
 
 
 def _targets_file(year: int) -> CorpusFile:
@@ -198,23 +193,9 @@ def _targets_file(year: int) -> CorpusFile:
         right_signature="TM. BAN THƯỜNG VỤ",
         signers=("Phạm Thị Minh Hà", "Tô Thị Tâm"),
     )
-    return _file_from_above(
-        f"chi-tieu/Chi tieu giao nam {year}.xlsx",
-        "Chỉ tiêu",
-        Form.TARGETS,
-        entries,
-        head,
-        datetime(year, 1, 10, 10, 0),
-    )
+    page = table_page("Chỉ tiêu", Form.TARGETS, entries, head, _ABOVE)
+    return _file_from_above(f"chi-tieu/Chi tieu giao nam {year}.xlsx", page, datetime(year, 1, 10, 10, 0))
 
 
-def _file_from_above(
-    path: str,
-    sheet_name: str,
-    form: Form,
-    entries: list[Entry] | tuple[Entry, ...],
-    head: Letterhead,
-    at: datetime,
-) -> CorpusFile:
-    sheet: Sheet = table_page(sheet_name, form, entries, head, _ABOVE).sheet
-    return CorpusFile(path, workbook_bytes(_ABOVE.program, [sheet]), at.replace(tzinfo=VIETNAM))
+def _file_from_above(path: str, page: Page, at: datetime) -> CorpusFile:
+    return CorpusFile(path, workbook_bytes(_ABOVE.program, [page.sheet]), at.replace(tzinfo=VIETNAM))

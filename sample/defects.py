@@ -11,10 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from sample.figures import stream
-from sample.halfyears import half_year
-from sample.people import person
-from sample.records import (
+from sample.events.people import Origin, person
+from sample.events.records import (
     Activity,
     Award,
     Club,
@@ -27,6 +25,8 @@ from sample.records import (
     Support,
     Training,
 )
+from sample.figures import stream
+from sample.halfyears import half_year
 from sample.units import unit_with_key
 
 
@@ -46,13 +46,10 @@ def _member(unit_key: str, period_code: str, change_type: str, on: date) -> Memb
     unit = unit_with_key(unit_key)
     woman = person(
         stream("defect", unit_key, period_code),
-        village=unit.villages[0],
-        minority_share=unit.minority_share,
+        Origin(unit.villages[0], unit.minority_share),
         on=half_year(period_code).ends_on,
         ages=(20, 40),
-        apostrophe="'",
         id_share=1.0,
-        is_police=False,
     )
     return MemberChange(woman, change_type, on)
 

@@ -7,13 +7,13 @@ tells whether the warehouse's count is right.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 
-from sample.activity_log import event_key, reported_keys
-from sample.halfyears import HALF_YEARS, HalfYear, half_year_of
-from sample.records import (
+from sample.events.activity_log import event_key, reported_keys
+from sample.events.records import (
     Activity,
     Award,
     Club,
@@ -25,6 +25,7 @@ from sample.records import (
     Support,
     Training,
 )
+from sample.halfyears import HALF_YEARS, HalfYear, half_year_of
 from sample.units import DISTRICT_KEY, UNITS
 
 LOANS = frozenset({"revolving_loan", "entrusted_bank_loan"})
@@ -52,17 +53,7 @@ def expected_figures(counting: Sequence[Return], events: Iterable[LogEvent]) -> 
         is counted with the return's figures.
     """
     returned = {(made.unit.key, made.half_year): made for made in counting}
-    reported = reported_keys(counting)
-    logged: dict[tuple[str, HalfYear], list[Activity]] = defaultdict(list)
-    for event in events:
-        if event_key(event) not in reported:
-            day = event.occurred_at.date()
-            logged[event.unit.key, half_year_of(day)].append(
-                Activity(
-                    day, event.programme, event.activity_type, "", event.village, event.participants, event.quantity,
-                    event.uom, event.amount_vnd,
-                )
-            )  # fmt: skip
+    logged = _logged_activities(events, reported_keys(counting))
     figures: list[Figures] = []
     closing = {unit.key: unit.opening_members for unit in UNITS}
     for period in HALF_YEARS:
@@ -71,9 +62,8 @@ def expected_figures(counting: Sequence[Return], events: Iterable[LogEvent]) -> 
             made = returned.get((unit.key, period))
             values: dict[str, Decimal] = defaultdict(Decimal)
             if made is not None:
-                for form in made.entries:
-                    for record in made.good(form):
-                        _count(record, values)
+                for record in chain.from_iterable(map(made.good, made.entries)):
+                    _count(record, values)
                 closing[unit.key] += int(
                     values["new_members"] + values.pop("moved_in", Decimal()) - values["members_left"]
                 )
@@ -90,40 +80,77 @@ def expected_figures(counting: Sequence[Return], events: Iterable[LogEvent]) -> 
     return tuple(figures)
 
 
+def _logged_activities(
+    events: Iterable[LogEvent], reported: Container[object]
+) -> Mapping[tuple[str, HalfYear], Sequence[Activity]]:
+    """The events that no return reports, as activities by unit and half-year."""
+    logged: dict[tuple[str, HalfYear], list[Activity]] = defaultdict(list)
+    for event in events:
+        if event_key(event) not in reported:
+            day = event.occurred_at.date()
+            logged[event.unit.key, half_year_of(day)].append(
+                Activity(
+                    day, event.programme, event.activity_type, "", event.village, event.participants, event.quantity,
+                    event.uom, event.amount_vnd,
+                )
+            )  # fmt: skip
+    return logged
+
+
 def _count(record: Record, values: dict[str, Decimal]) -> None:
     match record:
-        case MemberChange(change_type="joined"):
-            values["new_members"] += 1
-        case MemberChange(change_type="moved_in"):
-            values["moved_in"] += 1
-        case MemberChange(change_type=change) if change in _LEAVING:
-            values["members_left"] += 1
-        case Club(status="new" | "operating") as club:
-            values["clubs_operating"] += 1
-            values["club_members"] += club.members
-            if club.status == "new":
-                values["new_clubs"] += 1
-                values["new_club_members"] += club.members
-        case Training(kind="vocational") as training:
-            values["vocational_classes"] += 1
-            values["vocational_trainees"] += training.trainees
-            values["trainees_employed"] += training.employed_after or 0
-        case Training() as training:
-            values["workshops"] += 1
-            values["workshop_participations"] += training.trainees
-        case Support(kind=kind) as support if kind in LOANS:
-            values["loans_vnd"] += support.amount_vnd
-        case Support() as support:
-            values["support_total_vnd"] += support.amount_vnd
-            values["support_beneficiaries"] += support.beneficiaries
-            if support.beneficiary_group == "member_in_difficulty":
-                values["support_in_difficulty_vnd"] += support.amount_vnd
+        case MemberChange():
+            _count_member_change(record, values)
+        case Club():
+            _count_club(record, values)
+        case Training():
+            _count_training(record, values)
+        case Support():
+            _count_support(record, values)
         case Award(recipient_kind=kind):
             values[f"awards_{kind}"] += 1
-        case Activity() as activity:
-            _count_activity(activity, values)
+        case Activity():
+            _count_activity(record, values)
         case ProtectionCase():
             values["protection_cases"] += 1
+
+
+def _count_member_change(change: MemberChange, values: dict[str, Decimal]) -> None:
+    if change.change_type == "joined":
+        values["new_members"] += 1
+    elif change.change_type == "moved_in":
+        values["moved_in"] += 1
+    elif change.change_type in _LEAVING:
+        values["members_left"] += 1
+
+
+def _count_club(club: Club, values: dict[str, Decimal]) -> None:
+    if club.status in ("new", "operating"):
+        values["clubs_operating"] += 1
+        values["club_members"] += club.members
+    if club.status == "new":
+        values["new_clubs"] += 1
+        values["new_club_members"] += club.members
+
+
+def _count_training(training: Training, values: dict[str, Decimal]) -> None:
+    if training.kind == "vocational":
+        values["vocational_classes"] += 1
+        values["vocational_trainees"] += training.trainees
+        values["trainees_employed"] += training.employed_after or 0
+    else:
+        values["workshops"] += 1
+        values["workshop_participations"] += training.trainees
+
+
+def _count_support(support: Support, values: dict[str, Decimal]) -> None:
+    if support.kind in LOANS:
+        values["loans_vnd"] += support.amount_vnd
+        return
+    values["support_total_vnd"] += support.amount_vnd
+    values["support_beneficiaries"] += support.beneficiaries
+    if support.beneficiary_group == "member_in_difficulty":
+        values["support_in_difficulty_vnd"] += support.amount_vnd
 
 
 def _count_activity(activity: Activity, values: dict[str, Decimal]) -> None:

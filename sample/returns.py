@@ -11,13 +11,13 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sample.activities import activities
-from sample.clubs import clubs
+from sample.events.activities import activities
+from sample.events.clubs import clubs
+from sample.events.membership import member_changes
+from sample.events.records import Activity, Club, Entry, Form, Record, Return, Support
+from sample.events.services import awards, protection_cases, supports, trainings
 from sample.figures import stream
 from sample.halfyears import HALF_YEARS, HalfYear, half_year
-from sample.membership import member_changes
-from sample.records import Activity, Club, Entry, Form, Record, Return, Support
-from sample.services import awards, protection_cases, supports, trainings
 from sample.units import UNITS, Unit
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")

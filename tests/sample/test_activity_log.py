@@ -8,9 +8,9 @@ from collections import Counter
 
 import pytest
 
-from sample.activity_log import FIELD_NAMES, windows_1258
 from sample.corpus import Corpus
-from sample.records import Activity, Form
+from sample.events.records import Activity, Form
+from sample.paper.log_files import FIELD_NAMES, windows_1258
 from sample.returns import final_returns
 
 FORMATS = {

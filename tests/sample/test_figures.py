@@ -4,10 +4,10 @@ from collections import Counter
 from datetime import date
 
 from sample.corpus import Corpus
+from sample.events.records import Activity, Award, Club, Form, MemberChange, Return, Support, Training
 from sample.expectations import LOANS
 from sample.figures import GOLDEN, allot
 from sample.halfyears import HALF_YEARS, LAST, half_year_of
-from sample.records import Activity, Award, Club, Form, MemberChange, Return, Support, Training
 from sample.returns import final_returns
 from sample.units import DISTRICT_KEY, UNITS
 

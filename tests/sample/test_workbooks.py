@@ -10,8 +10,9 @@ import pytest
 import python_calamine
 
 from sample.corpus import Corpus
-from sample.records import Form, MemberChange
-from sample.styles import STYLES, Dates, Numbers, Spelling, spelled, typed_day, typed_number
+from sample.events.records import Form, MemberChange
+from sample.paper.style import Dates, Numbers, Spelling, spelled, typed_day, typed_number
+from sample.paper.styles import STYLES
 from sample.units import UNITS
 
 Rows = list[list[object]]

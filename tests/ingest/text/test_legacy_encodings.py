@@ -12,9 +12,9 @@ import yaml
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-import sample.people
+import sample.events.people
 import sample.units
-import sample.wording
+import sample.paper.wording
 from ingest.home import FORMS, SEEDS, VOCABULARY
 from ingest.text.legacy_encodings import LegacyFont, legacy_font, may_be_legacy, repair
 from tests.ingest.legacy_writing import in_tcvn3, in_vni
@@ -84,7 +84,7 @@ def contract_texts() -> Iterator[str]:
 
 
 def person_names() -> Iterator[str]:
-    people = sample.people
+    people = sample.events.people
     for family in people.KINH_FAMILIES:
         for middle in people.KINH_MIDDLES:
             yield from (f"{family} {middle} {given}" for given in people.KINH_GIVENS)
@@ -111,7 +111,7 @@ def person_names() -> Iterator[str]:
 
 
 def sample_texts() -> Iterator[str]:
-    for module in (sample.people, sample.wording):
+    for module in (sample.events.people, sample.paper.wording):
         for name, value in vars(module).items():
             if name.isupper():
                 yield from strings_in(value)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
+from sample.events.membership import day_within
+from sample.events.people import ethnic_code, full_name
+from sample.events.records import Award, ProtectionCase, Support, Training
 from sample.figures import money_vnd, stream, support_in_difficulty_vnd, tempo, vocational_trainees
 from sample.halfyears import LAST, HalfYear
-from sample.membership import day_within
-from sample.people import ethnic_code, full_name
-from sample.records import Award, ProtectionCase, Support, Training
 from sample.units import Unit
 
 _TRADES = (
@@ -107,62 +108,96 @@ def _vocational(random: Random, unit: Unit, half_year: HalfYear, trainees: int) 
     )
 
 
+@dataclass(frozen=True)
+class _Gift:
+    """Help to a group of people, in VND, before its day is drawn."""
+
+    kind: str
+    group: str
+    people: int
+    amount_vnd: int
+    source: str | None
+    programme: str | None = None
+
+
+@dataclass(frozen=True)
+class _Honour:
+    """A commendation before somebody is found for it."""
+
+    recipient_kind: str
+    award: str
+    granted_by: str
+    programme: str | None
+
+
 def supports(unit: Unit, half_year: HalfYear) -> tuple[Support, ...]:
     """Help to members in difficulty as planned, help to others, and loans (some of them to members in difficulty)."""
     random = stream("supports", unit.key, half_year.code)
     rows: list[Support] = []
 
-    def give(
-        kind: str, group: str, people: int, amount: int, source: str | None, programme: str | None
-    ) -> None:
-        minority = round(people * unit.minority_share) if random.random() < 0.9 else None
+    def give(gift: _Gift) -> None:
+        minority = round(gift.people * unit.minority_share) if random.random() < 0.9 else None
         day = day_within(random, half_year)
-        rows.append(Support(day, kind, group, people, minority, amount, source, programme))
+        rows.append(
+            Support(
+                day,
+                gift.kind,
+                gift.group,
+                gift.people,
+                minority,
+                gift.amount_vnd,
+                gift.source,
+                gift.programme,
+            )
+        )
 
     for amount in support_in_difficulty_vnd(unit, half_year):
         programme = "plastic_waste" if half_year.code >= "2018H2" and random.random() < 0.2 else None
         kind = random.choice(("gift", "gift", "cash"))
         source = "Quỹ từ bán phế liệu" if programme else random.choice(_DIFFICULTY_SOURCES)
-        give(kind, "member_in_difficulty", max(1, amount // 500_000), amount, source, programme)
+        give(_Gift(kind, "member_in_difficulty", max(1, amount // 500_000), amount, source, programme))
     children = random.randint(6, 30)
-    give("gift", "child", children, children * 150_000, "Mạnh thường quân", None)
+    give(_Gift("gift", "child", children, children * 150_000, "Mạnh thường quân"))
     if random.random() < 0.6:
         pupils = random.randint(2, 10)
-        give("scholarship", "student", pupils, pupils * 500_000, "Quỹ khuyến học", None)
+        give(_Gift("scholarship", "student", pupils, pupils * 500_000, "Quỹ khuyến học"))
     if unit.is_police:
         give(
-            "cash",
-            "elderly",
-            random.randint(2, 6),
-            money_vnd(random, 1_000_000, 6_000_000),
-            "Hội viên đóng góp",
-            None,
+            _Gift(
+                "cash",
+                "elderly",
+                random.randint(2, 6),
+                money_vnd(random, 1_000_000, 6_000_000),
+                "Hội viên đóng góp",
+            )
         )
         return tuple(sorted(rows, key=lambda row: row.supported_on))
     if random.random() < 0.35 * tempo(half_year):
         give(
-            "housing",
-            "poor_woman",
-            1,
-            money_vnd(random, 50_000_000, 80_000_000, 1_000_000),
-            "Quỹ Mái ấm tình thương",
-            None,
+            _Gift(
+                "housing",
+                "poor_woman",
+                1,
+                money_vnd(random, 50_000_000, 80_000_000, 1_000_000),
+                "Quỹ Mái ấm tình thương",
+            )
         )
     if half_year.code >= "2021H2":
         orphans = random.randint(1, 5)
-        give("godmother", "child", orphans, orphans * 3_000_000, "Hội viên đóng góp", "godmother")
+        give(_Gift("godmother", "child", orphans, orphans * 3_000_000, "Hội viên đóng góp", "godmother"))
     for group in ("member_in_difficulty", "poor_woman"):
         borrowers = random.randint(8, 40)
         amount = max(200, borrowers * random.randint(25, 45)) * 1_000_000
-        give("entrusted_bank_loan", group, borrowers, round(amount, -8), "NHCSXH huyện", None)
+        give(_Gift("entrusted_bank_loan", group, borrowers, round(amount, -8), "NHCSXH huyện"))
     borrowers = random.randint(3, 9)
     give(
-        "revolving_loan",
-        "member_in_difficulty",
-        borrowers,
-        borrowers * 5_000_000,
-        "Vốn tiết kiệm của chi hội",
-        None,
+        _Gift(
+            "revolving_loan",
+            "member_in_difficulty",
+            borrowers,
+            borrowers * 5_000_000,
+            "Vốn tiết kiệm của chi hội",
+        )
     )
     return tuple(sorted(rows, key=lambda row: row.supported_on))
 
@@ -172,7 +207,7 @@ def awards(unit: Unit, half_year: HalfYear) -> tuple[Award, ...]:
     random = stream("awards", unit.key, half_year.code)
     if half_year == LAST:
         return tuple(
-            _award(random, unit, half_year, kind, "certificate", "UBND huyện", "plastic_waste")
+            _award(random, unit, half_year, _Honour(kind, "certificate", "UBND huyện", "plastic_waste"))
             for kind in _PLASTIC_AWARDS.get(unit.key, ())
         )
     rows = [
@@ -180,31 +215,28 @@ def awards(unit: Unit, half_year: HalfYear) -> tuple[Award, ...]:
             random,
             unit,
             half_year,
-            random.choice(("collective", "individual", "individual")),
-            random.choice(("certificate", "certificate", "diploma", "medal")),
-            random.choice(_AWARDING),
-            random.choice((None, "five_no_three_clean", "directive_21" if half_year.year < 2023 else None)),
+            _Honour(
+                random.choice(("collective", "individual", "individual")),
+                random.choice(("certificate", "certificate", "diploma", "medal")),
+                random.choice(_AWARDING),
+                random.choice(
+                    (None, "five_no_three_clean", "directive_21" if half_year.year < 2023 else None)
+                ),
+            ),
         )
         for _ in range(random.choice((0, 0, 1, 2, 3)))
     ]
     return tuple(sorted(rows, key=lambda row: row.awarded_on))
 
 
-def _award(
-    random: Random,
-    unit: Unit,
-    half_year: HalfYear,
-    kind: str,
-    award: str,
-    granted_by: str,
-    programme: str | None,
-) -> Award:
+def _award(random: Random, unit: Unit, half_year: HalfYear, honour: _Honour) -> Award:
+    kind, award = honour.recipient_kind, honour.award
     if kind == "collective":
         recipient = random.choice(_COLLECTIVES).format(village=random.choice(unit.villages))
     else:
         recipient = full_name(random, ethnic_code(random, unit.minority_share))
     award = "certificate" if kind == "collective" and award == "medal" else award
-    return Award(day_within(random, half_year), kind, recipient, award, granted_by, programme)
+    return Award(day_within(random, half_year), kind, recipient, award, honour.granted_by, honour.programme)
 
 
 def protection_cases(unit: Unit, half_year: HalfYear) -> tuple[ProtectionCase, ...]:

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from sample.events.membership import day_within
+from sample.events.records import Club
 from sample.figures import new_club_members, stream, tempo
 from sample.halfyears import HALF_YEARS, HalfYear
-from sample.membership import day_within
-from sample.records import Club
 from sample.units import Unit
 
 # Name, kind, programme, first half-year in which one is founded.

@@ -12,8 +12,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from sample.events.people import Person
 from sample.halfyears import HalfYear
-from sample.people import Person
 from sample.units import Unit
 
 

@@ -11,10 +11,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
+from sample.events.people import Origin, Person, person
+from sample.events.records import MemberChange
 from sample.figures import joined, stream
-from sample.halfyears import HALF_YEARS, HalfYear
-from sample.people import Person, person
-from sample.records import MemberChange
+from sample.halfyears import HALF_YEARS, HalfYear, half_year_of
 from sample.units import Unit
 
 # The last days of a half-year are for writing the return; nothing that it reports happens then.
@@ -57,7 +57,7 @@ def member_changes(unit: Unit) -> Mapping[HalfYear, tuple[MemberChange, ...]]:
         for change_type, count in counts.items():
             days = sorted(day_within(random, half_year) for _ in range(count))
             for day in days:
-                woman = _woman(random, unit, half_year, change_type, day, earlier)
+                woman = _woman(random, unit, change_type, day, earlier)
                 rows.append(
                     MemberChange(
                         person=woman,
@@ -75,23 +75,23 @@ def member_changes(unit: Unit) -> Mapping[HalfYear, tuple[MemberChange, ...]]:
     return changes
 
 
-def _woman(
-    random: Random, unit: Unit, half_year: HalfYear, change_type: str, day: date, earlier: list[Person]
-) -> Person:
+def _woman(random: Random, unit: Unit, change_type: str, day: date, earlier: list[Person]) -> Person:
     if change_type in ("moved_out", "left") and earlier and random.random() < 0.25:
         return earlier.pop(random.randrange(len(earlier)))
     ages = {"joined": (18, 42), "died": (55, 88)}.get(change_type, (20, 58))
     # Citizen IDs of twelve digits spread slowly before 2021 and fast after.
-    id_share = min(0.9, 0.15 + 0.07 * HALF_YEARS.index(half_year)) if change_type != "died" else 0.1
+    id_share = min(0.9, 0.15 + 0.07 * HALF_YEARS.index(half_year_of(day))) if change_type != "died" else 0.1
     woman = person(
         random,
-        village=random.choice(unit.villages),
-        minority_share=unit.minority_share,
+        Origin(
+            random.choice(unit.villages),
+            unit.minority_share,
+            _APOSTROPHES[unit.key],
+            is_police=unit.is_police,
+        ),
         on=day,
         ages=(22, 50) if unit.is_police else ages,
-        apostrophe=_APOSTROPHES[unit.key],
         id_share=id_share,
-        is_police=unit.is_police,
     )
     return replace(woman, occupation="Hưu trí") if change_type == "died" and woman.occupation else woman
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sample.records import Form
+from sample.events.records import Form
 
 TITLES: Mapping[Form, str] = {
     Form.MEMBER_CHANGES: "Biểu 01: Biến động hội viên",

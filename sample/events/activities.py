@@ -11,10 +11,10 @@ from datetime import date
 from decimal import Decimal
 from random import Random
 
+from sample.events.membership import day_within
+from sample.events.records import Activity
 from sample.figures import money_vnd, new_rural_works, stream, tempo
 from sample.halfyears import HalfYear
-from sample.membership import day_within
-from sample.records import Activity
 from sample.units import Unit
 
 

@@ -81,8 +81,17 @@ class Canvas:
         if value is not None and value != "":
             self.cells.append(Cell(row, column, value, look))
 
-    def spread(self, row: int, first: int, last: int, value: CellValue, look: Look, rows: int = 1) -> None:
-        """Fill the first cell of a rectangle and merge the rectangle when it has more than one cell."""
+    def spread(self, row: int, columns: tuple[int, int], value: CellValue, look: Look, rows: int = 1) -> None:
+        """Fill the first cell of a rectangle and merge the rectangle when it has more than one cell.
+
+        Args:
+            row: its first row.
+            columns: its first and last column.
+            value: what it shows.
+            look: how it looks.
+            rows: how many rows high it is.
+        """
+        first, last = columns
         self.put(row, first, value, look)
         if last > first or rows > 1:
             self.merges.append(Merge(row, first, row + rows - 1, last))

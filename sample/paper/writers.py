@@ -26,8 +26,8 @@ from odf.opendocument import OpenDocumentSpreadsheet
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from sample.layout import Look, Merge, Sheet
-from sample.styles import Program
+from sample.paper.layout import Cell, Look, Merge, Sheet
+from sample.paper.style import Program
 
 _WRITTEN_AT = datetime(2018, 1, 1, 8, 0, 0)
 _PACKED_AT = (1980, 1, 1, 0, 0, 0)
@@ -64,22 +64,7 @@ def _xlsxwriter_bytes(sheets: Sequence[Sheet]) -> bytes:
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
     book.set_properties({"created": _WRITTEN_AT})
-    looks = {}
-    for look in Look:
-        form: dict[str, Any] = {
-            "font_name": "Times New Roman",
-            "bold": look in _BOLD,
-            "italic": look is Look.ITALIC,
-        }
-        if look in _CENTRED:
-            form |= {"align": "center", "valign": "vcenter", "text_wrap": look is Look.HEADER}
-        if look in (Look.BODY, Look.MONEY, Look.DATE, Look.HEADER):
-            form["border"] = 1
-        if look is Look.DATE:
-            form["num_format"] = "dd/mm/yyyy"
-        if look is Look.MONEY:
-            form["num_format"] = "#,##0.##"
-        looks[look] = book.add_format(form)
+    looks = {look: book.add_format(_xlsxwriter_format(look)) for look in Look}
     for sheet in sheets:
         page = book.add_worksheet(sheet.name)
         for column, width in enumerate(sheet.widths):
@@ -105,29 +90,34 @@ def _xlsxwriter_bytes(sheets: Sequence[Sheet]) -> bytes:
     return target.getvalue()
 
 
+def _xlsxwriter_format(look: Look) -> dict[str, Any]:
+    form: dict[str, Any] = {
+        "font_name": "Times New Roman",
+        "bold": look in _BOLD,
+        "italic": look is Look.ITALIC,
+    }
+    if look in _CENTRED:
+        form |= {"align": "center", "valign": "vcenter", "text_wrap": look is Look.HEADER}
+    if look in (Look.BODY, Look.MONEY, Look.DATE, Look.HEADER):
+        form["border"] = 1
+    if look is Look.DATE:
+        form["num_format"] = "dd/mm/yyyy"
+    if look is Look.MONEY:
+        form["num_format"] = "#,##0.##"
+    return form
+
+
 def _openpyxl_bytes(sheets: Sequence[Sheet]) -> bytes:
     book = openpyxl.Workbook()
     if book.active is not None:
         book.remove(book.active)
     book.properties.created = _WRITTEN_AT
-    bold, italic = Font(name="Times New Roman", bold=True), Font(name="Times New Roman", italic=True)
-    centred = Alignment(horizontal="center", vertical="center", wrap_text=True)
     for sheet in sheets:
         page = book.create_sheet(sheet.name)
         for column, width in enumerate(sheet.widths, start=1):
             page.column_dimensions[get_column_letter(column)].width = width
         for cell in sheet.cells:
-            written = page.cell(cell.row + 1, cell.column + 1, cell.value)
-            if cell.look in _BOLD:
-                written.font = bold
-            elif cell.look is Look.ITALIC:
-                written.font = italic
-            if cell.look in _CENTRED:
-                written.alignment = centred
-            if cell.look is Look.DATE and isinstance(cell.value, date):
-                written.number_format = "dd/mm/yyyy"
-            elif cell.look is Look.MONEY:
-                written.number_format = "#,##0"
+            _dress(page.cell(cell.row + 1, cell.column + 1, cell.value), cell)
         for merge in sheet.merges:
             page.merge_cells(
                 start_row=merge.first_row + 1,
@@ -138,6 +128,20 @@ def _openpyxl_bytes(sheets: Sequence[Sheet]) -> bytes:
     target = io.BytesIO()
     book.save(target)
     return _packed_again(target.getvalue())
+
+
+def _dress(written: Any, cell: Cell) -> None:
+    """Give a cell of openpyxl its look."""
+    if cell.look in _BOLD:
+        written.font = Font(name="Times New Roman", bold=True)
+    elif cell.look is Look.ITALIC:
+        written.font = Font(name="Times New Roman", italic=True)
+    if cell.look in _CENTRED:
+        written.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    if cell.look is Look.DATE and isinstance(cell.value, date):
+        written.number_format = "dd/mm/yyyy"
+    elif cell.look is Look.MONEY:
+        written.number_format = "#,##0"
 
 
 def _xlwt_bytes(sheets: Sequence[Sheet]) -> bytes:

@@ -178,6 +178,22 @@ class Person:
     is_near_poor: bool
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Where a woman lives, and how her branch writes its members.
+
+    Attributes:
+        minority_share: how many of the women there belong to a minority, from 0 to 1.
+        apostrophe: the one (perhaps none) that the branch types in Ede and Mnong names.
+        is_police: she serves in the police of the district.
+    """
+
+    village: str
+    minority_share: float
+    apostrophe: str = "'"
+    is_police: bool = False
+
+
 def ethnic_code(random: Random, minority_share: float) -> str:
     """A people drawn so that about `minority_share` of women belong to a minority, most of them Ede."""
     if random.random() >= minority_share:
@@ -201,28 +217,18 @@ def citizen_id(random: Random, born_on: date) -> str:
     return f"066{century}{born_on.year % 100:02d}{random.randrange(1_000_000):06d}"
 
 
-def person(
-    random: Random,
-    *,
-    village: str,
-    minority_share: float,
-    on: date,
-    ages: tuple[int, int],
-    apostrophe: str,
-    id_share: float,
-    is_police: bool,
-) -> Person:
+def person(random: Random, origin: Origin, *, on: date, ages: tuple[int, int], id_share: float) -> Person:
     """A woman of the given ages (years, inclusive) on a day; `id_share` is how many have given their citizen ID."""
-    people = ethnic_code(random, minority_share)
+    people, is_police = ethnic_code(random, origin.minority_share), origin.is_police
     born_on = on - timedelta(days=random.randint(ages[0] * 366, ages[1] * 365))
     lot = random.random()
     is_poor = not is_police and lot < (0.05 if people == KINH else 0.16)
     return Person(
-        full_name=full_name(random, people, apostrophe),
+        full_name=full_name(random, people, origin.apostrophe),
         born_on=born_on,
         ethnic_code=people,
         religion_code=random.choice(RELIGIONS_BY_GROUP.get(people, ("00", "00", "05", None))),
-        village=village,
+        village=origin.village,
         education=("Đại học" if is_police else random.choice(EDUCATIONS)) if random.random() < 0.85 else None,
         occupation=("Công an" if is_police else random.choice(OCCUPATIONS))
         if random.random() < 0.9
