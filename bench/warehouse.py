@@ -26,7 +26,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.corpus import copy_with_another_hash
-from bench.national import FIRST_CODE, Country, correct_commune, fill_raw, make_project
+from bench.country import FIRST_CODE, Country, make_project
+from bench.national import correct_commune, fill_raw
 from build.inputs import code_version, gather_inputs
 from build.layers import LAYERS
 from build.transform import run_layer

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from bench.national import HEADER_ROWS, Country, correct_commune, fill_raw
+from bench.country import Country
+from bench.national import HEADER_ROWS, correct_commune, fill_raw
 from ingest.contracts.forms import load_contracts
 from ingest.database import open_read_only
 from ingest.home import WarehouseHome
