@@ -15,7 +15,7 @@ import pytest
 
 from ingest.database import open_read_only, open_warehouse
 from ingest.home import DBT_PROJECT, WarehouseHome
-from tests.dbt_project.raw_fixture import RawDatabase, instant
+from tests.dbt_project.raw_fixture import Oddities, RawDatabase, instant
 
 EA_BONG, BUON_TRAP, BINH_HOA, POLICE = "U24565", "U24538", "U24574", "U655_CA"
 MEMBER = {
@@ -257,9 +257,9 @@ def write_first_half_of_2023(raw: RawDatabase) -> None:
         unit_key=EA_BONG,
         period_code="2023H1",
         received_at=instant("2023-06-12 03:00"),
-        extra_columns='[{"column": "K", "header": "Lịch sinh hoạt"}]',
+        oddities=Oddities(extra_columns='[{"column": "K", "header": "Lịch sinh hoạt"}]'),
     )
-    raw.total(ea_bong, 2, "clubs", "members", "51", 5, 6)
+    raw.total(ea_bong, 2, ("clubs", "members", "51"), rows=(5, 6))
     raw.submit(
         {
             "member_changes": [joined("Ngô Thị Hai", "02/02/2023"), joined("Ngô Thị Ba", "02/02/2023")],
@@ -277,7 +277,7 @@ def write_first_half_of_2023(raw: RawDatabase) -> None:
         unit_key=BUON_TRAP,
         period_code="2023H1",
         received_at=instant("2023-06-13 03:00"),
-        refused={"awards": "Thiếu cột bắt buộc “Ngày”."},
+        oddities=Oddities(refused={"awards": "Thiếu cột bắt buộc “Ngày”."}),
     )
     raw.refuse(unit_key=BINH_HOA, period_code="2023H1", received_at=instant("2023-06-13 04:00"))
     raw.submit(

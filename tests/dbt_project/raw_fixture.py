@@ -21,6 +21,22 @@ CONTRACTS = {contract.name: contract for contract in load_contracts().forms}
 Rows = Sequence[Mapping[str, str | None]]
 
 
+@dataclass(frozen=True, slots=True)
+class Oddities:
+    """What is not as it should be in a submission.
+
+    Attributes:
+        refused: form name to reason for sheets that are refused whole; their rows are kept as unplaced.
+        extra_columns: JSON list of the columns that no form knows.
+    """
+
+    refused: Mapping[str, str] = field(default_factory=dict)
+    extra_columns: str = "[]"
+
+
+NOTHING_ODD = Oddities()
+
+
 @dataclass(slots=True)
 class RawDatabase:
     """A raw database that grows by submissions.
@@ -39,10 +55,7 @@ class RawDatabase:
         unit_key: str | None = None,
         period_code: str | None = None,
         received_at: datetime,
-        cell_types: Mapping[str, str] | None = None,
-        money_scale: int = 1,
-        refused: Mapping[str, str] | None = None,
-        extra_columns: str = "[]",
+        oddities: Oddities = NOTHING_ODD,
     ) -> str:
         """Write one accepted submission, a sheet a form, four header rows above the body; gives its id.
 
@@ -51,15 +64,11 @@ class RawDatabase:
             unit_key: the unit that reports; none for logs, targets and opening balances.
             period_code: the half-year reported on.
             received_at: when it came.
-            cell_types: the type letter of a field where it is not ``t``.
-            money_scale: what money cells are multiplied by.
-            refused: form name to reason for sheets that are refused whole; their rows are kept as unplaced.
-            extra_columns: JSON list of the columns that no form knows.
+            oddities: what is not as it should be.
         """
         order = next(self._orders)
         submission_id = f"s{order:03d}"
-        refused = refused or {}
-        verdict = "partial" if refused else "accepted"
+        verdict = "partial" if oddities.refused else "accepted"
         name = f"{unit_key or 'district'} {period_code or ''} {order}.xlsx"
         self.connection.execute(
             "insert into raw.submissions by name select ? as submission_id, ? as submission_order, ? as relative_path,"
@@ -79,16 +88,7 @@ class RawDatabase:
             ],
         )
         for sheet_number, (form_name, rows) in enumerate(forms.items(), start=1):
-            self._write_sheet(
-                submission_id,
-                sheet_number,
-                form_name,
-                rows,
-                cell_types or {},
-                money_scale,
-                refused.get(form_name),
-                extra_columns,
-            )
+            self._write_sheet(submission_id, sheet_number, form_name, rows, oddities)
         return submission_id
 
     def refuse(self, *, unit_key: str, period_code: str, received_at: datetime) -> str:
@@ -112,13 +112,19 @@ class RawDatabase:
         self,
         submission_id: str,
         sheet_number: int,
-        form_name: str,
-        field_name: str,
-        value: str,
-        first: int,
-        last: int,
+        figure: tuple[str, str, str],
+        rows: tuple[int, int],
     ) -> None:
-        """Write one figure of a control total below a sheet's rows, and the structure row that it stands in."""
+        """Write one figure of a control total below a sheet's rows, and the structure row that it stands in.
+
+        Args:
+            submission_id: of the file.
+            sheet_number: of the sheet.
+            figure: form, field and value.
+            rows: the first and the last that it sums.
+        """
+        form_name, field_name, value = figure
+        first, last = rows
         self.connection.execute(
             "insert into raw.control_totals values (?, ?, 1, ?, ?, 'total', ?, ?, ?, ?, 't', 1, null)",
             [submission_id, sheet_number, form_name, last + 1, first, last, field_name, value],
@@ -138,11 +144,9 @@ class RawDatabase:
         sheet_number: int,
         form_name: str,
         rows: Rows,
-        cell_types: Mapping[str, str],
-        money_scale: int,
-        reason_vi: str | None,
-        extra_columns: str,
+        oddities: Oddities,
     ) -> None:
+        reason_vi = oddities.refused.get(form_name)
         verdict = "rejected" if reason_vi else "accepted"
         last_row = HEADER_ROWS + len(rows)
         self.connection.execute(
@@ -162,18 +166,17 @@ class RawDatabase:
         columns = json.dumps(dict(zip(fields, ascii_uppercase, strict=False)))
         self.connection.execute(
             "insert into raw.sheet_tables by name select ? as submission_id, ? as sheet_number, 1 as table_number,"
-            " ? as form_name, 3 as header_first_row, 4 as header_last_row, ? as last_row, ? as money_scale,"
+            " ? as form_name, 3 as header_first_row, 4 as header_last_row, ? as last_row, 1 as money_scale,"
             " ? as verdict, ? as reason_vi, ?::json as columns, ?::json as extra_columns",
             [
                 submission_id,
                 sheet_number,
                 form_name,
                 last_row,
-                money_scale,
                 verdict,
                 reason_vi,
                 columns,
-                extra_columns,
+                oddities.extra_columns,
             ],
         )
         self.connection.execute(
@@ -193,11 +196,11 @@ class RawDatabase:
             if unknown:
                 raise ValueError(f"{form_name} has no field {sorted(unknown)}")
             values = [row.get(name) for name in fields]
-            types = "".join("." if row.get(name) is None else cell_types.get(name, "t") for name in fields)
+            types = "".join("." if row.get(name) is None else "t" for name in fields)
             marks = ", ".join("?" for _ in range(7 + len(values)))
             self.connection.execute(
                 f"insert into raw.{form_name} values ({marks})",
-                [submission_id, sheet_number, 1, row_number, types, money_scale, *values, None],
+                [submission_id, sheet_number, 1, row_number, types, 1, *values, None],
             )
 
 

@@ -12,12 +12,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console
 
 from ingest.home import PROJECT_ROOT, WarehouseHome
-from tests.faults.cuts import cut_the_power, lose_what_was_not_flushed
+from tests.faults.cuts import Cuts, cut_the_power, lose_what_was_not_flushed
 from tests.faults.deliveries import make_deliveries
 from tests.faults.disks import fill_disks
 from tests.faults.kills import kill_again_and_again, leftovers
@@ -33,28 +34,7 @@ MOST_TROUBLES_TOLD = 80
 
 def main(arguments: list[str] | None = None) -> int:
     """Run what was chosen; gives 0 when nothing was lost, doubled, wrong or unreadable."""
-    parser = argparse.ArgumentParser(prog="make test-faults", description=__doc__)
-    parser.add_argument("--folder", type=Path, default=Path("/tmp/warehouse-faults"))  # noqa: S108
-    parser.add_argument("--kills", type=int, default=200, help="how often a process is killed")
-    parser.add_argument("--cuts", type=int, default=24, help="how often the power is cut")
-    parser.add_argument(
-        "--losses", type=int, default=6, help="how often with a disk that loses its write cache"
-    )
-    parser.add_argument(
-        "--disks", type=int, default=1, help="how often each step is tried on disks that fill up"
-    )
-    parser.add_argument("--services", type=int, default=10, help="how often scheduler or stack are killed")
-    parser.add_argument(
-        "--oddities", type=int, default=1, help="0 leaves out the files that once ended a load"
-    )
-    parser.add_argument("--loads-only", action="store_true", help="no layers, no editions: short, for CI")
-    parser.add_argument("--reads", type=int, default=100_000, help="how often the current edition is read")
-    parser.add_argument("--deliveries", type=int, default=16, help="how many loads with something in them")
-    parser.add_argument("--rounds", type=int, default=2, help="how many editions")
-    parser.add_argument("--workers", type=int, default=2, help="machines that come back at the same time")
-    parser.add_argument("--seed", type=int, default=10, help="another seed chooses other moments")
-    parser.add_argument("--json", type=Path, help="write the figures to this file")
-    chosen = parser.parse_args(arguments)
+    chosen = _parser().parse_args(arguments)
     # told to end, it ends its children and takes its file systems down
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     console = Console(highlight=False)
@@ -78,34 +58,10 @@ def main(arguments: list[str] | None = None) -> int:
     reference = make_reference(scratch, deliveries, chosen.rounds, tell, is_built=not chosen.loads_only)
     outcomes = [Outcome("none (reference)", seconds=time.monotonic() - begun)]
 
-    def add(outcome: Outcome) -> None:
+    for outcome in _broken(chosen, reference, tell):
         outcomes.append(outcome)
         for trouble in outcome.troubles[:MOST_TROUBLES_TOLD]:
             tell(f"{outcome.name}: {trouble}")
-
-    reading = Outcome("reads of current.duckdb")
-    if chosen.kills:
-        home = copy_home(reference.blank, scratch / "killed")
-        with Reader(home.current, reference.figures, scratch / "reading") as reader:
-            killed = kill_again_and_again(home, reference, chosen.kills, chosen.seed, tell)
-        killed.notes["leftovers"] = len(leftovers(home.root))
-        add(killed)
-        reader.add_to(reading)
-    if chosen.cuts:
-        cut, reader = cut_the_power(scratch, reference, chosen.cuts, chosen.workers, chosen.seed, tell)
-        add(cut)
-        reader.add_to(reading)
-    if chosen.losses:
-        add(lose_what_was_not_flushed(scratch, reference, chosen.losses, chosen.workers, chosen.seed, tell))
-    for number in range(chosen.disks):
-        add(fill_disks(scratch, reference, chosen.seed + number, tell))
-    if chosen.oddities:
-        add(load_nobodys_files(scratch, scratch / "corpus", tell))
-    if chosen.services and not chosen.loads_only:
-        add(kill_services(scratch / "services", reference, chosen.services, chosen.seed, tell))
-    if not chosen.loads_only:
-        _read_on(scratch, reference, reading, chosen.reads, tell)
-        add(reading)
     console.print(draw_table(outcomes))
     if chosen.json:
         chosen.json.write_text(
@@ -113,6 +69,61 @@ def main(arguments: list[str] | None = None) -> int:
         )
     shutil.rmtree(scratch / "reading", ignore_errors=True)
     return 1 if any(outcome.troubles for outcome in outcomes) else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="make test-faults", description=__doc__)
+    parser.add_argument("--folder", type=Path, default=Path("/tmp/warehouse-faults"))  # noqa: S108
+    parser.add_argument("--kills", type=int, default=200, help="how often a process is killed")
+    parser.add_argument("--cuts", type=int, default=24, help="how often the power is cut")
+    parser.add_argument(
+        "--losses", type=int, default=6, help="how often with a disk that loses its write cache"
+    )
+    parser.add_argument(
+        "--disks", type=int, default=1, help="how often each step is tried on disks that fill up"
+    )
+    parser.add_argument("--services", type=int, default=10, help="how often scheduler or stack are killed")
+    parser.add_argument(
+        "--oddities", type=int, default=1, help="0 leaves out the files that once ended a load"
+    )
+    parser.add_argument("--loads-only", action="store_true", help="no layers, no editions: short, for CI")
+    parser.add_argument("--reads", type=int, default=100_000, help="how often the current edition is read")
+    parser.add_argument("--deliveries", type=int, default=16, help="how many loads with something in them")
+    parser.add_argument("--rounds", type=int, default=2, help="how many editions")
+    parser.add_argument("--workers", type=int, default=2, help="machines that come back at the same time")
+    parser.add_argument("--seed", type=int, default=10, help="another seed chooses other moments")
+    parser.add_argument("--json", type=Path, help="write the figures to this file")
+    return parser
+
+
+def _broken(chosen: argparse.Namespace, reference: Reference, tell: Tell) -> Iterator[Outcome]:
+    """Break what was chosen, part by part; gives what was found as soon as a part is through."""
+    scratch: Path = chosen.folder
+    reading = Outcome("reads of current.duckdb")
+    if chosen.kills:
+        home = copy_home(reference.blank, scratch / "killed")
+        with Reader(home.current, reference.figures, scratch / "reading") as reader:
+            killed = kill_again_and_again(home, reference, chosen.kills, chosen.seed, tell)
+        killed.notes["leftovers"] = len(leftovers(home.root))
+        yield killed
+        reader.add_to(reading)
+    if chosen.cuts:
+        cuts = Cuts(chosen.cuts, chosen.workers, chosen.seed)
+        cut, reader = cut_the_power(scratch, reference, cuts, tell)
+        yield cut
+        reader.add_to(reading)
+    if chosen.losses:
+        losses = Cuts(chosen.losses, chosen.workers, chosen.seed)
+        yield lose_what_was_not_flushed(scratch, reference, losses, tell)
+    for number in range(chosen.disks):
+        yield fill_disks(scratch, reference, chosen.seed + number, tell)
+    if chosen.oddities:
+        yield load_nobodys_files(scratch, scratch / "corpus", tell)
+    if chosen.services and not chosen.loads_only:
+        yield kill_services(scratch / "services", reference, chosen.services, chosen.seed, tell)
+    if not chosen.loads_only:
+        _read_on(scratch, reference, reading, chosen.reads, tell)
+        yield reading
 
 
 def _read_on(scratch: Path, reference: Reference, reading: Outcome, reads: int, tell: Tell) -> None:

@@ -10,7 +10,7 @@ import random
 import shutil
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -90,32 +90,44 @@ class Cut:
         return self.place != "load" or self.number % BUILT_AFTER_ONE_LOAD_IN == 0
 
 
-def cut_the_power(
-    scratch: Path, reference: Reference, cuts: int, workers: int, seed: int, tell: Tell
-) -> tuple[Outcome, Reader]:
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """How often the power is cut.
+
+    Attributes:
+        times: so often.
+        workers: machines that come back at the same time.
+        seed: another one chooses other moments.
+    """
+
+    times: int
+    workers: int
+    seed: int
+
+
+def cut_the_power(scratch: Path, reference: Reference, cuts: Cuts, tell: Tell) -> tuple[Outcome, Reader]:
     """Cut the power so often; gives what was found, and who read the living home meanwhile."""
     outcome = Outcome("power cut")
     started = time.monotonic()
-    chance = random.Random(seed)
-    plan = _plan(reference, cuts, chance)
+    plan = _plan(reference, cuts.times, random.Random(cuts.seed))
     folder = scratch / "power"
     shutil.rmtree(folder, ignore_errors=True)
-    with ThreadPoolExecutor(workers) as pool:
-        results: list[Future[tuple[Cut, list[str], list[str]]]] = []
-        with Disk(folder / "machine", DISK_MEGABYTES, WEARS[seed % len(WEARS)]) as disk:
+    with ThreadPoolExecutor(cuts.workers) as pool:
+        comebacks = _Comebacks(pool, tell)
+        with Disk(folder / "machine", DISK_MEGABYTES, WEARS[cuts.seed % len(WEARS)]) as disk:
             home = copy_home(reference.blank, disk.mount_point / "home")
             with Reader(home.current, reference.figures, scratch / "reading-power") as reader:
-                run = _LivingHome(disk, home, folder, plan, pool, results, tell)
+                run = _LivingHome(disk, home, folder, plan, comebacks)
                 for round_ in reference.rounds:
                     run.live_through(round_)
                 outcome.sort_in("the living home", compare_round(home, reference.rounds[-1]))
-        for result in results:
+        for result in comebacks.results:
             cut, found, failed = result.result()
             outcome.done[cut.place] += 1
             where = f"cut {cut.number} in {cut.place} {cut.moment.words}"
             outcome.sort_in(where, found)
             outcome.failed += [f"{where}: {failure}" for failure in failed]
-            tell(f"cuts: {outcome.done.total()} of {cuts} looked at, {len(outcome.troubles)} troubles")
+            tell(f"cuts: {outcome.done.total()} of {cuts.times} looked at, {len(outcome.troubles)} troubles")
     shutil.rmtree(folder, ignore_errors=True)
     outcome.seconds = time.monotonic() - started
     return outcome, reader
@@ -148,26 +160,26 @@ def _plan(reference: Reference, cuts: int, chance: random.Random) -> Plan:
     return plan
 
 
+@dataclass(slots=True)
+class _Comebacks:
+    """Machines that come back with a copy of the disk, while the living home goes on; what they find, in order."""
+
+    pool: ThreadPoolExecutor
+    tell: Tell
+    results: list[Future[tuple[Cut, list[str], list[str]]]] = field(default_factory=list)
+
+
 class _LivingHome:
     """The home whose disk is copied."""
 
     def __init__(
-        self,
-        disk: Disk,
-        home: WarehouseHome,
-        folder: Path,
-        plan: Plan,
-        pool: ThreadPoolExecutor,
-        results: list[Future[tuple[Cut, list[str], list[str]]]],
-        tell: Tell,
+        self, disk: Disk, home: WarehouseHome, folder: Path, plan: Plan, comebacks: _Comebacks
     ) -> None:
         self._disk = disk
         self._home = home
         self._folder = folder
         self._plan = plan
-        self._pool = pool
-        self._results = results
-        self._tell = tell
+        self._comebacks = comebacks
         self._promised: datetime | None = None
         self._loaded = 0
         self._dropped = 0
@@ -213,12 +225,12 @@ class _LivingHome:
             self._cut(step, round_, Moment("end", 0.0, moment.loses_inbox))
 
     def _cut(self, step: str, round_: Round, moment: Moment) -> None:
-        number = len(self._results) + 1
+        number = len(self._comebacks.results) + 1
         image = self._folder / f"cut-{number}.img"
         self._disk.copy(image)
         cut = Cut(number, image, step, moment, round_, self._loaded, self._dropped, self._promised)
-        self._tell(f"cuts: {number} made, in {step} of round {round_.number} {moment.words}")
-        self._results.append(self._pool.submit(_come_back, cut))
+        self._comebacks.tell(f"cuts: {number} made, in {step} of round {round_.number} {moment.words}")
+        self._comebacks.results.append(self._comebacks.pool.submit(_come_back, cut))
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,18 +243,16 @@ class Loss:
     moment: Moment
 
 
-def lose_what_was_not_flushed(
-    scratch: Path, reference: Reference, losses: int, workers: int, seed: int, tell: Tell
-) -> Outcome:
+def lose_what_was_not_flushed(scratch: Path, reference: Reference, losses: Cuts, tell: Tell) -> Outcome:
     """Cut the power of a disk with a write cache so often, each in a home of its own; gives what was found."""
     outcome = Outcome("power cut, write cache lost")
     started = time.monotonic()
-    chance = random.Random(seed)
+    chance = random.Random(losses.seed)
     folder = scratch / "cache"
     shutil.rmtree(folder, ignore_errors=True)
     steps = [step for step in ("load", "issue", "load", "prepare") if step in reference.rounds[0].states]
     chosen = []
-    for number in range(1, losses + 1):
+    for number in range(1, losses.times + 1):
         step, round_ = steps[number % len(steps)], reference.rounds[number % len(reference.rounds)]
         usual = reference.usual[step]
         kind = ("end", "point", "time")[number % 3]
@@ -252,7 +262,7 @@ def lose_what_was_not_flushed(
             else chance.uniform(0.3, 1.0) * usual.seconds
         )
         chosen.append(Loss(number, step, round_, Moment(kind, value, loses_inbox=number % 2 == 0)))
-    with ThreadPoolExecutor(workers) as pool:
+    with ThreadPoolExecutor(losses.workers) as pool:
         for loss, (cut, found, failed) in zip(
             chosen, pool.map(lambda loss: _come_back(_lose(folder, loss)), chosen), strict=True
         ):
@@ -261,7 +271,7 @@ def lose_what_was_not_flushed(
             outcome.sort_in(where, found)
             outcome.failed += [f"{where}: {failure}" for failure in failed]
             tell(
-                f"lost caches: {outcome.done.total()} of {losses}, {where}, {len(outcome.troubles)} troubles"
+                f"lost caches: {outcome.done.total()} of {losses.times}, {where}, {len(outcome.troubles)} troubles"
             )
     shutil.rmtree(folder, ignore_errors=True)
     outcome.seconds = time.monotonic() - started

@@ -9,6 +9,7 @@ import random
 import shutil
 import time
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.home import WarehouseHome
@@ -67,20 +68,19 @@ def kill_again_and_again(
     """Go through all rounds of the reference, killing; gives what was found."""
     outcome = Outcome("kill")
     started = time.monotonic()
-    chance = random.Random(seed)
+    killing = _Killing(home, reference, random.Random(seed), outcome)
     allotted = allot(kills, reference)
     for round_ in reference.rounds:
         for delivery, raw in zip(round_.deliveries, round_.raw, strict=True):
             drop(delivery, home.inbox)
             place = f"delivery {delivery.number}"
-            if _kill_and_finish(home, "load", round_, reference, allotted["load"], chance, outcome):
+            if _kill_and_finish(killing, "load", round_, allotted["load"]):
                 outcome.sort_in(place, differences(read_tables(home.warehouse, ("raw",)), raw))
             tell(
                 f"kills: {outcome.done.total()} of {kills}, {place} loaded, {len(outcome.troubles)} troubles"
             )
         for step in round_.steps:
-            times = allotted[step]
-            _kill_and_finish(home, step, round_, reference, times, chance, outcome)
+            _kill_and_finish(killing, step, round_, allotted[step])
             tell(
                 f"kills: {outcome.done.total()} of {kills}, {step} of round {round_.number} done,"
                 f" {len(outcome.troubles)} troubles"
@@ -89,7 +89,7 @@ def kill_again_and_again(
     last = reference.rounds[-1]
     places = ["rebuilt", "rebuilt without database and inbox"]
     for place in places:
-        if _kill_and_finish(home, "rebuild", last, reference, allotted["rebuild"], chance, outcome):
+        if _kill_and_finish(killing, "rebuild", last, allotted["rebuild"]):
             outcome.sort_in(place, differences(read_tables(home.warehouse, ("raw",)), last.raw_at_end))
         tell(f"kills: {outcome.done.total()} of {kills}, {place}, {len(outcome.troubles)} troubles")
         for database in home.root.glob("warehouse*.duckdb*"):
@@ -102,20 +102,23 @@ def kill_again_and_again(
     return outcome
 
 
-def _kill_and_finish(
-    home: WarehouseHome,
-    step: str,
-    round_: Round,
-    reference: Reference,
-    times: int,
-    chance: random.Random,
-    outcome: Outcome,
-) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Killing:
+    """A home whose processes are killed, what it is compared with, and what was found so far."""
+
+    home: WarehouseHome
+    reference: Reference
+    chance: random.Random
+    outcome: Outcome
+
+
+def _kill_and_finish(killing: _Killing, step: str, round_: Round, times: int) -> bool:
     """Kill a step so many times, then let it finish; tells whether it did."""
-    usual = reference.usual[step]
+    home, outcome = killing.home, killing.outcome
+    usual = killing.reference.usual[step]
     killed = 0
     while killed < times:
-        after, point = choose_moment(usual, chance)
+        after, point = choose_moment(usual, killing.chance)
         attempt = run_and_kill(step, home.root, round_.as_of, after, point)
         if attempt.was_killed:
             killed += 1

@@ -7,7 +7,7 @@ import pytest
 from ingest.database import open_warehouse
 from ingest.keeping.archive import archived_path
 from tests.faults.contents import Table, differences, find_faults, read_tables
-from tests.faults.cuts import cut_the_power
+from tests.faults.cuts import Cuts, cut_the_power
 from tests.faults.deliveries import make_deliveries
 from tests.faults.kills import kill_again_and_again, look
 from tests.faults.power import NoDisksError, check_disks_can_be_mounted
@@ -39,7 +39,7 @@ def test_loads_whose_power_is_cut_lose_nothing_and_double_nothing(
         check_disks_can_be_mounted(scratch)
     except NoDisksError as error:
         pytest.skip(f"file systems in files cannot be mounted here: {error}")
-    outcome, _ = cut_the_power(scratch, reference, cuts=2, workers=2, seed=1, tell=print)
+    outcome, _ = cut_the_power(scratch, reference, Cuts(times=2, workers=2, seed=1), tell=print)
 
     assert outcome.done.total() == 2
     assert outcome.troubles == []

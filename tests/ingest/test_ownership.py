@@ -33,7 +33,7 @@ def belonging_to(root: Path, owner: int) -> WarehouseHome:
 
 
 @pytest.mark.parametrize(
-    ("command", "arguments", "typed"),
+    "asked",
     [
         (ingest.__main__.main, ["withdraw", "báo cáo.xlsx"], "python -m ingest withdraw 'báo cáo.xlsx'"),
         (ingest.__main__.main, ["load"], "python -m ingest load"),
@@ -44,13 +44,12 @@ def belonging_to(root: Path, owner: int) -> WarehouseHome:
     ],
 )
 def test_root_writes_no_home_of_the_containers(
-    command: Callable[[list[str]], int],
-    arguments: list[str],
-    typed: str,
+    asked: tuple[Callable[[list[str]], int], list[str], str],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    command, arguments, typed = asked
     home = belonging_to(tmp_path / "home", OF_CONTAINERS)
     monkeypatch.setenv("WAREHOUSE_HOME", str(home.root))
 

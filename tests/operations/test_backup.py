@@ -304,10 +304,9 @@ def test_copies_are_their_owners_alone(lived_in: WarehouseHome, tmp_path: Path) 
     assert {path.stat().st_mode & 0o777 for path in copies} == {0o600}
 
 
-@pytest.mark.parametrize(("command", "option"), [("backup", "--to"), ("restore", "--from")])
+@pytest.mark.parametrize("asked", [("backup", "--to"), ("restore", "--from")])
 def test_a_folder_that_was_left_out_is_asked_for(
-    command: str,
-    option: str,
+    asked: tuple[str, str],
     lived_in: WarehouseHome,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -317,7 +316,7 @@ def test_a_folder_that_was_left_out_is_asked_for(
     (tmp_path / "somewhere").mkdir()
     monkeypatch.chdir(tmp_path / "somewhere")
 
-    assert main([command, option, ""]) == 2
+    assert main([*asked, ""]) == 2
 
     assert "Chưa ghi thư mục" in capsys.readouterr().err
     assert list((tmp_path / "somewhere").iterdir()) == []

@@ -156,15 +156,13 @@ MAY = [
 ]
 
 
-@pytest.mark.parametrize(("allowed", "method", "path", "body"), MAY, ids=[f"{m} {p}" for _, m, p, _ in MAY])
+@pytest.mark.parametrize("may", MAY, ids=[f"{m} {p}" for _, m, p, _ in MAY])
 def test_each_may_do_what_they_should_and_nothing_more(
     people: dict[str, Api],
     waiting_run: str,
-    allowed: set[str],
-    method: str,
-    path: str,
-    body: dict[str, object] | None,
+    may: tuple[set[str], str, str, dict[str, object] | None],
 ) -> None:
+    allowed, method, path, body = may
     if body and body.get("dag_run_id"):
         body = {**body, "dag_run_id": waiting_run}
     answers = {

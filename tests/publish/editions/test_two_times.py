@@ -370,22 +370,21 @@ def test_a_trace_is_told_in_vietnamese(editions: TwoEditions, capsys: pytest.Cap
 
 
 @pytest.mark.parametrize(
-    ("unit", "period", "indicator", "said"),
+    ("asked", "said"),
     [
-        ("Xã Không Có", "2023H1", "new_members", "không có trong kỳ này"),
-        ("Ea Bông", "2031H1", "new_members", "Không có số liệu của kỳ"),
-        ("Ea Bông", "2023H1", "happiness", "Không có chỉ tiêu"),
+        (("Xã Không Có", "2023H1", "new_members"), "không có trong kỳ này"),
+        (("Ea Bông", "2031H1", "new_members"), "Không có số liệu của kỳ"),
+        (("Ea Bông", "2023H1", "happiness"), "Không có chỉ tiêu"),
     ],
 )
 def test_what_there_is_not_is_answered_with_what_there_is(
     editions: TwoEditions,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-    unit: str,
-    period: str,
-    indicator: str,
+    asked: tuple[str, str, str],
     said: str,
 ) -> None:
+    unit, period, indicator = asked
     with pytest.raises(UnknownChoiceError, match=said):
         trace_figure(editions.home.current, unit, period, indicator)
     monkeypatch.setenv("WAREHOUSE_HOME", str(editions.home.root))
