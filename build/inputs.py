@@ -17,7 +17,7 @@ from build.layers_built import fingerprint_code
 from build.reference import read_periods
 from ingest.database import open_read_only
 from ingest.home import DBT_PROJECT, FORMS, PROJECT_ROOT, WarehouseHome
-from ingest.loading.withdrawal import withdrawn_by
+from ingest.keeping.withdrawals import withdrawn_by
 from ingest.text.printing import VIETNAM, moment_vi
 
 # written when an image is built; nowhere else

@@ -40,12 +40,12 @@ def ingest_submissions() -> None:
         from build.transform import is_up_to_date
         from ingest.home import WarehouseHome
         from ingest.inbox.settling import Settling
-        from ingest.loading.load import load_inbox
+        from ingest.loading.load import Intake, load_inbox
         from operations.alerting import tell_refused_files
 
         home = WarehouseHome.from_environment()
         # the clock, not the slot: a run that is late or cleared receives now what it receives
-        report = load_inbox(home, pendulum.now("UTC"), settling=Settling.from_environment())
+        report = load_inbox(home, pendulum.now("UTC"), intake=Intake(Settling.from_environment()))
         tell_refused_files(home, report.refused)
         now = pendulum.now("UTC")
         if is_up_to_date(home, now):

@@ -103,7 +103,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"Không hoàn thành: {failure}\nNhật ký: {log_file}", file=sys.stderr)
         return 1
 
-    from publish.answers.account import print_account, read_account
+    from publish.answers.account import read_account
+    from publish.answers.printed_account import print_account
 
     if edition is None:
         print("Không tìm thấy bản số liệu vừa làm.", file=sys.stderr)

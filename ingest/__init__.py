@@ -13,9 +13,10 @@ It is a tower of wings, each standing on those below it; ``make lint`` holds the
 ``database``       the one door to the working database
 ``keeping``        what must not be lost: archive, journal, issued figures
 ``reading``        one file, read: what it holds, whose it is, what becomes of it
-``submissions``    whose its tables are, for when, and which of them count
+``attribution``    whose its tables are, for when, and which of them count
 ``tables``         cells to tables, with an account of every row
-``headers``        what headers, titles and single rows say
+``headers``        what headers and titles say
+``rows``           what a single row of a sheet is
 ``workbooks``      bytes to true cells
 ``packages``       what the bytes of a workbook say of its cells beside their values
 ``contracts``      what is declared: forms, vocabularies, units, verdicts, the shape of ``raw``

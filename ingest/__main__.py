@@ -92,11 +92,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _load(*, is_backfill: bool) -> int:
     from ingest.inbox.settling import AT_THE_TERMINAL
-    from ingest.loading.load import load_inbox
+    from ingest.loading.load import Intake, load_inbox
 
     home = WarehouseHome.from_environment()
     report = load_inbox(
-        home, datetime.now(UTC), progress=_print_progress, settling=AT_THE_TERMINAL, is_backfill=is_backfill
+        home, datetime.now(UTC), progress=_print_progress, intake=Intake(AT_THE_TERMINAL, is_backfill)
     )
     print(report.model_dump_json(indent=2))
     return 0
@@ -117,7 +117,7 @@ def _check(files: list[Path], answers: Path | None) -> int:
 
 def _feedback() -> int:
     from ingest.own_commands import typed
-    from publish.feedback.findings import NotBuiltError
+    from publish.feedback.findings.answers import NotBuiltError
     from publish.feedback.outbox import write_feedback
 
     home = WarehouseHome.from_environment()
@@ -132,7 +132,8 @@ def _feedback() -> int:
 
 def _decide(asked: str, is_withdrawn: bool, why: str, by: str) -> int:
     from ingest.contracts.reference import load_reference
-    from ingest.loading.withdrawal import UndecidedError, decide, newest_files
+    from ingest.upkeep.received_files import UndecidedError, newest_files
+    from ingest.upkeep.withdrawal import Decision, decide
     from ingest.upkeep.withdrawal_answer import answer, listing, refusal
 
     home, reference = WarehouseHome.from_environment(), load_reference()
@@ -144,14 +145,8 @@ def _decide(asked: str, is_withdrawn: bool, why: str, by: str) -> int:
         if not why:
             print('Chưa có lý do. Đề nghị ghi lý do: WHY="…" (hoặc --why "…").', file=sys.stderr)
             return 2
-        decided = decide(
-            home,
-            asked,
-            is_withdrawn=is_withdrawn,
-            decided_at=datetime.now(UTC),
-            decided_by=by or _user(),
-            why=why,
-        )
+        decision = Decision(is_withdrawn, decided_at=datetime.now(UTC), decided_by=by or _user(), why=why)
+        decided = decide(home, asked, decision)
     except UndecidedError as error:
         print(refusal(error, reference), file=sys.stderr)
         return 2

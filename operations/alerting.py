@@ -125,7 +125,7 @@ def _masked(home: WarehouseHome, refused: Sequence["RefusedFile"]) -> list["Refu
     """Mask names of files, and sentences that quote them, as an edition masks what branches wrote freely."""
     import duckdb
 
-    from publish.editions.personal_data import MASK, mask_texts
+    from publish.editions.privacy.personal_texts import MASK, mask_texts
 
     texts = [text for file in refused for text in (file.relative_path, file.sentence)]
     try:

@@ -5,16 +5,16 @@ What form its columns belong to is decided in ``matcher``.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from ingest.headers.matcher import HeaderColumn, HeaderMatcher
-from ingest.headers.row_kinds import (
-    continues_header,
-    filled,
-    is_header_row,
-)
-from ingest.packages.cells import (
+from ingest.headers.form_match import HeaderColumn
+from ingest.headers.matcher import HeaderMatcher
+from ingest.rows.filled_cells import filled
+from ingest.rows.total_labels import total_kind
+from ingest.text.cells import (
+    Cell,
     cell_text,
     is_blank,
 )
@@ -23,6 +23,11 @@ from ingest.workbooks.grids import Sheet
 
 _HEADER_DEPTH = 3
 _DIGIT = re.compile(r"\d")
+_COLUMN_NUMBER = re.compile(
+    r"^[(\[]?\s*(?:(\d{1,2})|[A-Za-z])\s*[)\]]?\s*(?:=[\d\s()\[\]+\-*/xX:.%=]*)?[)\]]?$"
+)
+_IN_PARENTHESES = re.compile(r"^\s*\([^()]+\)\s*$")  # the units of columns: (người), (triệu đồng)
+_TEXT_ONLY = frozenset({str})
 
 
 @dataclass(slots=True)
@@ -159,3 +164,53 @@ def _spread_to_the_right(grid: list[list[str]]) -> None:
                 and any(lower[index - 1] for lower in below)
             ):
                 line[index] = line[index - 1]
+
+
+def is_header_row(row: Sequence[Cell], matcher: HeaderMatcher, may_hold_numbers: bool = False) -> bool:
+    """Whether a row can start a header: at least two header words that are half of all cells, or four.
+
+    Headers are text; looking also at rows with numbers (a column headed *2023*) is slow and asked for apart.
+    """
+    if not may_hold_numbers and not set(map(type, row)) <= _TEXT_ONLY:
+        return False
+    cells = [cell for cell in row if cell != "" and not is_blank(cell)]
+    if len(cells) < 2:
+        return False
+    known = sum(matcher.starts_header(str(cell)) for cell in cells)
+    return known >= 2 and (2 * known >= len(cells) or known >= 4)
+
+
+def continues_header(row: Sequence[Cell], matcher: HeaderMatcher) -> bool:
+    """Whether a row under a header row still belongs to the header."""
+    positions = filled(row)
+    if not positions or not all(isinstance(row[index], str) for index in positions):
+        return False
+    if positions[0] <= 1 and total_kind(str(row[positions[0]])) is not None:
+        return False
+    known = sum(matcher.is_header_word(str(row[index])) for index in positions)
+    if known and all(_IN_PARENTHESES.match(str(row[index])) for index in positions):
+        return True
+    return 3 * known >= 2 * len(positions)
+
+
+def is_column_numbers(row: Sequence[Cell]) -> bool:
+    """Whether a row only numbers the columns: 1, 2, 3 or (1), (2) or A, B, 1, 2 or A, B, C or 5 = 6 + 7."""
+    numbers = []
+    positions = filled(row)
+    for index in positions:
+        cell = row[index]
+        if isinstance(cell, float) and cell.is_integer():
+            cell = int(cell)
+        match = _COLUMN_NUMBER.match(str(cell).strip())
+        if not match:
+            return False
+        if match[1]:
+            numbers.append(int(match[1]))
+    if len(positions) < 3:
+        return False
+    if not numbers:
+        letters = [ord(str(row[index]).strip(" ()[].").upper()) for index in positions]
+        return letters[0] == ord("A") and all(after - before == 1 for before, after in pairwise(letters))
+    if len(numbers) < 2:
+        return False
+    return numbers[0] <= 2 and all(0 < after - before <= 3 for before, after in pairwise(numbers))

@@ -4,15 +4,15 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 
 from ingest.contracts.verdicts import Reason, ReasonCode
-from ingest.headers.matcher import FormMatch
+from ingest.headers.form_match import FormMatch
 from ingest.loading.raw_writer import RawWriter
 from ingest.loading.tally import Tally
-from ingest.packages.cells import column_name
 from ingest.reading.activity_log import read_log
 from ingest.reading.file_reader import ActivityLog, ReadReturn
 from ingest.reading.row_streams import RowSpool, RowStream
 from ingest.reading.submission import Arrival, Submission
 from ingest.tables.results import NO_ROWS, FoundTable, StructureRun
+from ingest.text.cells import column_name
 
 Found = ReadReturn | ActivityLog
 

@@ -7,6 +7,7 @@ what a load that dies has written in it, and not taken over, the next load takes
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -25,7 +26,7 @@ from ingest.keeping.archive import remove_leftovers
 from ingest.keeping.journal import LoadEntry, last_number, remove_unnamed
 from ingest.keeping.projection import missing_loads
 from ingest.loading.adoption import adopt
-from ingest.loading.reader_pool import ReaderPool, remove_old_spools
+from ingest.loading.readers.pool import ReaderPool, remove_old_spools
 from ingest.loading.takeover import Batch, Takeover
 from ingest.loading.tally import RefusedFile, Tally
 from ingest.reading.file_reader import LogFinder
@@ -75,15 +76,29 @@ class LoadReport(BaseModel):
     returns: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """How a load takes what lies in the inbox.
+
+    Attributes:
+        settling: how long a file must have been at rest to be taken; what may still be changing waits.
+        is_backfill: the files are old ones that were known since their own date, as those of a first load are.
+    """
+
+    settling: Settling = TAKE_ALL
+    is_backfill: bool = False
+
+
+WHATEVER_LIES_THERE = Intake()
+
+
 @telling_troubles()
 def load_inbox(
     home: WarehouseHome,
     now: datetime,
     contracts: Contracts | None = None,
     progress: Progress | None = None,
-    settling: Settling = TAKE_ALL,
-    *,
-    is_backfill: bool = False,
+    intake: Intake = WHATEVER_LIES_THERE,
 ) -> LoadReport:
     """Load what is new in the inbox.
 
@@ -95,8 +110,7 @@ def load_inbox(
         now: the moment of the load, with time zone.
         contracts: the forms that are known; those of the project when not given.
         progress: called with files done and files to do, after each batch.
-        settling: how long a file must have been at rest to be taken; what may still be changing waits.
-        is_backfill: the files are old ones that were known since their own date, as those of a first load are.
+        intake: how what lies there is taken.
 
     Raises:
         WarehouseTroubleError: another process has the working database open, it is damaged, or the disk is full.
@@ -106,7 +120,7 @@ def load_inbox(
     """
     home.prepare()
     contracts = contracts or load_contracts()
-    inbox = look_into_inbox(home.inbox, now, settling)
+    inbox = look_into_inbox(home.inbox, now, intake.settling)
     files = inbox.files
     with open_warehouse(home, contracts) as connection:
         connection.execute(f"set memory_limit = '{DATABASE_MEMORY}'")
@@ -124,7 +138,7 @@ def load_inbox(
                 load_id,
                 now,
                 refused_contents(connection),
-                known_since="file" if is_first or is_backfill else "load",
+                known_since="file" if is_first or intake.is_backfill else "load",
             )
             batches = (take_in(some, home, load.log_finder, batch_of) for some in _batches(new, BATCH_FILES))
             files_done = 0

@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 
 from ingest.database import rows_in_any_order
-from ingest.headers.matcher import FormMatch
+from ingest.headers.form_match import FormMatch
 
 _CHUNK_BYTES = 1 << 22
 _MOST_PIECES = min(4, os.cpu_count() or 1)

@@ -15,19 +15,19 @@ import duckdb
 from ingest.contracts.forms import FormContract
 from ingest.contracts.verdicts import Reason, ReasonCode
 from ingest.faults import fault_code, is_of_the_disk, log_fault, traceback_of
-from ingest.headers.row_kinds import RowKind
 from ingest.home import WarehouseHome
 from ingest.keeping.journal import LoadEntry
 from ingest.keeping.projection import mark_applied, transaction
+from ingest.keeping.withdrawals import withdrawn_by
 from ingest.loading.entry_rows import EntryRows, Found, header_json
 from ingest.loading.log_scan import scan_log, survey_log
 from ingest.loading.raw_writer import RawWriter
 from ingest.loading.tally import Tally
-from ingest.loading.withdrawal import withdrawn_by
 from ingest.reading.activity_log import has_endless_line
 from ingest.reading.file_reader import ActivityLog, ReadReturn
 from ingest.reading.row_streams import RowSpool, remove_files
 from ingest.reading.submission import Arrival, rejected
+from ingest.rows.kinds import RowKind
 from ingest.tables.results import StructureRun
 
 _NO_ROOM = ("no space left", "max_temp_directory_size", "disk full")

@@ -6,11 +6,11 @@ formulas without a result, struck out or raised text, numbers shown as others, h
 
 import re
 
-from ingest.packages.cells import is_error_text
 from ingest.packages.package import ODS_CONTENT, Attributes, NotReadError, Package
 from ingest.packages.sheet_notes import MOST_CELLS, PERCENT, Run, SheetNotes
 from ingest.packages.xlsx_notes import legacy_name_in_xml
-from ingest.text.legacy_encodings import legacy_font
+from ingest.text.cells import is_error_text
+from ingest.text.legacy.letters import legacy_font
 
 _STYLES = "styles.xml"
 _MOST_STYLE_PARENTS = 20

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ingest.packages.package import NotReadError
-from ingest.text.legacy_encodings import legacy_font
+from ingest.text.legacy.letters import legacy_font
 
 Position = tuple[int, int]
 """Row and column, from 0."""

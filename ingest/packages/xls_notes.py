@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from ingest.packages.sheet_notes import Run, SheetNotes, scale_of, shows_month_first
-from ingest.text.legacy_encodings import font_name_beginnings
+from ingest.text.legacy.letters import font_name_beginnings
 
 _MOST_BYTES = 8 << 20
 _WORKSHEETS_ONLY = -1

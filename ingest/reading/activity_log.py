@@ -13,11 +13,12 @@ from itertools import islice
 from pathlib import Path
 
 from ingest.contracts.forms import FormContract
-from ingest.headers.matcher import FormMatch, HeaderMatcher
-from ingest.headers.row_kinds import RowKind
-from ingest.packages.cells import clean_texts
-from ingest.tables.day_order import DOUBTFUL_LETTER, reads_both_ways, tells_month_first
+from ingest.headers.form_match import FormMatch
+from ingest.headers.matcher import HeaderMatcher
+from ingest.rows.kinds import RowKind
+from ingest.tables.columns.day_order import DOUBTFUL_LETTER, reads_both_ways, tells_month_first
 from ingest.tables.results import BodyRows, StructureRun, UnplacedRow
+from ingest.text.cells import clean_texts
 from ingest.text.delimited import find_delimiter, lines_of, read_records
 from ingest.text.file_encoding import TextEncoding, encoding_of_file, encoding_of_start
 from ingest.text.folding import fold

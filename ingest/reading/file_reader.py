@@ -1,7 +1,7 @@
 """Reading one archived file, whatever it is.
 
 The single entrance to reading: activity logs are told from returns here, zip files are not opened again. Returns are
-read in a child process (``reader_pool``) that can be lost without harm, so reading takes and gives plain picklable
+read in a child process (``loading.readers``) that can be lost without harm, so reading takes and gives plain picklable
 values.
 """
 
@@ -12,16 +12,18 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from ingest.attribution.decision import NOT_ATTRIBUTED
 from ingest.contracts.forms import Contracts, FormContract
 from ingest.contracts.reference import load_reference
 from ingest.contracts.verdicts import Reason
-from ingest.headers.matcher import FormMatch, HeaderMatcher, load_header_words
+from ingest.headers.form_match import FormMatch
+from ingest.headers.header_words import load_header_words
+from ingest.headers.matcher import HeaderMatcher
 from ingest.reading.account_rows import account_of, as_arrow
 from ingest.reading.activity_log import find_log_header
 from ingest.reading.arrow_rows import PlacedBody, arrow_body
 from ingest.reading.row_streams import RowStream
 from ingest.reading.submission import Arrival, Submission, read_submissions, rejected
-from ingest.submissions.attribution import NOT_ATTRIBUTED
 
 _LOG_FORMATS = frozenset({"csv", "jsonl"})
 _LOG_FORM = "activity_log"

@@ -10,23 +10,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 
+from ingest.attribution.decision import NOT_ATTRIBUTED, Attribution
+from ingest.attribution.parts_of_rows import without_parts_of_rows
+from ingest.attribution.rows_of_others import without_rows_of_others, without_units_not_understood
+from ingest.attribution.summary_sheets import without_summaries
+from ingest.attribution.table_copies import set_aside_replaced
+from ingest.attribution.units_of_sheets import UnitOfSheets, units_of_sheets, without_hidden_of_others
 from ingest.contracts.forms import Contracts
 from ingest.contracts.reference import Reference
 from ingest.contracts.verdicts import DEFECTS, OUT_OF_REACH, Reason, ReasonCode, Verdict
 from ingest.headers.matcher import HeaderMatcher
 from ingest.headers.sendings import branch_of, sending_of
-from ingest.packages.locked_workbooks import unlocked
-from ingest.submissions.attribution import NOT_ATTRIBUTED, Attribution
-from ingest.submissions.parts_of_rows import without_parts_of_rows
-from ingest.submissions.rows_of_others import without_rows_of_others, without_units_not_understood
-from ingest.submissions.summary_sheets import without_summaries
-from ingest.submissions.table_copies import set_aside_replaced
-from ingest.submissions.units_of_sheets import UnitOfSheets, units_of_sheets, without_hidden_of_others
+from ingest.tables.columns.day_order import with_doubtful_days
 from ingest.tables.continued_tables import read_sheets
-from ingest.tables.day_order import with_doubtful_days
 from ingest.tables.results import SheetReading
 from ingest.workbooks.file_kinds import FileKind, is_locked, is_packed, kind_of, why_unreadable
 from ingest.workbooks.grids import WORKBOOK_FORMATS, Sheet, UnreadableFileError, read_csv, read_workbook
+from ingest.workbooks.locked_workbooks import unlocked
 from ingest.workbooks.repair import repair_texts, repair_workbook
 
 RETURN_FORMATS = WORKBOOK_FORMATS | {"csv", "jsonl", "zip"}

@@ -7,22 +7,31 @@ stays a table of no form, which its branch is told.
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from ingest.contracts.forms import FormField
+from ingest.headers.form_match import FormMatch
 from ingest.headers.header_regions import HeaderRegion, header_columns
-from ingest.headers.matcher import FormMatch, HeaderMatcher
-from ingest.headers.row_kinds import RowKind, filled
-from ingest.packages.cells import Cell, is_blank
-from ingest.tables.columns import body_rows_of, parts_of_texts
-from ingest.tables.measured_columns import units_of_table
+from ingest.headers.matcher import HeaderMatcher
+from ingest.headers.returned_list import is_list_of_findings
+from ingest.rows.filled_cells import filled
+from ingest.rows.kinds import RowKind
+from ingest.tables.columns.measured_columns import units_of_table
+from ingest.tables.columns.texts import body_rows_of, with_parts_joined
 from ingest.tables.results import ControlTotal, FoundTable, SheetReading
-from ingest.tables.returned_list import is_list_of_findings
-from ingest.tables.row_classification import Draft, classify_rows, control_totals_of
-from ingest.tables.sheet_tables import banners_of, layout_of, read_sheet, runs_of
+from ingest.tables.row_classification import (
+    Draft,
+    banners_of,
+    classify_rows,
+    control_totals_of,
+    layout_of,
+    runs_of,
+)
+from ingest.tables.sheet_tables import read_sheet
 from ingest.tables.shown_rows import rows_as_shown, with_hidden_rows_told
 from ingest.tables.side_by_side import parted
+from ingest.text.cells import Cell, is_blank
 from ingest.text.folding import fold
 from ingest.workbooks.grids import Sheet
 
@@ -34,6 +43,15 @@ _MAY_COME_FIRST = frozenset({RowKind.BLANK, RowKind.COLUMN_NUMBERS})
 _CLOSES_TABLE = frozenset({RowKind.TOTAL, RowKind.SIGNATURE})
 
 ReadSheet = tuple[Sheet, SheetReading]
+
+
+@dataclass(frozen=True, slots=True)
+class _Headed:
+    """The sheet with the header, what was read of it, and the form that the header of its last table belongs to."""
+
+    sheet: Sheet
+    reading: SheetReading
+    match: FormMatch
 
 
 def read_sheets(sheets: Sequence[Sheet], matcher: HeaderMatcher) -> list[SheetReading]:
@@ -112,7 +130,7 @@ def _read_as_continuation(
         return None
     decided_by = f"tiếp theo biểu ở trang tính “{headed_sheet.name}”: không có dòng tiêu đề, {because}"
     shown, told_of_hidden = with_hidden_rows_told(rows, sheet, draft, match)
-    found = _continued_table(shown, draft, table, match, headed, matcher, headed_sheet.number)
+    found = _continued_table(shown, draft, _Headed(headed_sheet, headed, match), matcher)
     reading = SheetReading(
         number=sheet.number,
         name=sheet.name,
@@ -128,27 +146,21 @@ def _read_as_continuation(
 
 
 def _continued_table(
-    rows: list[list[Cell]],
-    draft: Draft,
-    table: FoundTable,
-    match: FormMatch,
-    headed: SheetReading,
-    matcher: HeaderMatcher,
-    first_sheet_number: int,
+    rows: list[list[Cell]], draft: Draft, headed: _Headed, matcher: HeaderMatcher
 ) -> FoundTable:
     """Give the rows as a table of their own, without a header; a control total sums those of the sheets before too."""
-    parts = parts_of_texts(match)
-    taken = {index for indexes in parts.values() for index in indexes}
-    match = replace(match, extra=tuple(column for column in match.extra if column.index not in taken))
+    match, parts = with_parts_joined(headed.match)
     return replace(
-        table,
+        headed.reading.tables[-1],
         number=1,
         header_first_row=1,
         header_last_row=0,
         last_row=max([*draft.body, *(total.index for total in draft.totals)]) + 1,
-        body=body_rows_of(rows, draft.body, match, parts, units_of_table(match, headed.titles, matcher)),
+        body=body_rows_of(
+            rows, draft.body, match, parts, units_of_table(match, headed.reading.titles, matcher)
+        ),
         control_totals=tuple(
-            _over_all_sheets(total, first_sheet_number) for total in control_totals_of(rows, draft, match)
+            _over_all_sheets(total, headed.sheet.number) for total in control_totals_of(rows, draft, match)
         ),
         money_unit_unclear=None,  # told once, where it stands
     )

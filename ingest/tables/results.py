@@ -11,10 +11,8 @@ from operator import attrgetter
 
 from ingest.contracts.forms import FormContract
 from ingest.contracts.verdicts import Reason, ReasonCode
-from ingest.headers.row_kinds import (
-    RowKind,
-)
 from ingest.headers.sendings import Sending
+from ingest.rows.kinds import RowKind
 
 _LEFT_OUT = frozenset({ReasonCode.HIDDEN_SHEET, ReasonCode.SUMMARY_SHEET})
 

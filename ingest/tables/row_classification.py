@@ -1,25 +1,25 @@
 """The rows under a header, each given its kind, and the control totals among them.
 
 Single rows are judged in ``row_kinds``; here is what depends on the rows around them: what stands after a total or a
-signature, which rows a sub-total sums, a last row that is a total without saying so.
+signature, which rows a sub-total sums, a last row that is a total without saying so. What is structure goes out as runs of
+rows of one kind.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
-from ingest.headers.header_regions import HeaderRegion
-from ingest.headers.matcher import FormMatch
-from ingest.headers.row_kinds import (
-    RowKind,
-    TableColumns,
-    classify,
-    filled,
-    is_carried_forward,
-    is_column_numbers,
-    is_labelled_total,
-)
-from ingest.packages.cells import Cell, SpoiltText, column_as_text
-from ingest.tables.results import ControlTotal
+from ingest.headers.form_match import FormMatch, HeaderColumn
+from ingest.headers.header_regions import HeaderRegion, is_column_numbers
+from ingest.rows.filled_cells import filled
+from ingest.rows.kinds import RowKind
+from ingest.rows.row_kinds import classify
+from ingest.rows.table_columns import TableColumns
+from ingest.rows.total_labels import is_carried_forward, is_labelled_total
+from ingest.tables.columns.texts import cells_json
+from ingest.tables.results import ControlTotal, StructureRun
+from ingest.text.cells import Cell, SpoiltText, column_as_text
+from ingest.workbooks.grids import Sheet
 
 
 @dataclass(slots=True)
@@ -190,3 +190,48 @@ def control_totals_of(rows: list[list[Cell]], draft: Draft, match: FormMatch) ->
 def _tells_figure(cell: Cell) -> bool:
     """Whether a total of no row is one: it is not the nought of a blank form, nor its formula."""
     return cell not in (0, "0") and not isinstance(cell, SpoiltText)
+
+
+def banners_of(sheet: Sheet) -> frozenset[int]:
+    """Give the rows in which cells are merged over three columns or more, from 0."""
+    return frozenset(
+        span.first_row
+        for span in sheet.merged or ()
+        if span.first_row == span.last_row and span.last_column - span.first_column >= 2
+    )
+
+
+def layout_of(
+    match: FormMatch | None, columns: Sequence[HeaderColumn], numbering: int | None
+) -> TableColumns:
+    """Give where the fields of a table stand; of one that is no form, where anything is headed."""
+    if match is not None:
+        return TableColumns.of(match.form, {name: c.index for name, c in match.columns.items()}, numbering)
+    known = tuple(column.index for column in columns)
+    return TableColumns(numbering=numbering, required=known, wordy=(), typed=(), known=known)
+
+
+def runs_of(
+    rows: list[list[Cell]], kinds: dict[int, RowKind], table_number: int | None
+) -> list[StructureRun]:
+    """Put rows of one kind that follow each other together; blank rows are told apart from what they stand in."""
+    runs: list[StructureRun] = []
+    for is_blank_run, indexes in groupby(sorted(kinds), key=lambda index: not filled(rows[index])):
+        if is_blank_run:
+            runs += [
+                StructureRun(table_number, first + 1, last + 1, RowKind.BLANK, None)
+                for first, last in _stretches(indexes)
+            ]
+        else:
+            runs += [
+                StructureRun(table_number, index + 1, index + 1, kinds[index], cells_json(rows[index]))
+                for index in indexes
+            ]
+    return runs
+
+
+def _stretches(indexes: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Give the first and the last of each run of numbers without a gap; the numbers ascend."""
+    for _, stretch in groupby(enumerate(indexes), key=lambda numbered: numbered[1] - numbered[0]):
+        numbers = [number for _, number in stretch]
+        yield numbers[0], numbers[-1]

@@ -7,14 +7,15 @@ as one that must not count in silence. Which cells are merged, divided or hidden
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from ingest.contracts.forms import FormField
-from ingest.headers.matcher import FormMatch
-from ingest.headers.row_kinds import RowKind, filled
-from ingest.packages.cells import Cell, HiddenText, ScaledText, cell_text, column_name, is_blank
+from ingest.headers.form_match import FormMatch
+from ingest.rows.filled_cells import filled
+from ingest.rows.kinds import RowKind
 from ingest.tables.results import ReadingFinding
 from ingest.tables.row_classification import Draft
+from ingest.text.cells import Cell, HiddenText, ScaledText, cell_text, column_name, is_blank
 from ingest.workbooks.grids import Sheet
 
 _IDENTITIES = frozenset({"string", "date", "year_or_date"})
@@ -42,34 +43,56 @@ def rows_as_shown(
         return sheet.rows, []
     fields = {column.index: _field(match, name) for name, column in match.columns.items()}
     extra = {column.index for column in match.extra}
-    rows = _Copied(sheet.rows)
-    told: list[ReadingFinding] = []
+    rows, place = _Copied(sheet.rows), range(first, end)
+    _fill_under_merged(rows, sheet, place, fields, extra)
+    covered = _covered_values(rows, sheet, place, fields)
+    divided = _show_divided(rows, sheet, place, fields, money_scale)
+    return rows.rows, [*covered, *divided]
+
+
+def _fill_under_merged(
+    rows: "_Copied", sheet: Sheet, place: range, fields: Mapping[int, FormField], extra: Collection[int]
+) -> None:
+    """Give each row under a merged cell what holds for it."""
     for span in sheet.merged or ():
         column = span.first_column
         if column not in fields and column not in extra:
             continue
-        if span.last_row == span.first_row or not first <= span.first_row < end:
+        if span.last_row == span.first_row or span.first_row not in place:
             continue
         value = _under_merged(rows[span.first_row][column], fields.get(column))
-        for index in range(span.first_row + 1, min(span.last_row + 1, end)):
+        for index in range(span.first_row + 1, min(span.last_row + 1, place.stop)):
             if value != "" and len(filled(rows[index])) > 1 and is_blank(rows[index][column]):
                 rows.put(index, column, value)
-    for (row, column), cell in sheet.covered.items():
-        if column in fields and first <= row < end and cell != rows[row][column] and not is_blank(cell):
-            told.append(_told_of_covered(row, column, cell, fields[column]))
+
+
+def _covered_values(
+    rows: "_Copied", sheet: Sheet, place: range, fields: Mapping[int, FormField]
+) -> list[ReadingFinding]:
+    """Tell of values that lie under merged cells and are not what is shown."""
+    return [
+        _told_of_covered(row, column, cell, fields[column])
+        for (row, column), cell in sheet.covered.items()
+        if column in fields and row in place and cell != rows[row][column] and not is_blank(cell)
+    ]
+
+
+def _show_divided(
+    rows: "_Copied", sheet: Sheet, place: range, fields: Mapping[int, FormField], money_scale: int
+) -> list[ReadingFinding]:
+    """Bring numbers that are shown divided to what is meant; tells once a column."""
     divided: dict[int, list[int]] = defaultdict(list)
     for (row, column), factor in sheet.scales.items():
         form_field = fields.get(column)
-        if form_field is not None and form_field.type in _NUMBERS and first <= row < end:
+        if form_field is not None and form_field.type in _NUMBERS and row in place:
             shown = _as_scaled(rows[row][column], factor, form_field, money_scale)
             if shown != rows[row][column] and not isinstance(shown, ScaledText):
                 divided[column].append(row)
             rows.put(row, column, shown)
-    told += [
+    return [
         _told_of_divided(column, min(divided[column]), fields[column], money_scale)
         for column in sorted(divided)
     ]
-    return rows.rows, told
 
 
 def _told_of_covered(row: int, column: int, cell: Cell, form_field: FormField) -> ReadingFinding:

@@ -9,9 +9,10 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
+from ingest.headers.form_match import HeaderColumn
 from ingest.headers.header_regions import HeaderRegion, find_header_regions, header_columns
-from ingest.headers.matcher import HeaderColumn, HeaderMatcher
-from ingest.packages.cells import cell_text, column_name
+from ingest.headers.matcher import HeaderMatcher
+from ingest.text.cells import cell_text, column_name
 from ingest.text.folding import fold
 from ingest.workbooks.grids import Sheet
 

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.text.legacy_encodings import decode_legacy, legacy_encoding_names
+from ingest.text.legacy.encodings import decode_legacy
+from ingest.text.legacy.letters import legacy_encoding_names
 from ingest.text.syllables import is_highland_word, is_syllable
 
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

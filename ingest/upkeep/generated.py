@@ -15,7 +15,7 @@ import yaml
 
 from ingest.contracts.forms import Contracts, FormContract, FormField
 from ingest.contracts.raw_schema import ADDRESS_COLUMNS, TABLE_COLUMNS, RawTable
-from ingest.headers.matcher import load_header_words
+from ingest.headers.header_words import load_header_words
 from ingest.home import DBT_PROJECT
 from ingest.text.folding import fold, strip_marks
 from ingest.text.look_alikes import load_look_alikes
@@ -36,7 +36,7 @@ def render_outputs(contracts: Contracts) -> dict[Path, str]:
         DBT_PROJECT / "models" / "generated" / "raw_sources.yml": _render_sources(contracts),
         DBT_PROJECT / "macros" / "generated" / "form_contracts.sql": _render_macro(contracts),
         DBT_PROJECT / "macros" / "generated" / "look_alikes.sql": _render_look_alikes(),
-        DBT_PROJECT / "seeds" / "form_choices.csv": _render_choices(contracts),
+        DBT_PROJECT / "seeds" / "generated" / "form_choices.csv": _render_choices(contracts),
     }
 
 

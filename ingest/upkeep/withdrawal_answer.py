@@ -8,20 +8,17 @@ from decimal import Decimal
 
 from ingest.contracts.reference import Reference
 from ingest.contracts.verdicts import Verdict
-from ingest.loading.withdrawal import (
+from ingest.own_commands import typed
+from ingest.text.printing import moment_vi
+from ingest.upkeep.changed_returns import Content, FormChange
+from ingest.upkeep.received_files import (
     MOST_CANDIDATES,
-    ClockBehindError,
-    Content,
-    Decided,
-    FormChange,
     NoSuchFileError,
-    NothingToDecideError,
     ReceivedFile,
     SeveralFilesError,
     UndecidedError,
 )
-from ingest.own_commands import typed
-from ingest.text.printing import moment_vi
+from ingest.upkeep.withdrawal import ClockBehindError, Decided, NothingToDecideError
 
 _A_REASON = '"…"'
 _VERDICTS: dict[Verdict, str] = {

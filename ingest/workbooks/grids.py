@@ -17,13 +17,13 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from ingest.packages.cells import Cell
 from ingest.packages.package import ODS, XLSB, open_package
-from ingest.packages.unpacking import unpacked
 from ingest.packages.xlsb_records import read_xlsb
+from ingest.text.cells import Cell
 from ingest.text.delimited import find_delimiter, lines_of, read_records
 from ingest.text.file_encoding import decode_text
 from ingest.workbooks.ods_content import with_typed_texts, without_indents
+from ingest.workbooks.unpacking import unpacked
 
 WORKBOOK_FORMATS = frozenset({"xlsx", "xlsm", "xls", "xlsb", "ods"})
 _TALL_ROWS = 100_000

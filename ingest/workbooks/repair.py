@@ -8,16 +8,16 @@ out, a cell under a merged one.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from ingest.packages.cells import Cell, ErrorText, FormulaText, StruckText, cell_text, is_blank
 from ingest.packages.ods_notes import notes_of_ods
 from ingest.packages.package import ODS, XLSB, XLSX, Package, open_package
 from ingest.packages.sheet_notes import CellFonts, Position, SheetNotes
-from ingest.packages.unpacking import unpacked
 from ingest.packages.xls_notes import notes_of_xls
 from ingest.packages.xlsb_records import read_xlsb
 from ingest.packages.xlsx_notes import notes_of_xlsx
-from ingest.text.legacy_encodings import may_be_legacy, repair
+from ingest.text.cells import Cell, ErrorText, FormulaText, StruckText, cell_text, is_blank
+from ingest.text.legacy.encodings import may_be_legacy, repair
 from ingest.workbooks.grids import MergedRange, Sheet
+from ingest.workbooks.unpacking import unpacked
 
 _ROWS_AT_ONCE = 4096
 

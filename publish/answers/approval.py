@@ -12,7 +12,7 @@ from decimal import Decimal
 import duckdb
 
 from ingest.text.printing import format_number, format_percentage, moment_vi
-from publish.answers.account import HalfYearLine, MissingReturn, read_half_year, read_missing_returns
+from publish.answers.review_lines import HalfYearLine, MissingReturn, read_half_year, read_missing_returns
 from publish.editions.edition import Edition
 from publish.reports.review_files import newest_period
 

@@ -4,7 +4,7 @@ An edition is made in two steps. ``candidate`` builds it whole from the working 
 until somebody approves it, and nothing that is loaded or built in between touches it. ``issue`` stamps that very file with
 who approved it, puts it in place, makes it ``current.duckdb`` and writes its figures to the ledger; each step can be cut
 off and is finished by the next run. ``decisions`` keeps who said yes or no. ``current`` finds editions and mends what was
-broken from outside. What is in an edition is the business of ``contents`` and ``meta``, its checksums that of
+broken from outside. What is in an edition is the business of ``contents``, its checksums that of
 ``manifest``.
 
 Readers open ``current.duckdb`` and nothing else; it is a hard link to the newest edition and is replaced in one step, so

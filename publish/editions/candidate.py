@@ -13,7 +13,7 @@ from build.inputs import EditionInputs
 from ingest.durable import make_folder, put_folder_in_place
 from ingest.home import WarehouseHome
 from ingest.troubles import telling_troubles
-from publish.editions.contents import build_database, newest_period
+from publish.editions.contents.database import build_database, newest_period
 from publish.editions.edition import Edition, name_edition
 from publish.editions.manifest import (
     READ_ONLY,

@@ -24,6 +24,7 @@ from publish.editions.candidate import (
     read_candidate,
     waiting_candidates,
 )
+from publish.editions.contents.meta import STAMPED, stamp_approval
 from publish.editions.current import current_edition, make_current, read_edition
 from publish.editions.decisions import AlreadyRefusedError, decision_on, record_decision
 from publish.editions.edition import Approval, Edition
@@ -34,7 +35,6 @@ from publish.editions.manifest import (
     read_manifest,
     write_manifest,
 )
-from publish.editions.meta import STAMPED, stamp_approval
 
 UNASKED = "auto_approve"
 

@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ingest.database import open_read_only
 from ingest.keeping.archive import sha256_of
+from publish.editions.contents.parquet import write_parquet
 from publish.editions.edition import Approval, Edition
-from publish.editions.parquet import write_parquet
 
 MANIFEST = "manifest.json"
 READ_ONLY = 0o444

@@ -21,12 +21,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ingest.packages.cells import Cell as CellValue
-from ingest.packages.cells import FormulaText, StruckText
+from ingest.headers.returned_list import is_list_of_findings
 from ingest.reading.submission import open_sheets
-from ingest.tables.returned_list import is_list_of_findings
+from ingest.text.cells import Cell as CellValue
+from ingest.text.cells import FormulaText, StruckText
 from ingest.workbooks.grids import MergedRange, Sheet, UnreadableFileError
-from publish.feedback.findings import TablePlace
+from publish.feedback.findings.answer import TablePlace
 
 MOST_XML_BYTES = 24 * 1024 * 1024
 MOST_UNPACKED_BYTES = 64 * 1024 * 1024

@@ -20,7 +20,8 @@ from ingest.contracts.forms import load_contracts
 from ingest.database import open_warehouse
 from ingest.home import DBT_PROJECT, FORMS, PROJECT_ROOT, WarehouseHome
 from ingest.loading.load import load_inbox
-from publish.feedback.findings import AnsweredFile, Finding, read_answers, read_files
+from publish.feedback.findings.answer import AnsweredFile, Finding
+from publish.feedback.findings.answers import read_answers, read_files
 from publish.feedback.outbox import write_feedback
 
 _TOLD = ("quarantined_rows", "findings", "conservation_ledger", "submission_completeness")

@@ -23,7 +23,8 @@ from ingest.durable import write_file
 from ingest.home import OWNER_FILE, WarehouseHome
 from ingest.keeping.archive import archived_path
 from ingest.troubles import telling_troubles
-from publish.feedback.findings import Answer, AnsweredFile, read_answers
+from publish.feedback.findings.answer import Answer, AnsweredFile
+from publish.feedback.findings.answers import read_answers
 from publish.feedback.workbook import build_feedback
 
 LAYOUT = "1"  # another number when answers look otherwise: all are then written anew

@@ -17,11 +17,11 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ingest.tables.returned_list import LIST_NAME, LIST_TITLE, SUBMISSION_LABEL
+from ingest.headers.returned_list import LIST_NAME, LIST_TITLE, SUBMISSION_LABEL
 from ingest.tables.side_by_side import drawn_on
 from ingest.text.printing import moment_vi
 from publish.feedback.branch_copy import BranchCopy, copy_of, printable, put_text, sheet_name
-from publish.feedback.findings import AnsweredFile, Finding, LoggedRows, Severity
+from publish.feedback.findings.answer import AnsweredFile, Finding, LoggedRows, Severity
 
 COMMENT_AUTHOR = "Phản hồi báo cáo"
 _FORMER_AUTHOR = "Góp ý số liệu"

@@ -21,8 +21,8 @@ from ingest.database import open_read_only
 from ingest.durable import make_folder, put_in_place
 from ingest.home import WarehouseHome
 from ingest.troubles import telling_troubles
+from publish.editions.contents.parquet import write_parquet
 from publish.editions.edition import quoted
-from publish.editions.parquet import write_parquet
 
 # Excel takes a text file for UTF-8 only when it begins with this mark
 UTF_8 = codecs.BOM_UTF8
@@ -49,6 +49,22 @@ class ReviewFiles:
     rows: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Review:
+    """A review to be written.
+
+    Attributes:
+        query, values: SQL with named parameters, and their values.
+        table: the table of the schema ``reviews`` that has the labels of its columns.
+        name: of its files, without ending.
+    """
+
+    query: str
+    values: dict[str, str]
+    table: str
+    name: str
+
+
 @telling_troubles()
 def review_programme(
     edition: Path, programme_code: str, first_period: str, last_period: str, home: WarehouseHome
@@ -72,15 +88,14 @@ def review_programme(
             _check_half_year(connection, period)
         if first_period > last_period:
             raise UnknownChoiceError(f"the window ends ({last_period}) before it begins ({first_period})")
-        return _write(
-            connection,
-            "select * from reviews.programme_review_over($programme, $first, $last)"
+        review = _Review(
+            query="select * from reviews.programme_review_over($programme, $first, $last)"
             " order by indicator_code, unit_key, period_code",
-            {"programme": programme_code, "first": first_period, "last": last_period},
-            "programme_review",
-            f"{programme_code}_{first_period}_{last_period}",
-            home,
+            values={"programme": programme_code, "first": first_period, "last": last_period},
+            table="programme_review",
+            name=f"{programme_code}_{first_period}_{last_period}",
         )
+        return _write(connection, review, home)
 
 
 @telling_troubles()
@@ -99,14 +114,14 @@ def review_half_year(edition: Path, period_code: str | None, home: WarehouseHome
     with _open_edition(edition) as connection:
         period = period_code or newest_period(connection)
         _check_half_year(connection, period)
-        return _write(
-            connection,
-            "select * from reviews.halfyear_review where period_code = $period order by unit_key, indicator_code",
-            {"period": period},
-            "halfyear_review",
-            f"halfyear_{period}",
-            home,
+        review = _Review(
+            query="select * from reviews.halfyear_review where period_code = $period"
+            " order by unit_key, indicator_code",
+            values={"period": period},
+            table="halfyear_review",
+            name=f"halfyear_{period}",
         )
+        return _write(connection, review, home)
 
 
 @contextmanager
@@ -153,21 +168,13 @@ def _check_known(connection: duckdb.DuckDBPyConnection, table: str, column: str,
         raise UnknownChoiceError(f"no {column} {value!r}; known are: {', '.join(known)}")
 
 
-def _write(
-    connection: duckdb.DuckDBPyConnection,
-    query: str,
-    values: dict[str, str],
-    table: str,
-    name: str,
-    home: WarehouseHome,
-) -> ReviewFiles:
-    """Write what a query finds; ``table`` of the schema ``reviews`` has the labels of its columns."""
-    connection.execute(f"create temp table review as {query}", values)
+def _write(connection: duckdb.DuckDBPyConnection, review: _Review, home: WarehouseHome) -> ReviewFiles:
+    connection.execute(f"create temp table review as {review.query}", review.values)
     for folder in (home.reviews, home.exports):
         make_folder(folder)
-    csv, plain_csv = home.reviews / f"{name}.csv", home.exports / f"{name}.csv"
-    parquet = home.reviews / f"{name}.parquet"
-    for_people = _cells(connection, ",", "if({0}, 'có', 'không')", _described(connection, table))
+    csv, plain_csv = home.reviews / f"{review.name}.csv", home.exports / f"{review.name}.csv"
+    parquet = home.reviews / f"{review.name}.parquet"
+    for_people = _cells(connection, ",", "if({0}, 'có', 'không')", _described(connection, review.table))
     _put_csv(connection, f"select {for_people} from review", csv, "delimiter ';'", UTF_8)
     _put_csv(connection, f"select {_cells(connection, '.')} from review", plain_csv, "delimiter ','")
     unfinished = parquet.with_name(f".{parquet.name}")

@@ -17,7 +17,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from ingest.contracts.forms import FormContract
 from publish.templates.addressees import HalfYear
-from publish.templates.form_sheet import EMPTY_ROWS, Formats, Letterhead, defined_name, draw_form
+from publish.templates.blank_form import BlankForm, Formats, Letterhead, defined_name
+from publish.templates.form_sheet import draw_form
 from publish.templates.guidance import column_guidance, examples, form_guidance, load_wording
 from publish.templates.header_plan import REQUIRED_MARK, plan_header
 from publish.templates.value_lists import ValueList
@@ -53,12 +54,11 @@ class BlankWorkbook:
     collector: str
 
 
-def draw_workbook(blank: BlankWorkbook, rows: int = EMPTY_ROWS) -> bytes:
+def draw_workbook(blank: BlankWorkbook) -> bytes:
     """Give a blank workbook as the content of an xlsx file.
 
     Args:
         blank: what goes into it.
-        rows: empty rows of each form.
 
     Raises:
         TemplateError: Excel refuses a rule that a contract leads to.
@@ -79,7 +79,7 @@ def draw_workbook(blank: BlankWorkbook, rows: int = EMPTY_ROWS) -> bytes:
     _draw_instructions(instructions, formats, blank, names)
     for sheet, form in zip(sheets, blank.forms, strict=True):
         own = {field: values for (form_name, field), values in blank.lists.items() if form_name == form.name}
-        draw_form(sheet, formats, form, blank.letterhead, blank.half_year, own, rows)
+        draw_form(sheet, formats, BlankForm(form, blank.letterhead, blank.half_year, own))
     instructions.activate()
     workbook.close()
     return content.getvalue()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ingest.contracts.forms import FormContract, FormField
-from ingest.headers.matcher import HeaderWords, load_header_words
+from ingest.headers.header_words import HeaderWords, load_header_words
 from ingest.text.folding import fold
 
 NUMBERING = "STT"

@@ -11,8 +11,8 @@ from ingest.contracts.forms import Contracts, FormContract, load_contracts
 from ingest.durable import put_in_place
 from ingest.home import SEEDS
 from publish.templates.addressees import Addressee, HalfYear, addressee, addressees, collectors, half_year
+from publish.templates.blank_form import Letterhead, TemplateError
 from publish.templates.blank_workbook import BlankWorkbook, draw_workbook
-from publish.templates.form_sheet import EMPTY_ROWS, Letterhead, TemplateError
 from publish.templates.guidance import examples, load_wording
 from publish.templates.value_lists import ValueList, value_list
 
@@ -28,12 +28,29 @@ class IssuedTemplates:
     paths: tuple[Path, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What the blank workbooks of a half-year are made from; ``seeds`` is the folder of dbt's seeds."""
+
+    period: HalfYear
+    contracts: Contracts
+    seeds: Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """What a workbook says of itself; ``subtitle`` stands under the form's title, ``introduction`` on the first page."""
+
+    file_name: str
+    subtitle: str | None
+    introduction: tuple[str, ...]
+
+
 def write_templates(
     into: Path,
     period_code: str,
     unit_key: str | None = None,
     contracts: Contracts | None = None,
-    rows: int = EMPTY_ROWS,
     seeds: Path = SEEDS,
 ) -> IssuedTemplates:
     """Write the blank workbooks of a half-year to ``<into>/<period>/<unit name>.xlsx``.
@@ -43,67 +60,54 @@ def write_templates(
         period_code: a half-year (``2023H1``).
         unit_key: only this unit's workbook; without it all units of the half-year, targets and opening balances.
         contracts: the forms; those of the project when not given.
-        rows: empty rows of each form.
         seeds: folder of dbt's seeds.
 
     Raises:
         UnknownChoiceError: no such half-year or unit, or the unit did not exist then.
         TemplateError: a contract asks for what a workbook cannot hold.
     """
-    contracts = contracts or load_contracts()
-    period = half_year(period_code, seeds)
+    asking = Asking(half_year(period_code, seeds), contracts or load_contracts(), seeds)
     if unit_key is not None:
-        asked: tuple[Addressee, ...] = (addressee(unit_key, period_code, seeds),)
-        blanks = [unit_workbook(asked[0], period, contracts, seeds)]
+        blanks = [unit_workbook(addressee(unit_key, period_code, seeds), asking)]
     else:
         asked = addressees(period_code, seeds)
-        blanks = [unit_workbook(unit, period, contracts, seeds) for unit in asked]
+        blanks = [unit_workbook(unit, asking) for unit in asked]
         blanks += [
-            collected_workbook(form, unit, period, contracts, seeds)
+            collected_workbook(form, unit, asking)
             for unit in collectors(asked, seeds)
-            for form in _forms(contracts, attributed_by="row")
+            for form in _forms(asking.contracts, attributed_by="row")
         ]
     folder = into / period_code
     folder.mkdir(parents=True, exist_ok=True)
-    paths = tuple(_write_whole(folder / blank.file_name, draw_workbook(blank, rows)) for blank in blanks)
+    paths = tuple(_write_whole(folder / blank.file_name, draw_workbook(blank)) for blank in blanks)
     return IssuedTemplates(period_code, folder, paths)
 
 
-def unit_workbook(
-    unit: Addressee, period: HalfYear, contracts: Contracts, seeds: Path = SEEDS
-) -> BlankWorkbook:
+def unit_workbook(unit: Addressee, asking: Asking) -> BlankWorkbook:
     """Give the return of one unit: every form whose unit and period stand in the title block."""
     words = load_wording().instructions
-    filling = {**examples(period), "unit": unit.unit_name}
-    return _workbook(
-        f"{unit.unit_name}.xlsx",
-        _forms(contracts, attributed_by="file"),
-        unit,
-        period,
-        load_wording().period.format(**examples(period)),
-        (words.unit.format(**filling), words.period.format(**filling)),
-        contracts,
-        seeds,
+    filling = {**examples(asking.period), "unit": unit.unit_name}
+    heading = _Heading(
+        file_name=f"{unit.unit_name}.xlsx",
+        subtitle=load_wording().period.format(**filling),
+        introduction=(words.unit.format(**filling), words.period.format(**filling)),
     )
+    return _workbook(heading, _forms(asking.contracts, attributed_by="file"), unit, asking)
 
 
-def collected_workbook(
-    form: FormContract, unit: Addressee, period: HalfYear, contracts: Contracts, seeds: Path = SEEDS
-) -> BlankWorkbook:
+def collected_workbook(form: FormContract, unit: Addressee, asking: Asking) -> BlankWorkbook:
     """Give a form of which each row names its own unit, filled in once for all by the union above them."""
     words = load_wording()
-    year = words.year.format(**examples(period))
-    has_year = any(field.name == "year" for field in form.fields)
-    return _workbook(
-        f"{form.title} {period.year}.xlsx" if has_year else f"{form.title}.xlsx",
-        (form,),
-        unit,
-        period,
-        year if has_year else None,
-        (words.instructions.year.format(**examples(period)),) if has_year else (),
-        contracts,
-        seeds,
-    )
+    filling = examples(asking.period)
+    if any(field.name == "year" for field in form.fields):
+        heading = _Heading(
+            file_name=f"{form.title} {asking.period.year}.xlsx",
+            subtitle=words.year.format(**filling),
+            introduction=(words.instructions.year.format(**filling),),
+        )
+    else:
+        heading = _Heading(f"{form.title}.xlsx", subtitle=None, introduction=())
+    return _workbook(heading, (form,), unit, asking)
 
 
 def _forms(contracts: Contracts, attributed_by: str) -> tuple[FormContract, ...]:
@@ -117,42 +121,35 @@ def _forms(contracts: Contracts, attributed_by: str) -> tuple[FormContract, ...]
 
 
 def _workbook(
-    file_name: str,
-    forms: tuple[FormContract, ...],
-    unit: Addressee,
-    period: HalfYear,
-    subtitle: str | None,
-    introduction: tuple[str, ...],
-    contracts: Contracts,
-    seeds: Path,
+    heading: _Heading, forms: tuple[FormContract, ...], unit: Addressee, asking: Asking
 ) -> BlankWorkbook:
     wording = load_wording()
     upper = _named(wording.territorial_union, unit.upper_name) if unit.upper_name else None
     letterhead = Letterhead(
         upper=upper,
         issuer=_named(wording.territorial_issuer, unit.unit_name) if unit.is_territorial else unit.unit_name,
-        subtitle=subtitle,
+        subtitle=heading.subtitle,
         place=unit.place,
         signer=wording.signed_by_territorial if unit.is_territorial else wording.signed_by_base,
     )
     return BlankWorkbook(
-        file_name=" ".join(file_name.translate(_NOT_IN_FILE_NAMES).split()),
+        file_name=" ".join(heading.file_name.translate(_NOT_IN_FILE_NAMES).split()),
         forms=forms,
         letterhead=letterhead,
-        half_year=period,
-        lists=_lists(forms, contracts, unit, period, seeds),
-        introduction=introduction,
+        half_year=asking.period,
+        lists=_lists(forms, unit, asking),
+        introduction=heading.introduction,
         collector=upper or _named(wording.territorial_union, unit.unit_name),
     )
 
 
 def _lists(
-    forms: tuple[FormContract, ...], contracts: Contracts, unit: Addressee, period: HalfYear, seeds: Path
+    forms: tuple[FormContract, ...], unit: Addressee, asking: Asking
 ) -> dict[tuple[str, str], ValueList]:
     found: dict[tuple[str, str], ValueList] = {}
     for form in forms:
         for field in form.fields:
-            values = value_list(field, contracts, unit, period.year, seeds)
+            values = value_list(field, asking.contracts, unit, asking.period.year, asking.seeds)
             if values is None:
                 continue
             if not values.values:

@@ -81,7 +81,7 @@ def test_a_new_spelling_in_the_reference_data_has_every_row_judged_anew(
 ) -> None:
     project = tmp_path / "dbt_project"
     shutil.copytree(DBT_PROJECT, project, ignore=shutil.ignore_patterns("target", "logs"))
-    with (project / "seeds" / "form_choices.csv").open("a", encoding="utf-8") as choices:
+    with (project / "seeds" / "generated" / "form_choices.csv").open("a", encoding="utf-8") as choices:
         choices.write("club_kind,group,tổ,đội chèo,,\n")
 
     run_dbt(on_an_earlier_day.home, project, *ONLY_CLUBS)

@@ -22,16 +22,14 @@ SUPPORT_ROWS = (
 SUPPORT_TOTAL = ("", "Tổng cộng", "", "", 42, 17, 98.5, "")
 
 
-def add_support_sheet(
-    workbook: Workbook,
-    name: str = "BM04",
+def draw_support(
+    sheet: Worksheet,
     unit: str = "BCH HỘI LHPN XÃ EA BÔNG",
     period: str = "Kỳ báo cáo: 6 tháng đầu năm 2023",
     rows: Sequence[Sequence[object]] = SUPPORT_ROWS,
     total: Sequence[object] | None = SUPPORT_TOTAL,
 ) -> Worksheet:
-    """Add Biểu 04 with a title block, a header of three rows, column numbers, a total and signatures."""
-    sheet = workbook.create_sheet(name)
+    """Draw Biểu 04 with a title block, a header of three rows, column numbers, a total and signatures."""
     sheet["A1"], sheet["E1"] = "HỘI LHPN HUYỆN KRÔNG ANA", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
     sheet["A2"], sheet["E2"] = unit, "Độc lập - Tự do - Hạnh phúc"
     sheet["C3"] = "BIỂU 04: HỖ TRỢ HỘI VIÊN"
@@ -71,7 +69,7 @@ def as_bytes(workbook: Workbook) -> bytes:
 def support_return(**options: object) -> bytes:
     """Give a return with Biểu 04 alone."""
     workbook = new_workbook()
-    add_support_sheet(workbook, **options)  # type: ignore[arg-type]
+    draw_support(workbook.create_sheet("BM04"), **options)  # type: ignore[arg-type]
     return as_bytes(workbook)
 
 

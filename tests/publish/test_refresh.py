@@ -7,8 +7,8 @@ import pytest
 
 from build.inputs import UnknownDayError, gather_inputs, instant_asked
 from ingest.home import WarehouseHome
-from publish.answers.account import HalfYearLine, MissingReturn
 from publish.answers.approval import Facts, Restatement, _body
+from publish.answers.review_lines import HalfYearLine, MissingReturn
 from publish.editions.candidate import prepare_candidate
 from publish.editions.edition import Approval, Edition
 from publish.editions.issue import issue_candidate, publish_edition, refuse_candidate

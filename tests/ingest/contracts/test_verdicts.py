@@ -11,10 +11,10 @@ from ingest.contracts.forms import load_contracts
 from ingest.contracts.verdicts import Reason, ReasonCode, load_messages
 from ingest.database import open_warehouse
 from ingest.home import PROJECT_ROOT, WarehouseHome
-from ingest.loading import reader_pool
 from ingest.loading.load import load_inbox
+from ingest.loading.readers import child_process
 from tests.ingest import hostile_files
-from tests.ingest.return_files import add_support_sheet, as_bytes, new_workbook, support_return, write
+from tests.ingest.return_files import as_bytes, draw_support, new_workbook, support_return, write
 
 NOW = datetime(2026, 1, 10, 3, 0, tzinfo=UTC)
 LOCKED = PROJECT_ROOT / "tests" / "fixtures" / "hostile" / "locked-with-a-password.xlsx"
@@ -34,13 +34,13 @@ LOG = "event_id,occurred_at,unit_code,programme,activity_type\n"
 def sheets_called(*names: str) -> bytes:
     workbook = new_workbook()
     for name in names:
-        add_support_sheet(workbook, name=name)
+        draw_support(workbook.create_sheet(name))
     return as_bytes(workbook)
 
 
 def sheet_beside_a_table_of_nobody() -> bytes:
     workbook = new_workbook()
-    add_support_sheet(workbook)
+    draw_support(workbook.create_sheet("BM04"))
     other = workbook.create_sheet("khác")
     for row in (("a", "b", "c"), (1, 2, 3)):
         other.append(row)
@@ -52,14 +52,14 @@ def summary_before_a_form() -> bytes:
     first = workbook.create_sheet("Sheet1")
     for row in (("TT", "Nội dung", "Kết quả"), (1, "Hội viên mới", 12)):
         first.append(row)
-    add_support_sheet(workbook)
+    draw_support(workbook.create_sheet("BM04"))
     return as_bytes(workbook)
 
 
 def sheet_of_the_former_half_year() -> bytes:
     workbook = new_workbook()
-    add_support_sheet(workbook, "BM04")
-    add_support_sheet(workbook, "BM04 cũ", period="Kỳ báo cáo: 6 tháng cuối năm 2022")
+    draw_support(workbook.create_sheet("BM04"))
+    draw_support(workbook.create_sheet("BM04 cũ"), period="Kỳ báo cáo: 6 tháng cuối năm 2022")
     return as_bytes(workbook)
 
 
@@ -150,9 +150,9 @@ def test_the_same_content_twice_is_a_duplicate(home: WarehouseHome):
 
 
 def test_a_file_that_takes_too_long_is_given_up(home: WarehouseHome, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(reader_pool, "FILE_SECONDS", 0.001)
-    monkeypatch.setattr(reader_pool, "BYTES_A_SECOND", 10**12)
-    monkeypatch.setattr(reader_pool, "MOST_WAITING", 1.0)
+    monkeypatch.setattr(child_process, "FILE_SECONDS", 0.001)
+    monkeypatch.setattr(child_process, "BYTES_A_SECOND", 10**12)
+    monkeypatch.setattr(child_process, "MOST_WAITING", 1.0)
     write(home.inbox / "2023H1" / "Ea Bông.xlsx", support_return())
     assert load_inbox(home, NOW).verdicts == {"rejected": 1}
     assert {code for code, _ in reasons_in(home)} == {ReasonCode.READING_TOO_LONG}
@@ -201,7 +201,7 @@ def test_a_reason_lacking_a_detail_is_noticed_here_and_not_by_a_branch():
 
 def test_macros_and_links_to_other_workbooks_are_left_alone(home: WarehouseHome):
     workbook = new_workbook()
-    sheet = add_support_sheet(workbook)
+    sheet = draw_support(workbook.create_sheet("BM04"))
     sheet["H9"] = "='[khac.xlsx]Sheet1'!A1"
     content = io.BytesIO()
     workbook.save(content)
@@ -214,8 +214,8 @@ def test_macros_and_links_to_other_workbooks_are_left_alone(home: WarehouseHome)
 
 def test_cells_of_two_sheets_that_contradict_are_named_with_their_sheets(home: WarehouseHome):
     workbook = new_workbook()
-    add_support_sheet(workbook, "BM04")
-    add_support_sheet(workbook, "BM05", period="Kỳ báo cáo: 6 tháng cuối năm 2023", total=None)
+    draw_support(workbook.create_sheet("BM04"))
+    draw_support(workbook.create_sheet("BM05"), period="Kỳ báo cáo: 6 tháng cuối năm 2023", total=None)
     write(home.inbox / "bao cao.xlsx", as_bytes(workbook))
     load_inbox(home, NOW)
     (sentence,) = {found for code, found in reasons_in(home) if code == ReasonCode.SHEET_OF_OTHER_PERIOD}

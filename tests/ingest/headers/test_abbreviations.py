@@ -3,7 +3,8 @@
 import pytest
 
 from ingest.contracts.forms import load_contracts
-from ingest.headers.matcher import HeaderMatcher, load_header_words
+from ingest.headers.header_words import load_header_words
+from ingest.headers.matcher import HeaderMatcher
 
 HEADERS = {
     form.name: {field.name: field.headers[0] for field in form.fields} for form in load_contracts().forms

@@ -2,16 +2,17 @@
 
 import pytest
 
+from ingest.attribution.decision import Attribution
 from ingest.contracts.forms import load_contracts
 from ingest.contracts.reference import load_reference
-from ingest.headers.matcher import HeaderMatcher, load_header_words
-from ingest.headers.row_kinds import RowKind
+from ingest.headers.header_words import load_header_words
+from ingest.headers.matcher import HeaderMatcher
 from ingest.headers.sendings import aside_of, branch_of, copied_from, sending_of
 from ingest.reading.submission import Arrival, Submission, read_submissions
-from ingest.submissions.attribution import Attribution
+from ingest.rows.kinds import RowKind
 from ingest.tables.results import FoundTable
 from tests.dbt_project.raw_fixture import instant
-from tests.ingest.return_files import SUPPORT_ROWS, add_support_sheet, as_bytes, new_workbook
+from tests.ingest.return_files import SUPPORT_ROWS, as_bytes, draw_support, new_workbook
 
 CONTRACTS = load_contracts()
 MATCHER = HeaderMatcher(CONTRACTS.forms, load_header_words(), CONTRACTS.choice_lists)
@@ -90,9 +91,9 @@ def test_a_copied_sheet_says_of_which() -> None:
 
 def test_the_corrected_copy_of_a_table_counts_alone() -> None:
     workbook = new_workbook()
-    add_support_sheet(workbook, name="BM04")
-    add_support_sheet(
-        workbook, name="BM04 (2)", rows=[SUPPORT_ROWS[0], (*SUPPORT_ROWS[1][:6], 45, "quỹ Hội")]
+    draw_support(workbook.create_sheet("BM04"))
+    draw_support(
+        workbook.create_sheet("BM04 (2)"), rows=[SUPPORT_ROWS[0], (*SUPPORT_ROWS[1][:6], 45, "quỹ Hội")]
     )
     submission = read(workbook)
     assert submission.verdict == "accepted"
@@ -111,54 +112,54 @@ def test_the_corrected_copy_of_a_table_counts_alone() -> None:
 
 def test_a_sheet_that_calls_itself_a_correction_counts_alone_whatever_it_holds() -> None:
     workbook = new_workbook()
-    add_support_sheet(workbook, name="BM04 đính chính", rows=[NEW_ROW])
-    add_support_sheet(workbook, name="BM04")
+    draw_support(workbook.create_sheet("BM04 đính chính"), rows=[NEW_ROW])
+    draw_support(workbook.create_sheet("BM04"))
     assert counted(read(workbook)) == ["BM04 đính chính"]
     workbook = new_workbook()
-    add_support_sheet(workbook, name="BM04")
-    add_support_sheet(workbook, name="BM04 đính chính", rows=[NEW_ROW])
+    draw_support(workbook.create_sheet("BM04"))
+    draw_support(workbook.create_sheet("BM04 đính chính"), rows=[NEW_ROW])
     assert counted(read(workbook)) == ["BM04 đính chính"]
 
 
 def test_a_single_row_corrected_in_a_copied_sheet_is_the_same_row() -> None:
     workbook = new_workbook()
-    add_support_sheet(workbook, name="BM04", rows=[NEW_ROW], total=None)
-    add_support_sheet(workbook, name="BM04 (2)", rows=[(*NEW_ROW[:6], 2.5, "quỹ Hội")], total=None)
+    draw_support(workbook.create_sheet("BM04"), rows=[NEW_ROW], total=None)
+    draw_support(workbook.create_sheet("BM04 (2)"), rows=[(*NEW_ROW[:6], 2.5, "quỹ Hội")], total=None)
     assert counted(read(workbook)) == ["BM04 (2)"]
 
 
 def test_a_hidden_copy_does_not_replace_what_everybody_sees() -> None:
     workbook = new_workbook()
-    add_support_sheet(workbook, name="BM04")
-    add_support_sheet(workbook, name="BM04 gốc").sheet_state = "hidden"
+    draw_support(workbook.create_sheet("BM04"))
+    draw_support(workbook.create_sheet("BM04 gốc")).sheet_state = "hidden"
     assert counted(read(workbook)) == ["BM04"]
 
 
 def test_an_excerpt_replaces_nothing() -> None:
     workbook = new_workbook()
     rows = [(number, f"{number + 10}/03/2023", *NEW_ROW[2:]) for number in range(1, 6)]
-    add_support_sheet(workbook, name="BM04", rows=rows)
-    add_support_sheet(workbook, name="trẻ em", rows=rows[:2])
+    draw_support(workbook.create_sheet("BM04"), rows=rows)
+    draw_support(workbook.create_sheet("trẻ em"), rows=rows[:2])
     assert counted(read(workbook)) == ["BM04"]
 
 
 def test_tables_of_two_villages_are_never_copies() -> None:
     workbook = new_workbook()
     for village in ("Thôn 1", "Thôn 2"):
-        add_support_sheet(workbook, name=village)
+        draw_support(workbook.create_sheet(village))
     assert counted(read(workbook)) == ["Thôn 1", "Thôn 2"]
 
 
 def test_tables_with_other_rows_both_count() -> None:
     workbook = new_workbook()
-    add_support_sheet(workbook, name="quý 1")
-    add_support_sheet(workbook, name="quý 2", rows=[NEW_ROW])
+    draw_support(workbook.create_sheet("quý 1"))
+    draw_support(workbook.create_sheet("quý 2"), rows=[NEW_ROW])
     assert counted(read(workbook)) == ["quý 1", "quý 2"]
 
 
 def test_a_plan_below_the_table_counts_nothing_and_refuses_nothing() -> None:
     workbook = new_workbook()
-    sheet = add_support_sheet(workbook, total=None)
+    sheet = draw_support(workbook.create_sheet("BM04"), total=None)
     sheet.append([])
     sheet.append(["", "", "KẾ HOẠCH HỖ TRỢ 6 THÁNG CUỐI NĂM 2023"])
     for row in ([cell.value for cell in line] for line in list(sheet.iter_rows(min_row=5, max_row=7))):
@@ -175,7 +176,7 @@ def test_a_plan_below_the_table_counts_nothing_and_refuses_nothing() -> None:
 
 def test_a_file_of_nothing_but_a_plan_is_refused_with_its_reason() -> None:
     workbook = new_workbook()
-    add_support_sheet(workbook, name="Kế hoạch")
+    draw_support(workbook.create_sheet("Kế hoạch"))
     submission = read(workbook)
     assert submission.verdict == "rejected"
     assert submission.reason is not None
@@ -184,7 +185,7 @@ def test_a_file_of_nothing_but_a_plan_is_refused_with_its_reason() -> None:
 
 def test_a_form_without_rows_says_whether_there_was_nothing() -> None:
     workbook = new_workbook()
-    add_support_sheet(workbook, name="a", rows=[], total=None)
+    draw_support(workbook.create_sheet("a"), rows=[], total=None)
     for name, row in (
         ("b", (1, "", "Không phát sinh", "", "", "", "", "")),
         ("c", (1, "", "Không", "", 0, 0, 0, "")),
@@ -192,7 +193,7 @@ def test_a_form_without_rows_says_whether_there_was_nothing() -> None:
         ("e", (1, "", "-", "-", "-", "-", 0, "x")),
         ("f", (1, "", "", "", "", "", 0, "")),
     ):
-        add_support_sheet(workbook, name=name, rows=[row, row], total=None)
+        draw_support(workbook.create_sheet(name), rows=[row, row], total=None)
     found = tables(read(workbook))
     assert [table.says_nothing for table in found] == [False, True, True, False, False, False]
     assert not any(table.body.row_numbers for table in found)
@@ -200,6 +201,6 @@ def test_a_form_without_rows_says_whether_there_was_nothing() -> None:
 
 def test_the_name_of_the_file_says_what_title_and_sheet_do_not() -> None:
     workbook = new_workbook()
-    add_support_sheet(workbook)
+    draw_support(workbook.create_sheet("BM04"))
     (table,) = tables(read(workbook, "2023H1/Ea Bông/BM04 Thôn 1 bổ sung.xlsx"))
     assert (table.sending, table.branch) == ("supplement", "thon 1")

@@ -15,7 +15,7 @@ from ingest.home import WarehouseHome
 from ingest.inbox.arrivals import Load, take_in
 from ingest.inbox.listing import look_into_inbox
 from ingest.inbox.settling import AT_THE_TERMINAL, BY_ITSELF, TAKE_ALL, Seen, Settling, still_changing
-from ingest.loading.load import load_inbox
+from ingest.loading.load import Intake, load_inbox
 from ingest.reading.file_reader import LogFinder
 from tests.ingest.return_files import support_return, write
 
@@ -78,7 +78,7 @@ def test_half_a_log_waits_until_it_is_whole(home: WarehouseHome):
     with path.open("w") as log:
         log.write(LOG + "".join(LINE.format(number) for number in range(10)))
         log.flush()
-        report = load_inbox(home, clock(), settling=BY_ITSELF)
+        report = load_inbox(home, clock(), intake=Intake(BY_ITSELF))
         assert (report.files_seen, report.files_new, report.files_waiting, report.waiting) == (
             1,
             0,
@@ -87,8 +87,8 @@ def test_half_a_log_waits_until_it_is_whole(home: WarehouseHome):
         )
         assert report.rows_loaded == 0
         log.write("".join(LINE.format(number) for number in range(10, 20)))
-    assert load_inbox(home, clock(SETTLE.total_seconds() - 5), settling=BY_ITSELF).files_waiting == 1
-    report = load_inbox(home, clock(SETTLE.total_seconds() + 5), settling=BY_ITSELF)
+    assert load_inbox(home, clock(SETTLE.total_seconds() - 5), intake=Intake(BY_ITSELF)).files_waiting == 1
+    report = load_inbox(home, clock(SETTLE.total_seconds() + 5), intake=Intake(BY_ITSELF))
     assert (report.files_waiting, report.rows_loaded) == (0, 20)
 
 
@@ -98,7 +98,7 @@ def test_a_file_renamed_into_place_is_taken_at_once(home: WarehouseHome):
     place = home.inbox / "2023H1" / "Ea Bông.xlsx"
     place.parent.mkdir()
     arriving.rename(place)
-    report = load_inbox(home, clock(), settling=BY_ITSELF)
+    report = load_inbox(home, clock(), intake=Intake(BY_ITSELF))
     assert (report.files_waiting, report.verdicts) == (0, {"accepted": 1})
 
 
@@ -118,12 +118,12 @@ def test_a_person_who_has_just_copied_files_need_not_wait_but_what_still_grows_d
     writer = threading.Thread(target=grow)
     writer.start()
     try:
-        report = load_inbox(home, clock(), settling=AT_THE_TERMINAL)
+        report = load_inbox(home, clock(), intake=Intake(AT_THE_TERMINAL))
     finally:
         ended.set()
         writer.join()
     assert (report.waiting, report.verdicts) == (("log.csv",), {"accepted": 1})
-    assert load_inbox(home, clock(), settling=AT_THE_TERMINAL).verdicts == {"accepted": 1}
+    assert load_inbox(home, clock(), intake=Intake(AT_THE_TERMINAL)).verdicts == {"accepted": 1}
 
 
 def test_a_file_that_changes_while_it_is_archived_waits(home: WarehouseHome):

@@ -11,8 +11,8 @@ import xlsxwriter
 
 from ingest.database import open_warehouse
 from ingest.home import PROJECT_ROOT, WarehouseHome
-from ingest.loading import reader_pool
 from ingest.loading.load import load_inbox
+from ingest.loading.readers import pool
 from ingest.reading import activity_log
 from tests.ingest.return_files import support_return, write
 
@@ -104,19 +104,19 @@ def test_many_workbooks_that_are_nobodys_returns_are_refused_each(home: Warehous
             "select sum(len(json_keys(cells))) from raw.unplaced_rows"
         ).fetchall()
     assert cells == 12 * 500 * 20
-    assert not list(home.root.glob(f"{reader_pool.SPOOL_PREFIX}*"))
+    assert not list(home.root.glob(f"{pool.SPOOL_PREFIX}*"))
 
 
 def test_what_waits_to_be_written_goes_through_files_when_there_is_much_of_it(
     home: WarehouseHome, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(reader_pool, "MOST_BYTES_WAITING", 0)
+    monkeypatch.setattr(pool, "MOST_BYTES_WAITING", 0)
     assert load_inbox(home, NOW).rows_loaded == 2
-    assert not list(home.root.glob(f"{reader_pool.SPOOL_PREFIX}*"))
+    assert not list(home.root.glob(f"{pool.SPOOL_PREFIX}*"))
 
 
 def test_what_a_load_that_was_killed_left_in_files_is_removed(home: WarehouseHome):
-    left = write(home.root / f"{reader_pool.SPOOL_PREFIX}abc" / "rows-1.arrow", b"x")
+    left = write(home.root / f"{pool.SPOOL_PREFIX}abc" / "rows-1.arrow", b"x")
     load_inbox(home, NOW)
     assert not left.parent.exists()
 
@@ -140,20 +140,3 @@ def test_a_log_with_a_line_without_end_is_refused(
     record = 'e1,2023-02-01,24565,,plastic_waste,thu gom,1,2,kg,"x"\n'
     write(home.inbox / name, (header + record + "y" * 9000 + "\n" + record).encode())
     assert load_inbox(home, NOW).verdicts == {"accepted": 1, "rejected": 1}
-
-
-@pytest.mark.parametrize(
-    ("content", "is_endless"),
-    [
-        (b"a" * 10 + b"\n" + b"a" * 10, False),
-        (b"a" * 11, True),
-        (b"a\r" + b"a" * 10 + b"\r", False),
-        (b"aaaaaaaa\n" + b"a" * 11 + b"\n", True),
-        (b"", False),
-    ],
-)
-def test_a_line_is_endless_when_it_is_longer_than_any_events(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, is_endless: bool
-):
-    monkeypatch.setattr(activity_log, "LONGEST_LINE", 10)
-    assert activity_log.has_endless_line(write(tmp_path / "log.csv", content)) == is_endless

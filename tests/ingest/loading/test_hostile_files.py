@@ -14,8 +14,8 @@ from ingest.contracts.forms import load_contracts
 from ingest.contracts.verdicts import ReasonCode
 from ingest.database import open_warehouse
 from ingest.home import PROJECT_ROOT, WarehouseHome
-from ingest.loading import reader_pool
 from ingest.loading.load import load_inbox
+from ingest.loading.readers import child_process, pool, service
 from ingest.reading.file_reader import ArchivedFile, FileReader
 from ingest.reading.submission import Arrival
 from ingest.tables.results import ConservationError
@@ -124,7 +124,7 @@ def test_names_with_newlines_and_four_thousand_letters_are_names(tmp_path: Path)
 def test_a_reader_that_is_killed_between_two_files_costs_neither_of_them(tmp_path: Path):
     path = write(tmp_path / "Ea Bông 2023H1.xlsx", support_return())
     file = ArchivedFile(Arrival(path.name, None, "a" * 64, path.stat().st_size, NOW), path)
-    with reader_pool.ReaderPool(load_contracts(), 1) as readers:
+    with pool.ReaderPool(load_contracts(), 1) as readers:
         verdicts = [result.submission.verdict for result in readers.start([file])()]
         (child,) = psutil.Process().children()
         child.kill()
@@ -139,10 +139,10 @@ def test_a_reader_that_is_kept_waiting_has_not_used_its_time_but_does_not_wait_f
 ):
     path = write(tmp_path / "Ea Bông 2023H1.xlsx", support_return())
     file = ArchivedFile(Arrival(path.name, None, "a" * 64, path.stat().st_size, NOW), path)
-    with reader_pool.ReaderPool(load_contracts(), 1) as readers:
+    with pool.ReaderPool(load_contracts(), 1) as readers:
         list(readers.start([file])())
-        monkeypatch.setattr(reader_pool, "FILE_SECONDS", 0.5)
-        monkeypatch.setattr(reader_pool, "MOST_WAITING", waiting)
+        monkeypatch.setattr(child_process, "FILE_SECONDS", 0.5)
+        monkeypatch.setattr(child_process, "MOST_WAITING", waiting)
         (child,) = psutil.Process().children()
         child.suspend()
         answer = readers.start([file])
@@ -159,8 +159,8 @@ def test_a_reader_that_cannot_start_is_our_defect_and_no_files_fault(
     home = WarehouseHome(tmp_path).prepare()
     write(home.inbox / "2023H1" / "Ea Bông.xlsx", support_return())
     with monkeypatch.context() as patch:
-        patch.setattr(reader_pool, "MODULE", "ingest.no_such_module")
-        with pytest.raises(reader_pool.ReaderStartError, match="no_such_module"):
+        patch.setattr(child_process, "MODULE", "ingest.no_such_module")
+        with pytest.raises(child_process.ReaderStartError, match="no_such_module"):
             load_inbox(home, NOW)
     assert load_inbox(home, NOW).verdicts == {"accepted": 1}
 
@@ -172,7 +172,7 @@ def test_a_defect_of_the_reader_refuses_one_file_and_says_whose_fault_it_is(tmp_
 
     arrival = Arrival("Ea Bông.xlsx", None, "0" * 64, 1, NOW)
     file = ArchivedFile(arrival, Path("x"))
-    (result,) = reader_pool.read_safely(DefectiveReader(load_contracts()), file, tmp_path)
+    (result,) = service.read_safely(DefectiveReader(load_contracts()), file, tmp_path)
     reason = result.submission.reason
     assert reason is not None
     assert reason.code == ReasonCode.READER_DEFECT

@@ -28,8 +28,8 @@ from ingest.troubles import WarehouseBusyError
 from tests.ingest.legacy_writing import WRITERS
 from tests.ingest.return_files import (
     SUPPORT_ROWS,
-    add_support_sheet,
     as_bytes,
+    draw_support,
     encode_windows_1258,
     new_workbook,
     support_return,
@@ -172,7 +172,7 @@ def test_a_contradicting_file_loads_nothing_but_accounts_for_its_rows(home: Ware
 
 def test_a_sheet_that_is_refused_leaves_the_others_in(home: WarehouseHome):
     workbook = new_workbook()
-    add_support_sheet(workbook)
+    draw_support(workbook.create_sheet("BM04"))
     other = workbook.create_sheet("BM06")
     other.append(("Ngày", "Đối tượng", "Tên tập thể, cá nhân", "Cấp khen", "Phong trào, chuyên đề"))
     other.append(("05/01/2023", "cá nhân", "H'Yi Êban", "huyện", "chống rác thải nhựa"))
@@ -185,8 +185,8 @@ def test_a_sheet_that_is_refused_leaves_the_others_in(home: WarehouseHome):
 
 def test_a_sheet_copied_by_mistake_is_counted_once(home: WarehouseHome):
     workbook = new_workbook()
-    add_support_sheet(workbook, name="BM04")
-    add_support_sheet(workbook, name="BM04 (2)")
+    draw_support(workbook.create_sheet("BM04"))
+    draw_support(workbook.create_sheet("BM04 (2)"))
     put(home, "2023H1/Ea Bông.xlsx", as_bytes(workbook))
     report = load(home)
     assert report.rows_loaded == len(SUPPORT_ROWS)
@@ -444,7 +444,7 @@ def test_a_warehouse_made_before_a_field_was_declared_gets_its_column(home: Ware
 
 def test_lists_on_a_hidden_sheet_are_no_table_of_the_branch(home: WarehouseHome):
     workbook = new_workbook()
-    add_support_sheet(workbook)
+    draw_support(workbook.create_sheet("BM04"))
     hidden = workbook.create_sheet("Danh mục")
     hidden.sheet_state = "hidden"
     for row in (("quà", "trẻ em", "kg"), ("tiền mặt", "học sinh", "km")):

@@ -24,9 +24,9 @@ from python_calamine import CalamineWorkbook
 
 from ingest.home import PROJECT_ROOT
 from ingest.packages.sheet_notes import CellFonts
-from ingest.packages.unpacking import unpacked
-from ingest.text.legacy_encodings import repair
+from ingest.text.legacy.encodings import repair
 from ingest.workbooks.repair import notes_of
+from ingest.workbooks.unpacking import unpacked
 from tests.ingest.legacy_writing import in_tcvn3, in_vni
 
 FIXTURES = PROJECT_ROOT / "tests" / "fixtures" / "legacy_fonts"

@@ -16,9 +16,9 @@ from odf.table import Table, TableCell, TableRow
 from odf.text import P, Span
 from xlsxwriter.worksheet import Worksheet
 
-from ingest.packages.cells import Cell, ErrorText, FormulaText, StruckText, column_as_text
 from ingest.packages.sheet_notes import Run, scale_of, standing_text
 from ingest.reading.submission import open_sheets
+from ingest.text.cells import Cell, ErrorText, FormulaText, StruckText, column_as_text
 from ingest.workbooks.repair import notes_of
 
 SHEET = "xl/worksheets/sheet1.xml"

@@ -6,11 +6,12 @@ import pytest
 
 from ingest.contracts.forms import load_contracts
 from ingest.contracts.verdicts import ReasonCode
-from ingest.headers.matcher import HeaderMatcher, load_header_words
-from ingest.headers.row_kinds import RowKind
-from ingest.packages.cells import Cell
+from ingest.headers.header_words import load_header_words
+from ingest.headers.matcher import HeaderMatcher
+from ingest.rows.kinds import RowKind
 from ingest.tables.continued_tables import read_sheets
 from ingest.tables.results import SheetReading
+from ingest.text.cells import Cell
 from ingest.workbooks.grids import Sheet
 
 MATCHER = HeaderMatcher(load_contracts().forms, load_header_words(), load_contracts().choice_lists)

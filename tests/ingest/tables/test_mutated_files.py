@@ -9,13 +9,15 @@ from datetime import date, datetime, time, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ingest.attribution.decision import attribute
+from ingest.attribution.evidence.sources import gather_evidence
 from ingest.contracts.forms import load_contracts
 from ingest.contracts.reference import load_reference
-from ingest.headers.matcher import HeaderMatcher, load_header_words
+from ingest.headers.header_words import load_header_words
+from ingest.headers.matcher import HeaderMatcher
 from ingest.home import PROJECT_ROOT
-from ingest.packages.cells import Cell
-from ingest.submissions.attribution import attribute, gather_evidence
 from ingest.tables.sheet_tables import read_sheet
+from ingest.text.cells import Cell
 from ingest.workbooks.grids import MergedRange, Sheet, read_csv, read_workbook
 
 FIXTURES = PROJECT_ROOT / "tests" / "fixtures"

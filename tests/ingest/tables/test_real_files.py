@@ -10,14 +10,16 @@ from functools import lru_cache
 
 import pytest
 
+from ingest.attribution.decision import attribute
+from ingest.attribution.evidence.sources import gather_evidence
 from ingest.contracts.forms import load_contracts
 from ingest.contracts.reference import load_reference
 from ingest.contracts.verdicts import ReasonCode
-from ingest.headers.matcher import HeaderMatcher, load_header_words
-from ingest.headers.row_kinds import RowKind
+from ingest.headers.header_words import load_header_words
+from ingest.headers.matcher import HeaderMatcher
 from ingest.home import PROJECT_ROOT
 from ingest.reading.submission import open_sheets
-from ingest.submissions.attribution import attribute, gather_evidence
+from ingest.rows.kinds import RowKind
 from ingest.tables.results import ControlTotal, FoundTable, SheetReading
 from ingest.tables.sheet_tables import read_sheet
 

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from ingest.contracts.forms import load_contracts
 from ingest.contracts.verdicts import ReasonCode
-from ingest.headers.matcher import HeaderMatcher, load_header_words
-from ingest.headers.row_kinds import RowKind
-from ingest.packages.cells import Cell
+from ingest.headers.header_words import load_header_words
+from ingest.headers.matcher import HeaderMatcher
+from ingest.rows.kinds import RowKind
 from ingest.tables.results import ConservationError, SheetReading
 from ingest.tables.sheet_tables import read_sheet
+from ingest.text.cells import Cell
 from ingest.workbooks.grids import Sheet, read_workbook
 from tests.ingest.return_files import SUPPORT_ROWS, SUPPORT_TOTAL, support_return
 

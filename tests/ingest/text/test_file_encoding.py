@@ -27,7 +27,9 @@ def test_a_csv_return_is_read_in_the_encoding_it_was_written_in(encoding: str):
     assert compose(text) == RETURN.strip()
 
 
-@pytest.mark.parametrize("seed", ["units", "villages", "form_choices", "ethnic_groups", "programmes"])
+@pytest.mark.parametrize(
+    "seed", ["units", "villages", "generated/form_choices", "ethnic_groups", "programmes"]
+)
 def test_reference_names_keep_their_encoding(seed: str):
     with (SEEDS / f"{seed}.csv").open(encoding="utf-8", newline="") as file:
         names = [value for row in csv.reader(file) for value in row if not value.isascii()]

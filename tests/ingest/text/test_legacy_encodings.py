@@ -13,10 +13,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import sample.events.people
-import sample.units
 import sample.paper.wording
+import sample.units
 from ingest.home import FORMS, SEEDS, VOCABULARY
-from ingest.text.legacy_encodings import LegacyFont, legacy_font, may_be_legacy, repair
+from ingest.text.legacy.encodings import may_be_legacy, repair
+from ingest.text.legacy.letters import LegacyFont, legacy_font
 from tests.ingest.legacy_writing import in_tcvn3, in_vni
 
 SENTENCES = [
@@ -71,7 +72,7 @@ def strings_in(node: object) -> Iterator[str]:
 
 
 def seed_texts() -> Iterator[str]:
-    for path in SEEDS.glob("*.csv"):
+    for path in SEEDS.rglob("*.csv"):
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.reader(file):
                 yield from row

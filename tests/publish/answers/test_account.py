@@ -10,7 +10,9 @@ from rich.console import Console
 
 from build.inputs import gather_inputs
 from ingest.home import WarehouseHome
-from publish.answers.account import MissingReturn, RefusedFile, RowCounts, print_account, read_account
+from publish.answers.account import RefusedFile, RowCounts, read_account
+from publish.answers.printed_account import print_account
+from publish.answers.review_lines import MissingReturn
 from publish.editions.edition import Edition
 from publish.editions.issue import publish_edition
 from tests.publish.small_warehouse import RECEIVED_AT, run_sql

@@ -19,8 +19,8 @@ from publish.editions.current import current_edition, edition_file, find_edition
 from publish.editions.edition import Edition
 from publish.editions.issue import publish_edition
 from publish.editions.ledger import record_issued_figures
-from publish.editions.personal_data import PersonalDataError
-from publish.editions.small_counts import MESSAGE_VI
+from publish.editions.privacy.personal_columns import PersonalDataError
+from publish.editions.privacy.small_counts import MESSAGE_VI
 from tests.publish.small_warehouse import RECEIVED_AT, add_submission, ask, run_sql
 from tests.small_disks import small_disk
 
@@ -225,7 +225,7 @@ def test_nobody_may_write_an_edition(home: WarehouseHome) -> None:
 @pytest.mark.parametrize(
     "step",
     [
-        "contents.write_meta",
+        "contents.database.write_meta",
         "candidate.build_database",
         "candidate.export_tables",
         "candidate.put_folder_in_place",

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.text.look_alikes import load_look_alikes
-from publish.editions.personal_data import MASK, mask_texts
+from publish.editions.privacy.personal_texts import MASK, mask_texts
 
 EXAMPLES = int(os.environ.get("PRIVACY_EXAMPLES", "300"))
 TOGETHER = 50  # looking at one text takes as long as looking at many

@@ -13,7 +13,7 @@ from build.inputs import EditionInputs, gather_inputs
 from ingest.contracts.reference import load_reference
 from ingest.database import open_warehouse
 from ingest.home import DBT_PROJECT, WarehouseHome
-from ingest.loading.withdrawal import decide
+from ingest.upkeep.withdrawal import Decision, decide
 from ingest.upkeep.withdrawal_answer import answer
 from publish.editions.edition import Edition
 from publish.editions.issue import publish_edition
@@ -98,12 +98,18 @@ def editions(tmp_path_factory: pytest.TempPathFactory) -> FourEditions:
     mistake = write_returns(home)
     published = refresh(home, FIRST_DAY, FIRST_DAY, *NO_TESTS)
     decided = decide(
-        home, mistake, is_withdrawn=True, decided_at=WITHDRAWN_AT, decided_by="chị Hoa", why="Nhầm đơn vị"
+        home,
+        mistake,
+        Decision(is_withdrawn=True, decided_at=WITHDRAWN_AT, decided_by="chị Hoa", why="Nhầm đơn vị"),
     )
     # with the data tests: what is read and what counts must add up all the same
     withdrawn = refresh(home, SECOND_DAY, SECOND_DAY, *NO_UNIT_TESTS, *NO_SEEDS)
     reproduced = refresh(home, FIRST_DAY, REPRODUCED_ON, *NO_TESTS, *NO_SEEDS)
-    decide(home, mistake, is_withdrawn=False, decided_at=TAKEN_BACK_AT, decided_by="chị Hoa", why="Đúng tệp")
+    decide(
+        home,
+        mistake,
+        Decision(is_withdrawn=False, decided_at=TAKEN_BACK_AT, decided_by="chị Hoa", why="Đúng tệp"),
+    )
     taken_back = refresh(home, THIRD_DAY, THIRD_DAY, *NO_TESTS, *NO_SEEDS)
     return FourEditions(
         published, withdrawn, reproduced, taken_back, mistake, answer(decided, load_reference())

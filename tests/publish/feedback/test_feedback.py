@@ -23,27 +23,22 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ingest.__main__ import main
 from ingest.database import open_read_only
+from ingest.headers.returned_list import LIST_NAME, LIST_TITLE
 from ingest.home import DBT_PROJECT, SEEDS, WarehouseHome
 from ingest.loading.load import load_inbox
-from ingest.loading.withdrawal import decide
 from ingest.reading.submission import open_sheets
-from ingest.tables.returned_list import LIST_NAME, LIST_TITLE
+from ingest.upkeep.withdrawal import Decision, decide
 from ingest.workbooks.grids import Sheet
 from publish.feedback import branch_copy, wording
-from publish.feedback.findings import (
-    AnsweredFile,
-    Finding,
-    LoggedRows,
-    NotBuiltError,
-    Severity,
-    _without_contradictions,
-)
+from publish.feedback.findings.all_findings import without_contradictions
+from publish.feedback.findings.answer import AnsweredFile, Finding, LoggedRows, Severity
+from publish.feedback.findings.answers import NotBuiltError
 from publish.feedback.outbox import FeedbackReport, file_name, write_feedback
 from publish.feedback.workbook import COLOURS, COMMENT_AUTHOR, LOG_SHEET, SEVERITIES_VI, build_feedback
 from tests.ingest.return_files import (
     SUPPORT_ROWS,
-    add_support_sheet,
     as_bytes,
+    draw_support,
     new_workbook,
     support_return,
     write,
@@ -97,7 +92,7 @@ def ea_bong_return() -> bytes:
         (4, None, "quà", "trẻ em", 1, 0, 2, "=HYPERLINK(A1)"),
     ]
     workbook = new_workbook()
-    sheet = add_support_sheet(workbook, rows=rows, total=None)
+    sheet = draw_support(workbook.create_sheet("BM04"), rows=rows, total=None)
     sheet["H12"].data_type = "s"
     sheet.merge_cells("B11:B12")
     return as_bytes(workbook)
@@ -110,8 +105,8 @@ def money_in_no_clear_unit() -> bytes:
         (2, "06/07/2022", "quà", "trẻ em", 20, 8, "9.000.000.000", "quỹ Hội"),
     ]
     workbook = new_workbook()
-    sheet = add_support_sheet(
-        workbook,
+    sheet = draw_support(
+        workbook.create_sheet("BM04"),
         unit="BCH HỘI LHPN XÃ EA NA",
         period="Kỳ báo cáo: 6 tháng cuối năm 2022",
         rows=rows,
@@ -126,8 +121,12 @@ def support_on_two_sheets(unit: str, total: int) -> bytes:
     days = [f"0{number}/07/2022" for number in (1, 2, 3)]
     rows = [(number, day, "quà", "trẻ em", 20, 8, 4, "") for number, day in enumerate(days, start=1)]
     workbook = new_workbook()
-    add_support_sheet(
-        workbook, unit=unit, period="Kỳ báo cáo: 6 tháng cuối năm 2022", rows=rows[:2], total=None
+    draw_support(
+        workbook.create_sheet("BM04"),
+        unit=unit,
+        period="Kỳ báo cáo: 6 tháng cuối năm 2022",
+        rows=rows[:2],
+        total=None,
     )
     second = workbook.create_sheet("BM04 (2)")
     second.append(rows[2])
@@ -467,14 +466,20 @@ def test_what_is_withdrawn_is_answered_no_more_until_it_is_taken_back(first: Out
     home = WarehouseHome(shutil.copytree(first.home.root, tmp_path / "home"))
     now = datetime.now(UTC)
 
-    decide(home, "nhat ky.csv", is_withdrawn=True, decided_at=now, decided_by="chị Hoa", why="Nhầm tệp")
+    decide(
+        home, "nhat ky.csv", Decision(is_withdrawn=True, decided_at=now, decided_by="chị Hoa", why="Nhầm tệp")
+    )
     report = write_feedback(home)
     assert report.removed == (LOG,)
     assert set(report.unchanged) == set(first.answers) - {LOG}
     assert report.written == report.postponed == ()
 
     later = now + timedelta(seconds=1)
-    decide(home, "nhat ky.csv", is_withdrawn=False, decided_at=later, decided_by="chị Hoa", why="Tệp đúng")
+    decide(
+        home,
+        "nhat ky.csv",
+        Decision(is_withdrawn=False, decided_at=later, decided_by="chị Hoa", why="Tệp đúng"),
+    )
     assert write_feedback(home).written == (LOG,)
 
 
@@ -626,7 +631,7 @@ def test_a_formula_that_asks_another_file_gives_way_to_its_value() -> None:
 
 def test_what_shows_no_value_is_the_same_in_the_copy() -> None:
     workbook = new_workbook()
-    sheet = add_support_sheet(workbook)
+    sheet = draw_support(workbook.create_sheet("BM04"))
     sheet["G9"], sheet["H9"].font = "=40+0.5", Font(strike=True)
     content = as_bytes(workbook)
     copy = branch_copy.copy_of(content, ())
@@ -746,7 +751,7 @@ def test_nothing_need_not_be_corrected_beside_what_must_be() -> None:
     )
     elsewhere = replace(leave, row_number=11)
 
-    assert [found.advice for found in _without_contradictions([error, leave, elsewhere])] == [
+    assert [found.advice for found in without_contradictions([error, leave, elsewhere])] == [
         "Đề nghị sửa.",
         "Đề nghị kiểm tra lại.",
         "Đề nghị kiểm tra lại. Nếu đúng như vậy thì không cần sửa.",

@@ -154,19 +154,19 @@ def test_the_newest_half_year_with_a_return_is_the_default(edition: Path, home: 
 
 
 @pytest.mark.parametrize(
-    ("programme", "first", "last", "message"),
+    ("asked", "message"),
     [
-        ("plastic", "2022H2", "2023H1", "no programme_code 'plastic'; known are: plastic_waste"),
-        ("plastic_waste", "2022H3", "2023H1", "no period_code '2022H3'; known are: 2022H2, 2023H1"),
-        ("plastic_waste", "2022H2", "2023", "no period_code '2023'"),
-        ("plastic_waste", "2023H1", "2022H2", "ends .2022H2. before it begins .2023H1."),
+        (("plastic", "2022H2", "2023H1"), "no programme_code 'plastic'; known are: plastic_waste"),
+        (("plastic_waste", "2022H3", "2023H1"), "no period_code '2022H3'; known are: 2022H2, 2023H1"),
+        (("plastic_waste", "2022H2", "2023"), "no period_code '2023'"),
+        (("plastic_waste", "2023H1", "2022H2"), "ends .2022H2. before it begins .2023H1."),
     ],
 )
 def test_an_unknown_programme_or_window_is_refused_with_what_is_known(
-    edition: Path, home: WarehouseHome, programme: str, first: str, last: str, message: str
+    edition: Path, home: WarehouseHome, asked: tuple[str, str, str], message: str
 ) -> None:
     with pytest.raises(UnknownChoiceError, match=message):
-        review_programme(edition, programme, first, last, home)
+        review_programme(edition, *asked, home)
     assert not home.reviews.exists()
 
 

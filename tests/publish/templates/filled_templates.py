@@ -9,7 +9,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ingest.contracts.forms import Contracts, FormField
-from ingest.headers.matcher import HeaderMatcher, load_header_words
+from ingest.headers.header_words import load_header_words
+from ingest.headers.matcher import HeaderMatcher
 from ingest.tables.results import FoundTable
 from ingest.tables.sheet_tables import read_sheet
 from ingest.workbooks.grids import read_workbook

@@ -17,7 +17,7 @@ from ingest.database import open_read_only
 from ingest.home import DBT_PROJECT, FORMS, SEEDS, WarehouseHome
 from ingest.loading.load import LoadReport, load_inbox
 from publish.templates.addressees import UnknownChoiceError, addressees, next_due
-from publish.templates.form_sheet import EMPTY_ROWS, TemplateError
+from publish.templates.blank_form import EMPTY_ROWS, TemplateError
 from publish.templates.header_plan import HeaderCell, plan_header
 from publish.templates.issuing import write_templates
 from tests.publish.templates.filled_templates import (

@@ -1,0 +1,149 @@
+"""The account of a refresh on a terminal, as tables and sentences.
+
+The people who read it are the district's officers, so it is in Vietnamese and short.
+"""
+
+from collections.abc import Iterator
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from ingest.home import WarehouseHome
+from ingest.text.printing import VIETNAM, format_number, format_percentage
+from publish.answers.account import Account, RefusedFile
+
+VERDICTS_VI = {
+    "accepted": "đã tiếp nhận",
+    "partial": "tiếp nhận một phần",
+    "rejected": "chưa tiếp nhận",
+    "duplicate": "trùng",
+    "container": "tệp nén",
+}
+WIDTH = 140
+
+
+def print_account(account: Account, home: WarehouseHome, console: Console | None = None) -> None:
+    """Print an account to the terminal."""
+    console = console or Console(highlight=False)
+    if not console.is_terminal:
+        console.width = WIDTH
+    console.print(Group(*_parts(account, home)))
+
+
+def _parts(account: Account, home: WarehouseHome) -> Iterator[RenderableType]:
+    yield Text(_arrivals(account))
+    if account.refused:
+        yield _refused_table(account.refused)
+    rows = account.rows
+    yield Text(
+        f"Dòng trong tất cả tệp đã nhận: {format_number(rows.seen)} = nạp {format_number(rows.loaded)}"
+        f" + chờ sửa {format_number(rows.quarantined)} + dòng trình bày {format_number(rows.structure)}"
+    )
+    yield Text(_missing(account))
+    yield _half_year_table(account)
+    if account.programme:
+        yield _programme_table(account)
+    yield Text(_places(account, home))
+
+
+def _arrivals(account: Account) -> str:
+    known = format_number(account.known_files)
+    if not account.new_files and account.is_edition_new:
+        return f"Không có tệp mới ({known} tệp đã nhận từ trước); bản số liệu được làm lại."
+    if not account.new_files:
+        return f"Không có gì mới: {known} tệp đã nhận từ trước, không tệp nào thêm. Số liệu giữ nguyên."
+    counts = ", ".join(
+        f"{format_number(account.new_files[verdict])} {label}"
+        for verdict, label in VERDICTS_VI.items()
+        if account.new_files.get(verdict)
+    )
+    return f"Nhận {format_number(sum(account.new_files.values()))} tệp: {counts} (đã có từ trước: {known})."
+
+
+def _refused_table(refused: tuple[RefusedFile, ...]) -> Table:
+    table = Table(
+        "Tệp", "Kết quả", "Lý do", title="Tệp cần xem lại", title_justify="left", box=box.SIMPLE_HEAD
+    )
+    for found in refused:
+        table.add_row(found.relative_path, VERDICTS_VI[found.verdict], found.reason_vi)
+    return table
+
+
+def _missing(account: Account) -> str:
+    if not account.half_year:
+        return f"{account.period_label_vi}: chưa có báo cáo nào được nhận."
+    if not account.missing:
+        return f"{account.period_label_vi}: tất cả đơn vị đã báo cáo đủ biểu."
+    named = "; ".join(
+        found.unit_name if found.is_whole else f"{found.unit_name} (thiếu {', '.join(found.forms)})"
+        for found in account.missing
+    )
+    return f"{account.period_label_vi}: chưa báo cáo đủ: {named}."
+
+
+def _half_year_table(account: Account) -> Table:
+    table = Table(
+        title=f"Sơ kết {account.period_label_vi} – toàn huyện", title_justify="left", box=box.SIMPLE_HEAD
+    )
+    table.add_column("Chỉ tiêu")
+    table.add_column("ĐVT")
+    for heading in ("Thực hiện", "Chỉ tiêu giao", "% chỉ tiêu", "Cùng kỳ", "Tăng, giảm"):
+        table.add_column(heading, justify="right")
+    for line in account.half_year:
+        table.add_row(
+            line.label_vi,
+            line.uom,
+            format_number(line.value),
+            format_number(line.target),
+            format_percentage(line.attainment),
+            format_number(line.same_period_last_year),
+            format_number(line.change),
+        )
+    return table
+
+
+def _programme_table(account: Account) -> Table:
+    first, last = account.programme_periods or ("", "")
+    table = Table(
+        title=f"{account.programme_label_vi}, {first}–{last} – toàn huyện",
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+    )
+    table.add_column("Chỉ tiêu")
+    table.add_column("ĐVT")
+    for heading in (first, last, "Lũy kế"):
+        table.add_column(heading, justify="right")
+    table.add_column("Đơn vị dẫn đầu")
+    for line in account.programme:
+        table.add_row(
+            line.label_vi,
+            line.uom,
+            format_number(line.first),
+            format_number(line.last),
+            format_number(line.cumulative),
+            line.leader or "",
+        )
+    return table
+
+
+def _places(account: Account, home: WarehouseHome) -> str:
+    edition = account.edition
+    as_of = edition.as_of.astimezone(VIETNAM)
+    made = "mới" if account.is_edition_new else "đã có"
+    answers = f"{format_number(account.answers)} tệp ở {home.feedback}" if account.answers else "không có"
+    masked = (
+        f"  đã ẩn {format_number(account.masked_cells)} ô ghi tên hoặc số căn cước của hội viên"
+        " (xem bảng meta.masked_columns)\n"
+        if account.masked_cells
+        else ""
+    )
+    return (
+        f"Bản số liệu ({made}): {edition.path}\n"
+        f"  tính đến {as_of:%d/%m/%Y %H:%M}, Parquet: {edition.folder}\n"
+        f"{masked}"
+        f"  bản hiện hành: {home.current}\n"
+        f"Biểu tổng hợp: {home.reviews}, cho chương trình khác: {home.exports}\n"
+        f"Phản hồi cho đơn vị: {answers}"
+    )
