@@ -353,4 +353,4 @@ def test_a_hidden_sheet_of_the_same_unit_and_period_counts_and_is_told(home: War
     assert load_inbox(home, NOW).rows_loaded == len(SUPPORT_ROWS) + 1
     with open_warehouse(home) as connection:
         told = connection.execute("select finding_kind, message_vi from raw.reading_findings").fetchall()
-    assert told == [("hidden_rows", "Trang “BM04 tiếp” đang bị ẩn nhưng vẫn được tính.")]
+    assert told == [("hidden_rows", "Trang tính “BM04 tiếp” đang bị ẩn nhưng vẫn được tính.")]
