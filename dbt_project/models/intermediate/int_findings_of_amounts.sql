@@ -58,7 +58,7 @@ unclear_units as (
     field_name,
     cast(null as decimal(20, 3)) as figure_reported,
     'Không rõ đơn vị của số tiền: ' || money_unit_unclear || '. Số tiền ở cột ' || column_letter || ' đã được đọc là '
-    || money_unit_vi || '. Đề nghị ghi “ĐVT: đồng”, “ĐVT: nghìn đồng” hoặc “ĐVT: triệu đồng”.' as message_vi
+    || money_unit_vi || '.' as message_vi
   from tables_with_unclear_unit
 ),
 

@@ -60,7 +60,7 @@ example_rows as (
     cast(null as string) as field_name,
     cast(null as decimal(20, 3)) as figure_reported,
     cast(null as decimal(20, 3)) as figure_computed,
-    'Dòng ghi là ví dụ (VD, mẫu) không được tổng hợp. Nếu là số liệu thật, đề nghị bỏ chữ đó rồi gửi lại.' as message_vi
+    'Dòng ghi là ví dụ (VD, mẫu) không được tổng hợp.' as message_vi
   from structure_rows
   inner join submissions
     on structure_rows.submission_id = submissions.submission_id

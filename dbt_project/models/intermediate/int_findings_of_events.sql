@@ -33,10 +33,10 @@ replaced as (
     logged.submission_id,
     logged.sheet_number,
     logged.row_number,
-    'Mã sự kiện “' || logged.event_id || '” được dùng cho hai hoạt động khác nhau: dòng này ngày '
+    'Mã hoạt động “' || logged.event_id || '” được dùng cho hai hoạt động khác nhau: dòng này ngày '
     || {{ day_in_vietnamese("logged.occurred_on") }} || ', dòng ' || cast(events.row_number as string) || ' của tệp “'
     || submissions.file_name || '” ngày ' || {{ day_in_vietnamese("events.occurred_on") }}
-    || '. Chỉ dòng sau được tính. Nếu là hai hoạt động thì đề nghị ghi hai mã khác nhau rồi gửi lại.' as message_vi
+    || '. Chỉ dòng sau được tính.' as message_vi
   from logged
   inner join events
     on logged.unit_key = events.unit_key
@@ -67,9 +67,9 @@ told_twice as (
     events.submission_id,
     events.sheet_number,
     events.row_number,
-    'Sự kiện mã “' || events.event_id || '” ngày ' || {{ day_in_vietnamese("events.occurred_on") }}
+    'Hoạt động mã “' || events.event_id || '” ngày ' || {{ day_in_vietnamese("events.occurred_on") }}
     || ' được ghi cho cả đơn vị này và ' || units.unit_name
-    || ', cùng loại hoạt động; hiện được tính cho cả hai. Nếu chỉ là một hoạt động thì đề nghị rút tệp ghi sai đơn vị.'
+    || ', cùng loại hoạt động; hiện được tính cho cả hai.'
       as message_vi
   from events
   inner join events as others
@@ -121,7 +121,6 @@ days_to_come as (
     days_told.field_name,
     'Ngày ' || {{ day_in_vietnamese("days_told.event_on") }}
     || ' sau ngày nhận báo cáo, nên việc này chưa thể đã làm.'
-    || ' Đề nghị kiểm tra lại ngày; nếu là kế hoạch thì bỏ dòng này.'
       as message_vi
   from days_told
   inner join submissions

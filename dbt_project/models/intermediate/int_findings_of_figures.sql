@@ -161,7 +161,7 @@ final as (
     cast(told.figure_reported as decimal(20, 3)) as figure_reported,
     cast(told.figure_computed as decimal(20, 3)) as figure_computed,
     indicators.label_vi || ': ' || {{ figure_in_vietnamese("told.figure_reported") }} || ' ' || indicators.uom || ', '
-    || told.compared_vi || '. Đề nghị kiểm tra lại.' as message_vi
+    || told.compared_vi || '.' as message_vi
   from told
   inner join indicators
     on told.indicator_code = indicators.indicator_code

@@ -92,17 +92,17 @@ persons as (
       when out_of_order.is_same_change
         then 'Người này đã được ghi “' || labels.change_label || '” một lần trong cùng kỳ, ngày '
           || {{ day_in_vietnamese("out_of_order.last_changed_on") }}
-          || '. Nếu là một người thì đề nghị bỏ dòng thừa; nếu là hai người thì đề nghị ghi đúng số CCCD của từng người.'
+          || '.'
       -- the two communes settle it between them; what a row already says (her number) is not asked for
       when out_of_order.last_unit_key <> out_of_order.unit_key
         then 'Ghi “' || labels.change_label || '” nhưng ngày '
           || {{ day_in_vietnamese("out_of_order.last_changed_on") }}
           || ' ' || last_units.unit_name || ' đã ghi “' || last_labels.change_label
-          || '” cho người này. Đề nghị đối chiếu với ' || last_units.unit_name || ' xem người này sinh hoạt ở đâu.'
+          || '” cho người này.'
       else 'Ghi “' || labels.change_label || '” nhưng lần trước, ngày '
         || {{ day_in_vietnamese("out_of_order.last_changed_on") }} || ', người này đã được ghi “'
         || last_labels.change_label
-        || '”. Đề nghị kiểm tra lại; nếu là hai người thì đề nghị ghi đúng số CCCD của từng người.'
+        || '”.'
     end as message_vi
   from out_of_order
   inner join labels
@@ -129,7 +129,7 @@ breaks as (
     'Số hội viên đếm được ngày ' || {{ day_in_vietnamese("counts.as_of") }} || ' là '
     || {{ figure_in_vietnamese("counts.members") }} || ', trong khi số cộng dồn đến ngày đó là '
     || {{ figure_in_vietnamese("balances.carried_members") }}
-    || '. Từ ngày này tính theo số đếm được. Đề nghị kiểm tra các biến động hội viên chưa báo cáo.' as message_vi
+    || '. Từ ngày này tính theo số đếm được.' as message_vi
   from counts
   inner join balances
     on counts.unit_key = balances.unit_key
@@ -149,7 +149,7 @@ breaks as (
     cast(null as decimal(20, 3)) as figure_reported,
     cast(closing_members as decimal(20, 3)) as figure_computed,
     'Số hội viên cuối kỳ tính ra số âm: ' || {{ figure_in_vietnamese("closing_members") }}
-    || '. Đề nghị kiểm tra số hội viên đầu kỳ và các biến động giảm.' as message_vi
+    || '.' as message_vi
   from balances
   where balances.closing_members < 0
 ),
@@ -172,7 +172,7 @@ unclear as (
       when 'same_village' then 'cùng họ tên, năm sinh và chi hội'
       when 'other_village' then 'cùng họ tên và ngày, năm sinh, khác chi hội'
       else 'cùng họ tên và ngày, năm sinh, khác đơn vị'
-    end || '). Danh sách để văn phòng quyết định: make matches.' as message_vi
+    end || ').' as message_vi
   from matches
   group by unit_key, last_period_code, match_kind
 ),

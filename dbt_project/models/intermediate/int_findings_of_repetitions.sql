@@ -103,7 +103,7 @@ tables_aside as (
     sheet_tables.header_first_row as row_number,
     sheet_tables.form_name,
     cast(figures_aside.amount_vnd as decimal(20, 3)) as figure_reported,
-    sheet_tables.reason_vi || case
+    sheet_tables.wrong_vi || case
       when not sheet_tables.is_corrected then ''
       else
         ' Bảng không tổng hợp có ' || {{ figure_in_vietnamese("rows_aside.row_count") }} || ' dòng'
@@ -113,7 +113,7 @@ tables_aside as (
           '; phần được tổng hợp có ' || {{ figure_in_vietnamese("figures_that_count.people") }} || ' người', ''
         )
         || coalesce(', ' || {{ figure_in_vietnamese("figures_that_count.amount_vnd") }} || ' đồng', '')
-        || '. Đề nghị bỏ bảng thừa; nếu cả hai bảng đều phải tính, đề nghị ghi tên chi hội ở phần đầu mỗi bảng.'
+        || '.'
     end as message_vi
   from sheet_tables
   inner join files_that_count
@@ -146,8 +146,7 @@ repeated_rows as (
     cast(null as decimal(20, 3)) as figure_reported,
     'Dòng này đã có trong báo cáo ' || periods.label_vi || ' (tệp “' || submissions.file_name || '”, trang tính “'
     || sheets.sheet_name || '”, dòng ' || cast(repeated.first_row_number as string)
-    || ') và đã được tính ở đó, nên không tính lần thứ hai. Nếu là hai việc khác nhau, đề nghị ghi rõ chỗ khác nhau '
-    || 'rồi gửi lại.' as message_vi
+    || ') và đã được tính ở đó, nên không tính lần thứ hai.' as message_vi
   from repeated
   inner join periods
     on repeated.first_period_code = periods.period_code

@@ -49,7 +49,7 @@ parts_too_large as (
     row_number,
     '{{ form_name }}' as form_name,
     '{{ part }}' as field_name,
-    '“{{ part_label }}” lớn hơn “{{ whole_label }}” của cùng dòng. Đề nghị kiểm tra lại.' as message_vi
+    '“{{ part_label }}” lớn hơn “{{ whole_label }}” của cùng dòng.' as message_vi
   from {{ form_name }}
   where {{ part }} > {{ whole }}
   {%- if not loop.last %}
@@ -68,7 +68,7 @@ sums_too_large as (
     row_number,
     'trainings' as form_name,
     'trainees' as field_name,
-    'Cộng “DTTS” và “Hộ nghèo” lớn hơn “Số học viên”: chỉ đúng nếu có người thuộc cả hai. Đề nghị kiểm tra lại.'
+    'Cộng “DTTS” và “Hộ nghèo” lớn hơn “Số học viên”: chỉ đúng nếu có người thuộc cả hai.'
       as message_vi
   from trainings
   where
@@ -130,7 +130,7 @@ other_units as (
     '{{ form_name }}' as form_name,
     'village' as field_name,
     'Ghi “' || {{ form_name }}.village || '” là của ' || units.unit_name
-    || ', không phải đơn vị của báo cáo này. Đề nghị kiểm tra lại.' as message_vi
+    || ', không phải đơn vị của báo cáo này.' as message_vi
   from {{ form_name }}
   inner join elsewhere
     on {{ form_name }}.unit_key = elsewhere.unit_key

@@ -132,7 +132,7 @@ no_longer_reported as (
     || case
       when rows_gone.amount_vnd > 0 then ', ' || {{ figure_in_vietnamese("rows_gone.amount_vnd") }} || ' đồng' else ''
     end
-    || '. Nếu các dòng này vẫn đúng, đề nghị gửi lại biểu đầy đủ, hoặc ghi “bổ sung” ở tên biểu nếu chỉ gửi phần thêm.'
+    || '.'
       as message_vi
   from rows_gone
   inner join files_compared
@@ -162,8 +162,7 @@ blank_forms as (
     || ' trong tệp “'
     || submissions.file_name
     || '” không có dòng số liệu nào (để trống hoặc chỉ ghi số 0) và không ghi “Không phát sinh”; '
-    || 'số liệu đã gửi (tệp “' || kept_submissions.file_name || '”) vẫn được tính. Nếu đúng là không có, đề nghị ghi '
-    || '“Không phát sinh” vào biểu rồi gửi lại.' as message_vi
+    || 'số liệu đã gửi (tệp “' || kept_submissions.file_name || '”) vẫn được tính.' as message_vi
   from ranked
   inner join files_compared
     on ranked.form_name = files_compared.form_name
@@ -196,7 +195,7 @@ sent_again as (
     || ': tệp “'
     || max(submissions.file_name)
     || '” được gửi lại, sau khi đã có báo cáo thay nó (tệp “'
-    || max(others.file_name) || '”), nên được tính là báo cáo mới nhất. Nếu gửi nhầm bản cũ, đề nghị gửi lại bản đúng.'
+    || max(others.file_name) || '”), nên được tính là báo cáo mới nhất.'
       as message_vi
   from ranked
   inner join submissions
@@ -243,7 +242,7 @@ supplements as (
     || coalesce(', ' || {{ figure_in_vietnamese("nullif(sum(rows_added.people), 0)") }} || ' người', '')
     || coalesce(', ' || {{ figure_in_vietnamese("nullif(sum(rows_added.amount_vnd), 0)") }} || ' đồng', '')
     || ' được tính thêm vào báo cáo đã gửi (tệp ' || max(whole_files.file_names)
-    || '). Nếu tệp này thay báo cáo đã gửi, đề nghị ghi “thay thế” ở tên biểu rồi gửi lại.' as message_vi
+    || ').' as message_vi
   from ranked
   inner join rows_compared as rows_added
     on ranked.submission_id = rows_added.submission_id

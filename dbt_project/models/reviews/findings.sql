@@ -182,7 +182,7 @@ sheets_left_out as (
     cast(null as string) as field_name,
     cast(null as decimal(20, 3)) as figure_reported,
     cast(null as decimal(20, 3)) as figure_computed,
-    reason_vi as message_vi
+    wrong_vi as message_vi
   from sheets
   where reason_code in ('hidden_sheet', 'summary_sheet')
 ),
@@ -258,7 +258,8 @@ final as (
     severities.label_vi as severity_label_vi,
     periods.label_vi as period_label_vi,
     form_labels.label_vi as form_label_vi,
-    field_labels.label_vi as field_label_vi
+    field_labels.label_vi as field_label_vi,
+    rules.advice_vi || coalesce(' ' || nullif(rules.if_right_vi, ''), '') as advice_vi
   from found
   inner join rules
     on found.finding_kind = rules.finding_kind
