@@ -4,9 +4,10 @@ Figures and sources are read from an edition (``reviews.figure_sources``), so wh
 holds no personal data. Officers ask by the names they use; nothing is computed here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from difflib import get_close_matches
 from pathlib import Path
 
 import duckdb
@@ -17,12 +18,15 @@ from rich.text import Text
 
 from build.reference import unit_spellings
 from ingest.contracts.forms import load_contracts
+from ingest.contracts.reference import load_reference
 from ingest.database import open_read_only
-from ingest.text.folding import fold
+from ingest.submissions.period_spellings import read_period
+from ingest.text.folding import fold, words
 from ingest.text.printing import format_number
 from publish.reports.review_files import UnknownChoiceError
 
 WIDTH = 140
+_MOST_NAMES = 5
 CARRIED_VI = {
     "previous_closing": "Số cuối kỳ của {period} chuyển sang",
     "carried_balance": "Đơn vị chưa gửi báo cáo: số cuối kỳ của {period} chuyển sang",
@@ -168,15 +172,19 @@ def _sources_table(traced: TracedFigure) -> Table:
 
 
 def _find_period(connection: duckdb.DuckDBPyConnection, asked: str) -> str:
-    known = [
-        code
-        for (code,) in connection.execute(
-            "select distinct period_code from reviews.halfyear_review order by 1"
+    """Find a half-year by code, or as an office writes it: *6 tháng đầu năm 2023*."""
+    known = dict(
+        connection.execute(
+            "select distinct period_code, period_label_vi from reviews.halfyear_review order by 1"
         ).fetchall()
-    ]
-    if asked.strip().upper() not in known:
-        raise UnknownChoiceError(f"Không có số liệu của kỳ “{asked}”. Các kỳ đang có: {', '.join(known)}.")
-    return asked.strip().upper()
+    )
+    years, halves = read_period(" ".join(words(asked)), load_reference())
+    meant = {f"{year}H{half}" for year in years for half in halves} & set(known)
+    if len(meant) != 1:
+        raise UnknownChoiceError(
+            f"Không có số liệu của kỳ “{asked}”. Các kỳ đang có: {', '.join(known.values())}."
+        )
+    return meant.pop()
 
 
 def _find_unit(connection: duckdb.DuckDBPyConnection, asked: str, period: str) -> str:
@@ -196,7 +204,7 @@ def _find_unit(connection: duckdb.DuckDBPyConnection, asked: str, period: str) -
         or fold(asked) in {fold(name), *(fold(spelling) for spelling in spellings.get(key, ()))}
     ]
     if len(found) != 1:
-        units = ", ".join(f"{named[key]} ({key})" for key in found or named)
+        units = ", ".join(named[key] for key in found) if found else _nearest(asked, named.values())
         wrong = "có thể là nhiều đơn vị" if found else "không có trong kỳ này"
         raise UnknownChoiceError(f"Đơn vị “{asked}” {wrong}. Đề nghị chọn: {units}.")
     return str(found[0])
@@ -209,5 +217,12 @@ def _find_indicator(connection: duckdb.DuckDBPyConnection, asked: str) -> str:
     for code, label in known:
         if fold(asked) in {fold(code), fold(label)}:
             return str(code)
-    choices = "; ".join(f"{code} ({label})" for code, label in known)
-    raise UnknownChoiceError(f"Không có chỉ tiêu “{asked}”. Các chỉ tiêu: {choices}.")
+    nearest = _nearest(asked, (label for _, label in known))
+    raise UnknownChoiceError(f"Không có chỉ tiêu “{asked}”. Tên gần nhất: {nearest}.")
+
+
+def _nearest(asked: str, names: Iterable[str]) -> str:
+    """Give the names most like what was asked for, the likest first; by letters without their marks."""
+    by_folded = {fold(name): name for name in names}
+    nearest = get_close_matches(fold(asked), by_folded, n=_MOST_NAMES, cutoff=0.0)
+    return "; ".join(by_folded[name] for name in nearest)

@@ -3,7 +3,7 @@
 
 {% macro form_contract(form_name) %}
 {%- if form_name == "activity_log" -%}
-  {{ return({"name": "activity_log", "label_vi": "Nhật ký hoạt động", "event_date": "occurred_at", "attributed_by": "row", "fields": [
+  {{ return({"name": "activity_log", "label_vi": "Sổ theo dõi hoạt động", "event_date": "occurred_at", "attributed_by": "row", "fields": [
         {"name": "event_id", "type": "string", "position": 1, "required": true, "keeps_row_out": true, "is_identifier": true, "choice_list": none, "is_open_choice": false, "minimum": none, "maximum": none, "pattern": none, "youngest": none, "oldest": none, "is_money": false, "large_for": {}, "measured_in": none, "unit_words": [], "personal": "none", "label_vi": "Mã sự kiện"},
         {"name": "occurred_at", "type": "datetime", "position": 2, "required": true, "keeps_row_out": true, "is_identifier": false, "choice_list": none, "is_open_choice": false, "minimum": none, "maximum": none, "pattern": none, "youngest": none, "oldest": none, "is_money": false, "large_for": {}, "measured_in": none, "unit_words": [], "personal": "none", "label_vi": "Thời điểm"},
         {"name": "unit_code", "type": "string", "position": 3, "required": true, "keeps_row_out": true, "is_identifier": false, "choice_list": "units", "is_open_choice": false, "minimum": none, "maximum": none, "pattern": none, "youngest": none, "oldest": none, "is_money": false, "large_for": {}, "measured_in": none, "unit_words": [], "personal": "none", "label_vi": "Mã đơn vị"},
