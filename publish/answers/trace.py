@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 import duckdb
+from ingest.submissions.period_spellings import read_period
 from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
@@ -20,7 +21,6 @@ from build.reference import unit_spellings
 from ingest.contracts.forms import load_contracts
 from ingest.contracts.reference import load_reference
 from ingest.database import open_read_only
-from ingest.submissions.period_spellings import read_period
 from ingest.text.folding import fold, words
 from ingest.text.printing import format_number
 from publish.reports.review_files import UnknownChoiceError

@@ -45,4 +45,4 @@ def _line(found: Finding) -> str:
         place = (
             f" (trang tính số {drawn_on(found.sheet_number)}, {cell})" if found.sheet_number else f" ({cell})"
         )
-    return f"{SEVERITIES_VI[found.severity]}{place}: {found.wrong} {found.advice}".rstrip()
+    return f"{SEVERITIES_VI[found.severity]}{place}: {found.wrong} {found.what_to_do}".rstrip()

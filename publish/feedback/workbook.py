@@ -173,7 +173,7 @@ def _anchor(sheet: Worksheet, row: int, column: int) -> Cell:
 def _mark_cell(cell: Cell, findings: Sequence[Finding]) -> None:
     severity = next(kind for kind in _WORST_FIRST if any(finding.severity == kind for finding in findings))
     cell.fill = PatternFill("solid", fgColor=COLOURS[severity])
-    said = dict.fromkeys(f"{finding.wrong}\nCách sửa: {finding.advice}" for finding in findings)
+    said = dict.fromkeys(f"{finding.wrong}\nCách sửa: {finding.what_to_do}" for finding in findings)
     text = printable("\n\n".join(said))[:_LONGEST_COMMENT]
     if cell.comment is not None and cell.comment.text:
         text += f"{_OLD_COMMENT}{cell.comment.text}"
@@ -264,7 +264,7 @@ def _write_finding(sheet: Worksheet, row: int, number: int, found: _Marked) -> N
         found.sheet_title or "Cả tệp",
         address,
         finding.wrong,
-        finding.advice,
+        finding.what_to_do,
     )
     for column, text in enumerate(texts, start=1):
         cell = sheet.cell(row, column)

@@ -87,8 +87,9 @@ _SUSPICIOUS = """
 select
   findings.submission_id, findings.form_name, findings.sheet_number, findings.row_number,
   any_value(regexp_extract(tables.columns ->> ('$."' || findings.field_name || '"'), '^[A-Z]{1,3}$')) as column_letter,
-  findings.field_name, findings.finding_kind, findings.severity, findings.message_vi
+  findings.field_name, findings.severity, findings.message_vi, rules.advice_vi, rules.if_right_vi
 from reviews.findings
+inner join reference.finding_rules as rules on findings.finding_kind = rules.finding_kind
 left join staging.stg_sheet_tables as tables
   on findings.submission_id = tables.submission_id and findings.sheet_number = tables.sheet_number
   and findings.row_number between tables.header_first_row and tables.last_row
@@ -99,8 +100,9 @@ order by all
 _EXTRA_COLUMNS = """
 select
   columns.submission_id, columns.form_name, columns.sheet_number, tables.header_first_row as row_number,
-  columns.column_letter, columns.header
+  columns.column_letter, columns.header, rules.advice_vi, rules.if_right_vi
 from staging.stg_extra_columns as columns
+inner join reference.finding_rules as rules on rules.finding_kind = 'extra_column'
 inner join staging.stg_sheet_tables as tables using (submission_id, sheet_number, table_number)
 where tables.verdict <> 'rejected'
 order by all
@@ -116,7 +118,7 @@ def without_contradictions(findings: Sequence[Finding]) -> list[Finding]:
         for column in (finding.column, None)
     }
     return [
-        replace(finding, advice=wording.without_leave(finding.advice))
+        replace(finding, if_right="")
         if finding.severity != "error"
         and (finding.sheet_number, finding.row_number, finding.column) in to_correct
         else finding
@@ -142,15 +144,11 @@ def all_findings(
             finding = _finding(row, "error", row["wrong_vi"], row["advice_vi"])
             yield row["submission_id"], row["form_name"], finding
     for row in rows_by_name(connection, _SUSPICIOUS):
-        advice = wording.advice_on_finding(row["finding_kind"])
-        yield (
-            row["submission_id"],
-            row["form_name"],
-            _finding(row, row["severity"], row["message_vi"], advice),
-        )
+        finding = _finding(row, row["severity"], row["message_vi"], row["advice_vi"])
+        yield row["submission_id"], row["form_name"], replace(finding, if_right=row["if_right_vi"] or "")
     for row in rows_by_name(connection, _EXTRA_COLUMNS):
-        finding = _finding(row, "info", wording.extra_column(row["header"]), wording.ADVICE_ON_EXTRA_COLUMN)
-        yield row["submission_id"], row["form_name"], finding
+        finding = _finding(row, "info", wording.extra_column(row["header"]), row["advice_vi"])
+        yield row["submission_id"], row["form_name"], replace(finding, if_right=row["if_right_vi"] or "")
 
 
 def _bad_value(

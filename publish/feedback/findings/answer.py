@@ -22,6 +22,7 @@ class Finding:
         column: letters of the column; None where it is about no single column.
         field_name: column of the contract, or None.
         wrong, advice: what is wrong and what to do, in Vietnamese.
+        if_right: when nothing need be done; ``""`` where something must be.
     """
 
     severity: Severity
@@ -31,6 +32,12 @@ class Finding:
     field_name: str | None
     wrong: str
     advice: str
+    if_right: str = ""
+
+    @property
+    def what_to_do(self) -> str:
+        """The advice, and when nothing need be done."""
+        return f"{self.advice} {self.if_right}".strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -390,6 +390,13 @@ def test_what_there_is_not_is_answered_with_what_there_is(
     monkeypatch.setenv("WAREHOUSE_HOME", str(editions.home.root))
     assert main(["trace", "--unit", unit, "--period", period, "--indicator", indicator]) == 2
     assert said in capsys.readouterr().err
-    words = ["--unit", "Ea Bông", "--period", "6 tháng đầu năm 2023", "--indicator", "hội viên mới phát triển"]
+    words = [
+        "--unit",
+        "Ea Bông",
+        "--period",
+        "6 tháng đầu năm 2023",
+        "--indicator",
+        "hội viên mới phát triển",
+    ]
     assert main(["trace", *words]) == 0
     assert "Hội viên mới phát triển: 4 người" in capsys.readouterr().out

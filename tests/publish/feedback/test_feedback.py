@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -29,7 +30,7 @@ from ingest.loading.load import load_inbox
 from ingest.reading.submission import open_sheets
 from ingest.upkeep.withdrawal import Decision, decide
 from ingest.workbooks.grids import Sheet
-from publish.feedback import branch_copy, wording
+from publish.feedback import branch_copy
 from publish.feedback.findings.all_findings import without_contradictions
 from publish.feedback.findings.answer import AnsweredFile, Finding, LoggedRows, Severity
 from publish.feedback.findings.answers import NotBuiltError
@@ -747,23 +748,27 @@ def test_the_command_says_when_nothing_was_built(
 def test_nothing_need_not_be_corrected_beside_what_must_be() -> None:
     error = Finding("error", 1, 10, "G", "amount_vnd", "Số tiền quá lớn.", "Đề nghị sửa.")
     leave = replace(
-        error, severity="warning", advice="Đề nghị kiểm tra lại. Nếu đúng như vậy thì không cần sửa."
+        error,
+        severity="warning",
+        advice="Đề nghị kiểm tra lại.",
+        if_right="Nếu đúng như vậy thì không cần sửa.",
     )
     elsewhere = replace(leave, row_number=11)
 
-    assert [found.advice for found in without_contradictions([error, leave, elsewhere])] == [
+    assert [found.what_to_do for found in without_contradictions([error, leave, elsewhere])] == [
         "Đề nghị sửa.",
         "Đề nghị kiểm tra lại.",
         "Đề nghị kiểm tra lại. Nếu đúng như vậy thì không cần sửa.",
     ]
 
 
-def test_an_advice_gives_leave_only_where_nothing_must_be_corrected() -> None:
-    with (SEEDS / "finding_rules.csv").open(encoding="utf-8") as rules:
-        must = [rule["finding_kind"] for rule in csv.DictReader(rules) if rule["severity"] == "error"]
-    assert must
-    for kind in set(must) - {"cell_left_empty"}:  # told as the cell's own reason
-        advice = wording.advice_on_finding(kind)
-        assert wording.without_leave(advice) == advice
-    for leave in ("không cần sửa", "không phải gửi lại", "không cần gửi lại tệp"):
-        assert wording.without_leave(f"Đề nghị kiểm tra. Nếu đúng thì {leave}.") == "Đề nghị kiểm tra."
+def test_every_kind_of_finding_has_an_advice_and_gives_leave_only_where_nothing_must_be_corrected() -> None:
+    with (SEEDS / "finding_rules.csv").open(encoding="utf-8") as file:
+        rules = list(csv.DictReader(file))
+    assert {rule["severity"] for rule in rules} == {"error", "warning", "info"}
+    for rule in rules:
+        advice, if_right = rule["advice_vi"], rule["if_right_vi"]
+        assert advice.startswith(("Đề nghị ", "Nếu ", "Hội LHPN ")) and advice.endswith("."), rule
+        assert not re.search("không (?:cần|phải) (?:sửa|gửi|làm)", advice), rule
+        assert not if_right or re.search("không (?:cần|phải) (?:sửa|gửi|làm)", if_right), rule
+        assert not if_right or rule["severity"] != "error", rule
