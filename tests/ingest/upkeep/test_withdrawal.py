@@ -281,8 +281,8 @@ def test_the_same_content_sent_again_stays_withdrawn_and_says_so(home: Warehouse
     report = load_inbox(home, NOW + timedelta(hours=1))
 
     sentence = (
-        f"Tệp có nội dung giống hệt tệp đã bị rút ({SECOND}) nên vẫn không được tính. "
-        f'Nếu tệp này đúng, đề nghị tính lại tệp đã rút: make take-back SUBMISSION={submission_id} WHY="…".'
+        f"Tệp có nội dung giống hệt tệp đã bị rút ({SECOND}) nên vẫn không được tổng hợp. "
+        f"Nếu tệp này đúng, đề nghị người quản trị cho tính lại tệp đã rút (số hiệu {submission_id})."
     )
     assert [(one.relative_path, one.verdict, one.sentence) for one in report.refused] == [
         ("2023H1/Ea Bông lần ba.xlsx", "duplicate", sentence)
