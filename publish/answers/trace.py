@@ -11,13 +11,13 @@ from difflib import get_close_matches
 from pathlib import Path
 
 import duckdb
-from ingest.submissions.period_spellings import read_period
 from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from build.reference import unit_spellings
+from ingest.attribution.evidence.period_spellings import read_period
 from ingest.contracts.forms import load_contracts
 from ingest.contracts.reference import load_reference
 from ingest.database import open_read_only
