@@ -25,7 +25,7 @@ from publish.editions.privacy.spellings import (
 )
 
 MASK = "[đã ẩn tên]"
-# a column of which more than half of the first rows differ is not made distinct before it is looked at
+# a column of at least so many rows, more than half of the first of them different, is not made distinct before it is looked at
 ROWS_TRIED = 20_000
 
 
@@ -136,21 +136,24 @@ def _note_candidates(
         relation = f'"{catalog}"."{schema}"."{table}"'
         texts = f'select {place} as place, "{column}"::varchar as text from {relation}'
         tried = connection.execute(
-            f"select 2 * approx_count_distinct(text) > count(*) from ({texts} limit {ROWS_TRIED})"
+            f"select count(*) = {ROWS_TRIED} and 2 * approx_count_distinct(text) > count(*)"
+            f" from ({texts} limit {ROWS_TRIED})"
         ).fetchone()
         if tried and tried[0]:
             single.append(texts)
         else:
             repeated.append(texts.replace("select", "select distinct", 1))
     free_places = [place for place, column in enumerate(places) if column in free_text]
-    # one look at all columns together: a query a column would take longer than the looking
+    # one look at all columns together: a query a column would take longer than the looking. The distinct texts stand in a
+    # table, from which each is looked at once; within one query the patterns are planned anew for every column.
+    connection.execute(
+        "create or replace temp table distinct_texts as "
+        + " union all ".join(repeated or ["select 0 as place, null::varchar as text where false"])
+    )
     looks = " union all ".join([*single, "from distinct_texts"])
     connection.execute(
         f"""
         create or replace temp table candidates as
-        -- materialized, or each text would be looked at in every row that shows it
-        with distinct_texts as materialized ({" union all ".join(repeated or ["select 0 as place, null as text where false"])})
-
         select distinct place, list_contains($free_places::integer[], place) as is_free_text, text, plain
         from (select place, text, {LOOK_ALIKES.sql("text")} as plain from ({looks}))
         where regexp_matches(plain, '{MAY_HOLD_NAME}|{MAY_HOLD_NUMBER}')
@@ -158,6 +161,7 @@ def _note_candidates(
         """,
         {"free_places": free_places},
     )
+    connection.execute("drop table distinct_texts")
 
 
 def _note_numbers(connection: duckdb.DuckDBPyConnection) -> None:
