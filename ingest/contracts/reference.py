@@ -32,6 +32,13 @@ class Unit:
     unit_level: str
     valid_from: date
     valid_to: date
+    parent_key: str = ""
+
+    @property
+    def union_name(self) -> str:
+        """The Union of a place, *Hội LHPN xã Ea Bông*; a base unit is one itself."""
+        is_territorial = self.unit_level in _TERRITORIAL
+        return f"Hội LHPN {self.name_in_sentence}" if is_territorial else self.unit_name
 
     @property
     def name_in_sentence(self) -> str:
@@ -105,6 +112,7 @@ def load_reference(seeds: Path = SEEDS) -> Reference:
             unit_level=row["unit_level"],
             valid_from=_day(row["valid_from"], _NEVER_BEFORE),
             valid_to=_day(row["valid_to"], _NEVER_AFTER),
+            parent_key=row["parent_key"],
         )
         for row in _rows(seeds / "units.csv")
     }

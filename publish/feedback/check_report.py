@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ingest.tables.side_by_side import drawn_on
 from publish.feedback.checking import Check, CheckedFile
 from publish.feedback.findings.answer import Finding
-from publish.feedback.workbook import SEVERITIES_VI
+from publish.feedback.list_page import SEVERITIES_VI
 
 _VERDICTS = {
     "accepted": "đã đọc được",

@@ -7,33 +7,25 @@ said of it and carries a comment; what a former answer marked is cleaned first.
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import column_index_from_string, get_column_letter
-from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ingest.headers.returned_list import LIST_NAME, LIST_TITLE, SUBMISSION_LABEL
 from ingest.tables.side_by_side import drawn_on
-from ingest.text.printing import moment_vi
-from publish.feedback.branch_copy import BranchCopy, copy_of, printable, put_text, sheet_name
-from publish.feedback.findings.answer import AnsweredFile, Finding, LoggedRows, Severity
+from publish.feedback.branch_copy import BranchCopy, copy_of, printable, put_text
+from publish.feedback.findings.answer import AnsweredFile, Finding, LoggedRows, Severity, TablePlace
+from publish.feedback.list_page import COLOURS, Marked, write_list
 
 COMMENT_AUTHOR = "Phản hồi báo cáo"
 _FORMER_AUTHOR = "Góp ý số liệu"
 LOG_SHEET = "Hoạt động"
-COLOURS: dict[Severity, str] = {"error": "FFC7CE", "warning": "FFEB9C", "info": "DDEBF7"}
-SEVERITIES_VI: dict[Severity, str] = {"error": "Phải sửa", "warning": "Đề nghị kiểm tra", "info": "Để biết"}
 _WORST_FIRST: tuple[Severity, ...] = ("error", "warning", "info")
-_VERDICTS_VI = {
-    "accepted": "Đã tiếp nhận",
-    "partial": "Tiếp nhận một phần",
-    "rejected": "Cả tệp chưa được tiếp nhận",
-}
 _CORRECT = (
     "Đề nghị sửa các ô tô màu rồi gửi lại cả tệp; báo cáo gửi lại thay báo cáo trước. "
     "Trang tính “Phản hồi” có thể để nguyên hoặc xóa đi."
@@ -59,18 +51,6 @@ _OLD_COMMENT = "\n\nGhi chú của đơn vị: "
 _OLD_COMMENTS = re.compile(r"\n\nGhi chú của (?:đơn vị|cơ sở): ")
 _COMMENT_WIDTH, _COMMENT_LINE, _LETTERS_A_LINE, _LONGEST_COMMENT = 360, 18, 48, 2_000
 _CITED_CELL = re.compile(r"ô ([A-Z]{1,3})(\d+) ghi “(.*?)”(?= nhưng|\.|;|$)")
-_THIN = Side(style="thin", color="BFBFBF")
-_GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-_WRAPPED = Alignment(vertical="top", wrap_text=True)
-
-
-@dataclass(frozen=True, slots=True)
-class _Marked:
-    """A finding with the cell it ended up on, in the answer; None where it has none."""
-
-    finding: Finding
-    sheet_title: str | None
-    cell: Cell | None
 
 
 def build_feedback(
@@ -99,11 +79,30 @@ def build_feedback(
     for sheet in copy.sheets.values():
         _clean(sheet)
         sheet.sheet_view.tabSelected = False  # sheets selected together are edited together
+    for number, sheet in copy.sheets.items():
+        _set_up_print(sheet, [table for table in file.tables if table.sheet_number == number])
     marked = _mark(copy, findings)
     instruction = _instruction(findings, has_cells, isinstance(content, LoggedRows))
-    _write_list(copy.workbook, file, marked, instruction)
+    write_list(copy.workbook, file, marked, instruction)
     copy.workbook.properties.identifier = identifier or None
     return copy.as_bytes()
+
+
+def _set_up_print(sheet: Worksheet, tables: Sequence[TablePlace]) -> None:
+    """Print a sheet one page wide, its header on each page and comments behind it, where its branch set nothing itself."""
+    set_up = sheet.page_setup
+    is_fitted = (
+        sheet.sheet_properties.pageSetUpPr is not None and sheet.sheet_properties.pageSetUpPr.fitToPage
+    )
+    set_up.cellComments = "atEnd"
+    if set_up.orientation == "landscape" or is_fitted or sheet.print_title_rows:
+        return
+    set_up.orientation = "landscape"
+    set_up.paperSize = sheet.PAPERSIZE_A4
+    set_up.fitToWidth, set_up.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    if tables:
+        sheet.print_title_rows = f"{tables[0].header_first_row}:{tables[0].header_last_row}"
 
 
 def _instruction(findings: Sequence[Finding], has_cells: bool, is_log: bool) -> str:
@@ -114,17 +113,17 @@ def _instruction(findings: Sequence[Finding], has_cells: bool, is_log: bool) -> 
     return _CORRECT if has_cells else _CORRECT_WITHOUT_CELLS
 
 
-def _mark(copy: BranchCopy, findings: Sequence[Finding]) -> list[_Marked]:
+def _mark(copy: BranchCopy, findings: Sequence[Finding]) -> list[Marked]:
     """Colour the cells that findings are about and comment them; gives where each finding ended up."""
-    marked: list[_Marked] = []
-    by_cell: defaultdict[tuple[str, str], list[_Marked]] = defaultdict(list)
+    marked: list[Marked] = []
+    by_cell: defaultdict[tuple[str, str], list[Marked]] = defaultdict(list)
     for finding in findings:
         cells = _cells_of(copy, finding)
         sheet = copy.sheets.get(drawn_on(finding.sheet_number or 0))
         title = cells[0].parent.title if cells else sheet.title if sheet else None
-        marked.append(_Marked(finding, title, cells[0] if cells else None))
+        marked.append(Marked(finding, title, cells[0] if cells else None))
         for cell in cells:
-            by_cell[cell.parent.title, cell.coordinate].append(_Marked(finding, title, cell))
+            by_cell[cell.parent.title, cell.coordinate].append(Marked(finding, title, cell))
     for found in by_cell.values():
         if found[0].cell is not None:
             _mark_cell(found[0].cell, [one.finding for one in found])
@@ -201,85 +200,6 @@ def _clean(sheet: Worksheet) -> None:
             _, *own = _OLD_COMMENTS.split(comment.text, maxsplit=1)
             cell.comment = Comment(own[0], "") if own else None
             cell.fill = PatternFill()
-
-
-def _write_list(workbook: Workbook, file: AnsweredFile, marked: Sequence[_Marked], instruction: str) -> None:
-    sheet = workbook.create_sheet(sheet_name(LIST_NAME, workbook.sheetnames), 0)
-    workbook.active = 0
-    put_text(sheet["A1"], LIST_TITLE)
-    sheet["A1"].font = Font(bold=True, size=14)
-    row = 2
-    for label, text in _header(file, instruction):
-        put_text(sheet.cell(row, 1), label)
-        put_text(sheet.cell(row, 3), text)
-        sheet.cell(row, 1).font = Font(bold=True)
-        sheet.cell(row, 1).alignment = Alignment(vertical="top")
-        sheet.cell(row, 3).alignment = _WRAPPED
-        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=2)
-        sheet.merge_cells(start_row=row, start_column=3, end_row=row, end_column=len(_COLUMNS))
-        sheet.row_dimensions[row].height = 16 * (1 + len(text) // 140)
-        row += 1
-    sheet.cell(row - 1, 3).font = Font(bold=True, color="C00000")
-    heading = row + 1
-    for column, (title, width) in enumerate(_COLUMNS, start=1):
-        cell = sheet.cell(heading, column)
-        put_text(cell, title)
-        cell.font = Font(bold=True)
-        cell.border = _GRID
-        cell.fill = PatternFill("solid", fgColor="E7E6E6")
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    for number, found in enumerate(marked, start=1):
-        _write_finding(sheet, heading + number, number, found)
-    sheet.freeze_panes = sheet.cell(heading + 1, 1)
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = f"{heading}:{heading}"
-    sheet.sheet_view.tabSelected = True
-
-
-def _header(file: AnsweredFile, instruction: str) -> list[tuple[str, str]]:
-    waiting = f"{file.rows_waiting} dòng chờ sửa" if file.rows_waiting else "không dòng nào phải chờ"
-    lines = [
-        ("Tệp", file.file_name),
-        ("Đơn vị", file.unit_name or "chưa xác định"),
-        ("Kỳ báo cáo", file.period_label or "chưa xác định"),
-        ("Nhận lúc", f"{moment_vi(file.received_at)}"),
-        ("Kết quả", f"{_VERDICTS_VI[file.verdict]}: {file.rows_taken} dòng đã tổng hợp, {waiting}."),
-        (SUBMISSION_LABEL, file.submission_id),
-        ("Cần làm", instruction),
-    ]
-    if file.not_listed:
-        lines.insert(-1, ("Lưu ý", f"Còn {file.not_listed} mục nữa không liệt kê ở đây vì quá nhiều."))
-    return lines
-
-
-def _write_finding(sheet: Worksheet, row: int, number: int, found: _Marked) -> None:
-    finding = found.finding
-    address = found.cell.coordinate if found.cell is not None else ""
-    texts = (
-        None,
-        SEVERITIES_VI[finding.severity],
-        found.sheet_title or "Cả tệp",
-        address,
-        finding.wrong,
-        finding.what_to_do,
-    )
-    for column, text in enumerate(texts, start=1):
-        cell = sheet.cell(row, column)
-        if text is None:
-            cell.value = number
-        else:
-            put_text(cell, text)
-        cell.alignment = _WRAPPED
-        cell.border = _GRID
-    sheet.cell(row, 2).fill = PatternFill("solid", fgColor=COLOURS[finding.severity])
-    if found.cell is not None and found.sheet_title is not None:
-        link = sheet.cell(row, 4)
-        quoted = found.sheet_title.replace("'", "''")
-        link.hyperlink = Hyperlink(ref=link.coordinate, location=f"'{quoted}'!{address}", display=address)
-        link.font = Font(color="0563C1", underline="single")
 
 
 def _log_copy(logged: LoggedRows) -> BranchCopy:

@@ -34,8 +34,9 @@ from publish.feedback import branch_copy
 from publish.feedback.findings.all_findings import without_contradictions
 from publish.feedback.findings.answer import AnsweredFile, Finding, LoggedRows, Severity
 from publish.feedback.findings.answers import NotBuiltError
+from publish.feedback.list_page import COLOURS, SEVERITIES_VI
 from publish.feedback.outbox import FeedbackReport, file_name, write_feedback
-from publish.feedback.workbook import COLOURS, COMMENT_AUTHOR, LOG_SHEET, SEVERITIES_VI, build_feedback
+from publish.feedback.workbook import COMMENT_AUTHOR, LOG_SHEET, build_feedback
 from tests.ingest.return_files import (
     SUPPORT_ROWS,
     as_bytes,
@@ -344,7 +345,7 @@ def test_a_comment_says_what_is_wrong_what_is_right_and_what_is_nearest(first: O
 
 def test_the_head_of_the_list_says_what_became_of_the_file(first: Outbox) -> None:
     sheet = first.open(DRAY_SAP)[LIST_NAME]
-    head = {row[0]: row[2] for row in sheet.iter_rows(max_row=8, values_only=True)}
+    head = {row[0]: row[2] for row in sheet.iter_rows(max_row=11, values_only=True)}
 
     assert sheet["A1"].value == LIST_TITLE
     assert (head["Tệp"], head["Đơn vị"], head["Kỳ báo cáo"]) == (
@@ -357,9 +358,26 @@ def test_the_head_of_the_list_says_what_became_of_the_file(first: Outbox) -> Non
     assert head["Cần làm"].startswith("Đề nghị sửa các ô tô màu rồi gửi lại cả tệp")
 
 
+def test_an_answer_is_addressed_and_can_be_printed(first: Outbox) -> None:
+    workbook = first.open(EA_BONG)
+    listed, form = workbook[LIST_NAME], workbook["BM04"]
+    head = {row[0]: row[2] for row in listed.iter_rows(max_row=4, values_only=True)}
+
+    assert (head["Kính gửi"], head["Nơi gửi"]) == ("Hội LHPN xã Ea Bông", "Hội LHPN huyện Krông Ana")
+    for sheet in (listed, form):
+        assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert form.print_title_rows == "$5:$7"
+    assert form.page_setup.cellComments == "atEnd"
+    for row in listed.iter_rows(min_row=13):
+        letters = {cell.column_letter: len(str(cell.value or "")) for cell in row}
+        lines = max(letters[column] / listed.column_dimensions[column].width for column in letters)
+        assert listed.row_dimensions[row[0].row].height >= 16 * lines
+
+
 def test_a_bad_cell_of_a_row_that_counts_is_told_as_such(first: Outbox) -> None:
     answer = first.open(OTHER_MONEY)
-    head = {row[0]: row[2] for row in answer[LIST_NAME].iter_rows(max_row=8, values_only=True)}
+    head = {row[0]: row[2] for row in answer[LIST_NAME].iter_rows(max_row=11, values_only=True)}
 
     assert "các ô khác của dòng vẫn được tổng hợp" in answer["BM04"]["F9"].comment.text
     assert head["Kết quả"] == "Đã tiếp nhận: 1 dòng đã tổng hợp, 1 dòng chờ sửa."
