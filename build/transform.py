@@ -171,7 +171,7 @@ def _arguments(layer: Layer, *, is_full: bool) -> list[str]:
         "--exclude-resource-type",
         "unit_test",
     ]
-    # judged rows know themselves what they were judged by
+    # validated rows know themselves what they were validated by
     return [*arguments, "--full-refresh"] if is_full and layer != "staging" else arguments
 
 

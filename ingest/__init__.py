@@ -1,7 +1,7 @@
 """Files to rows with an address.
 
 Everything between a branch's file in the inbox and the append-only ``raw`` tables: what arrived, which unit and period
-it is for, where its tables are, and an account of every row. Values stay text here; typing and judging them is SQL's
+it is for, where its tables are, and an account of every row. Values stay text here; typing and validating them is SQL's
 work in ``dbt_project``. Nothing here knows Airflow, and nothing below ``loading`` what dbt has built.
 
 It is a tower of wings, each standing on those below it; ``make lint`` holds the order (import-linter, ``pyproject.toml``):

@@ -15,13 +15,13 @@ with money_cells as (
     cells.row_number,
     '{{ form_name }}' as form_name,
     '{{ field_name }}' as field_name,
-    judged.{{ field_name }} as amount
+    validated.{{ field_name }} as amount
   from {{ source("raw", form_name) }} as cells
-  left join {{ ref("stg_" ~ form_name ~ "__judged") }} as judged
-    on cells.submission_id = judged.submission_id
-    and cells.sheet_number = judged.sheet_number
-    and cells.table_number = judged.table_number
-    and cells.row_number = judged.row_number
+  left join {{ ref("stg_" ~ form_name ~ "__validated") }} as validated
+    on cells.submission_id = validated.submission_id
+    and cells.sheet_number = validated.sheet_number
+    and cells.table_number = validated.table_number
+    and cells.row_number = validated.row_number
   where trim(cells.{{ field_name }}) not in ('', '-', '–', '—')
   {%- if not loop.last %}
   union all

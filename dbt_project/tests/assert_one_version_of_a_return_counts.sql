@@ -6,14 +6,14 @@ select
   ranked.form_name,
   count(*) as current_count
 from {{ ref("int_submissions_ranked") }} as ranked
-inner join {{ ref("int_submissions_judged") }} as judged
-  on ranked.submission_id = judged.submission_id
-  and ranked.form_name = judged.form_name
+inner join {{ ref("int_submissions_validated") }} as validated
+  on ranked.submission_id = validated.submission_id
+  and ranked.form_name = validated.form_name
 where ranked.is_current and ranked.unit_key is not null and ranked.sent_as <> 'supplement'
 group by ranked.unit_key, ranked.period_code, ranked.form_name
 having
   count(*) <> 1
   and (
-    count(*) <> count(distinct judged.branches)
-    or count(distinct judged.sent_in) <> 1
+    count(*) <> count(distinct validated.branches)
+    or count(distinct validated.sent_in) <> 1
   )

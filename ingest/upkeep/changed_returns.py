@@ -155,7 +155,7 @@ def _money(connection: duckdb.DuckDBPyConnection, submission_id: str, form: Form
         return None
     try:
         found = connection.execute(
-            f"select sum(cast({amounts} as decimal(38, 3))) from staging.stg_{form.name}__judged"
+            f"select sum(cast({amounts} as decimal(38, 3))) from staging.stg_{form.name}__validated"
             " where submission_id = ? and is_valid",
             [submission_id],
         ).fetchone()

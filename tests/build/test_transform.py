@@ -71,16 +71,16 @@ def test_a_failing_test_is_named(tiny_home: WarehouseHome, project: Path) -> Non
         run_layer(tiny_home, "core", AS_OF, project)
 
 
-def test_what_a_test_only_warns_of_is_told_and_stops_nothing(
+def test_what_a_test_only_warns_of_is_reported_and_stops_nothing(
     tiny_home: WarehouseHome, project: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     warning = project / "tests" / "warn_of_staging.sql"
     warning.write_text("{{ config(severity='warn') }} select * from {{ ref('asked') }}", encoding="utf-8")
     run = run_layer(tiny_home, "staging", AS_OF, project)
     warning.unlink()
-    (told,) = run.warnings
-    assert told.startswith("test.tiny.warn_of_staging: Got 1 result")
-    assert told in caplog.text
+    (warning_found,) = run.warnings
+    assert warning_found.startswith("test.tiny.warn_of_staging: Got 1 result")
+    assert warning_found in caplog.text
 
 
 def test_a_layer_that_failed_is_built_from_nothing_the_next_time(
@@ -152,7 +152,7 @@ def test_results_that_dbt_could_not_write_whole_are_no_second_failure(tmp_path: 
     assert _read_results(results) == []
 
 
-def test_a_full_disk_is_told_in_words_and_the_layer_stands_after_room_was_made(tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_in_words_and_the_layer_stands_after_room_was_made(tmp_path: Path) -> None:
     big = "select range as a, md5(range::varchar) as b, md5((range + 1)::varchar) as c from range(1000000)"
     with small_disk(tmp_path / "disk") as disk:
         for name, text in {**PROJECT_FILES, "models/staging/big.sql": big}.items():
@@ -168,7 +168,7 @@ def test_a_full_disk_is_told_in_words_and_the_layer_stands_after_room_was_made(t
         assert ask(home.warehouse, "select count(*) from big") == [(1_000_000,)]
 
 
-def test_a_database_that_a_program_has_open_is_told_in_words(
+def test_a_database_that_a_program_has_open_is_reported_in_words(
     tiny_home: WarehouseHome, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ingest.database.PATIENCE_SECONDS", 0.2)

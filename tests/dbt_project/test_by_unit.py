@@ -1,5 +1,6 @@
 """After one commune's correction the warehouse is brought up to date, and is the same as one built from nothing."""
 
+import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -33,7 +34,7 @@ EVENT = {
 }
 
 
-def write_what_others_told(home: WarehouseHome) -> None:
+def write_what_others_reported(home: WarehouseHome) -> None:
     """A half-year of other units, with women and an event that the corrected unit will have to do with."""
     with open_warehouse(home) as connection:
         raw = raw_after(connection, 50)
@@ -136,7 +137,7 @@ def copy_of_built(warehouse: BuiltWarehouse, folder: Path) -> WarehouseHome:
 @pytest.fixture(scope="module")
 def before(today: BuiltWarehouse, tmp_path_factory: pytest.TempPathFactory) -> BuiltWarehouse:
     home = copy_of_built(today, tmp_path_factory.mktemp("before"))
-    write_what_others_told(home)
+    write_what_others_reported(home)
     return BuiltWarehouse(home, run_dbt(home, DBT_PROJECT, "run"))
 
 
@@ -168,7 +169,7 @@ def updated_and_rebuilt(
         return updated.result(), rebuilt.result()
 
 
-def test_only_the_units_concerned_are_written_anew(
+def test_only_stale_units_are_built(
     before: BuiltWarehouse, updated_and_rebuilt: tuple[BuiltWarehouse, BuiltWarehouse]
 ) -> None:
     updated, _ = updated_and_rebuilt
@@ -258,7 +259,42 @@ def test_data_tests_look_at_what_a_build_has_built(
     assert updated.value(f"{built} in ('{EA_BONG}', '{POLICE}')") == 2
 
 
-def test_brought_up_to_date_equals_built_from_nothing(
+def test_no_data_test_but_those_of_models_by_unit_is_narrowed(
+    updated_and_rebuilt: tuple[BuiltWarehouse, BuiltWarehouse],
+) -> None:
+    """dbt asks the macro that narrows for every data test of the project."""
+    updated, _ = updated_and_rebuilt
+    target = updated.home.dbt / "target"
+    nodes = json.loads((target / "manifest.json").read_text(encoding="utf-8"))["nodes"]
+    results = json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"]
+    tests = {found["unique_id"]: found["compiled_code"] for found in results if is_test(found["unique_id"])}
+    narrowed = {unique_id for unique_id, sql in tests.items() if "units_built_now" in sql}
+    by_unit = {
+        unique_id
+        for unique_id in tests
+        if (model := nodes.get(nodes[unique_id].get("attached_node")))
+        and model["config"].get("incremental_strategy") == "by_unit"
+    }
+    assert len(narrowed) > 50
+    assert narrowed == by_unit
+    assert len(set(tests) - narrowed) > 100
+
+
+def is_test(unique_id: str) -> bool:
+    return unique_id.startswith("test.")
+
+
+def test_data_tests_of_other_models_see_rows_that_no_build_touched(
+    updated_and_rebuilt: tuple[BuiltWarehouse, BuiltWarehouse], tmp_path: Path
+) -> None:
+    home = copy_of_built(updated_and_rebuilt[0], tmp_path)
+    with open_warehouse(home) as connection:
+        connection.execute("insert into core.dim_period select * from core.dim_period limit 1")
+    with pytest.raises(AssertionError, match="unique_dim_period_period_code"):
+        run_dbt(home, DBT_PROJECT, "build", "--select", "unique_dim_period_period_code")
+
+
+def test_an_incremental_build_equals_one_from_nothing(
     updated_and_rebuilt: tuple[BuiltWarehouse, BuiltWarehouse],
 ) -> None:
     updated, rebuilt = updated_and_rebuilt

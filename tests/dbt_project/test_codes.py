@@ -57,7 +57,7 @@ def test_every_code_that_was_published_has_its_label(
     today: BuiltWarehouse, tables: tuple[PublishedTable, ...]
 ) -> None:
     found = {}
-    looked_at = 0
+    inspected = 0
     for table in tables:
         for column in table.columns:
             if column.code_domain is None:
@@ -72,11 +72,11 @@ def test_every_code_that_was_published_has_its_label(
                 f" where {column.name} is not null and {domain} is not null"
                 f" and ({domain}, {column.name}) not in (select (domain, code) from core.dim_code)"
             )
-            looked_at += 1
+            inspected += 1
             if unlabelled:
                 found[f"{table.name}.{column.name}"] = unlabelled
     assert found == {}
-    assert looked_at > 35
+    assert inspected > 35
 
 
 def test_a_build_looks_for_codes_without_a_label(
@@ -111,23 +111,23 @@ def test_every_list_of_the_forms_is_a_domain(today: BuiltWarehouse) -> None:
     assert of_meta <= domains
 
 
-def test_what_an_indicator_counts_is_told_in_both_languages(today: BuiltWarehouse) -> None:
-    told = {
+def test_what_an_indicator_counts_is_said_in_both_languages(today: BuiltWarehouse) -> None:
+    descriptions = {
         code: (str(vi), str(en))
         for code, vi, en in today.rows(
             "select indicator_code, definition_vi, definition_en from core.dim_indicator"
         )
     }
-    assert told["pledged_households"] == (
+    assert descriptions["pledged_households"] == (
         "“Biểu 05: Hoạt động phong trào”: tổng kết quả (số lượng) của các dòng có Kết quả (ĐVT): hộ; "
         "Loại hoạt động: ký cam kết; kể cả hoạt động chỉ có trong sổ theo dõi hoạt động. "
         "Tính vào kỳ báo cáo có ngày ghi ở từng dòng. Đơn vị tính: hộ.",
         "Form movement_activities: total result (quantity), rows with activity type: pledge; uom: household; "
         "activities that only a log tells of are among them. Counts in the half-year that holds the day of the row.",
     )
-    vi, en = told["support_total_vnd"]
+    vi, en = descriptions["support_total_vnd"]
     assert "Hình thức hỗ trợ: học bổng, mái ấm tình thương, mẹ đỡ đầu, quà, tiền mặt. " in vi
     assert "kind: cash, gift, godmother, housing, scholarship. " in en
-    assert "kết quả (số lượng) của dòng có ĐVT là đồng" in told["scrap_money_vnd"][0]
-    assert "Tính theo báo cáo của kỳ." in told["clubs_operating"][0]
-    assert "tất cả các dòng" in told["protection_cases"][0]
+    assert "kết quả (số lượng) của dòng có ĐVT là đồng" in descriptions["scrap_money_vnd"][0]
+    assert "Tính theo báo cáo của kỳ." in descriptions["clubs_operating"][0]
+    assert "tất cả các dòng" in descriptions["protection_cases"][0]

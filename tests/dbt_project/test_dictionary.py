@@ -45,19 +45,19 @@ def test_the_page_has_every_field_of_every_form(page: str) -> None:
             assert f'<tr id="form.{form.name}.{field.name}"><th scope="row">{field.title} ' in page
 
 
-def test_every_column_says_which_field_it_comes_from_where_one_is_told(
+def test_every_column_says_which_field_it_comes_from_where_one_is_known(
     tables: tuple[PublishedTable, ...],
 ) -> None:
     fields = {f"{form.name}.{field.name}" for form in load_contracts().forms for field in form.fields}
-    told = {
+    sources = {
         (table.name, column.name): column.form_field
         for table in tables
         for column in table.columns
         if column.form_field
     }
-    assert set(told.values()) <= fields
-    assert told["fct_clubs", "club_kind"] == "clubs.kind"
-    assert len(told) >= 49
+    assert set(sources.values()) <= fields
+    assert sources["fct_clubs", "club_kind"] == "clubs.kind"
+    assert len(sources) >= 49
 
 
 def test_labels_are_vietnamese_and_not_the_english_name(tables: tuple[PublishedTable, ...]) -> None:
@@ -77,7 +77,7 @@ def test_no_two_columns_of_a_review_that_people_get_have_one_label(
         if table.name in {"halfyear_review", "programme_review"}
     }
     assert len(labels) == 2
-    assert [name for name, told in labels.items() if len(told) != len(set(told))] == []
+    assert [name for name, found in labels.items() if len(found) != len(set(found))] == []
 
 
 def test_the_page_needs_nothing_outside_itself(page: str) -> None:

@@ -39,8 +39,8 @@ class Training:
 
 
 @dataclass(frozen=True)
-class Told:
-    """One sum that the mart tells."""
+class Published:
+    """One sum that the mart publishes."""
 
     unit_key: str
     programme_code: str
@@ -78,13 +78,13 @@ def compiled(today: BuiltWarehouse) -> list[str]:
         Path(*folder.rglob(f"models/intermediate/{name}.sql"))
         .read_text(encoding="utf-8")
         .replace('"warehouse".', "")
-        for name in ("int_people_parts", "int_people_parts_told")
+        for name in ("int_people_parts", "int_people_parts_published")
     ]
 
 
-def publish(compiled: list[str], districts: list[list[Training]]) -> list[list[Told]]:
-    """Run the SQL of both models over made-up districts; gives the sums that each tells."""
-    rows_of_parts, sums_told = compiled
+def publish(compiled: list[str], districts: list[list[Training]]) -> list[list[Published]]:
+    """Run the SQL of both models over made-up districts; gives the sums that each publishes."""
+    rows_of_parts, sums_published = compiled
     with duckdb.connect() as connection:
         connection.execute("create schema reference; create schema intermediate")
         connection.execute(
@@ -119,27 +119,27 @@ def publish(compiled: list[str], districts: list[list[Training]]) -> list[list[T
         )
         connection.execute(f"create table intermediate.int_people_parts as {rows_of_parts}")
         found = connection.execute(
-            f"with sums as ({sums_told}) select cast(period_code as integer), unit_key, programme_code, part from sums"
-            " where is_told and part_kind = 'minority'"
+            f"with sums as ({sums_published}) select cast(period_code as integer), unit_key, programme_code, part from sums"
+            " where is_publishable and part_kind = 'minority'"
         ).fetchall()
-    told: list[list[Told]] = [[] for _ in districts]
+    published: list[list[Published]] = [[] for _ in districts]
     for number, unit_key, programme_code, part in found:
-        told[number].append(Told(unit_key, programme_code, int(part)))
-    return told
+        published[number].append(Published(unit_key, programme_code, int(part)))
+    return published
 
 
-def given_away(district: list[Training], told: list[Told]) -> Iterator[Training]:
+def given_away(district: list[Training], published: list[Published]) -> Iterator[Training]:
     """Give the trainings whose part is withheld and can be nothing but what it is."""
     withheld = [training for training in district if len(training.possible) > 1]
     if not withheld:
         return
     worlds = np.array(list(itertools.product(*(training.possible for training in withheld))))
     known = [training for training in district if len(training.possible) == 1]
-    for total in told:
+    for total in published:
         inside = [place for place, training in enumerate(withheld) if total.holds(training)]
         rest = total.part - sum(training.minority for training in known if total.holds(training))
         worlds = worlds[worlds[:, inside].sum(axis=1) == rest]
-    assert len(worlds), "what is told contradicts itself"
+    assert len(worlds), "what is published contradicts itself"
     for place, training in enumerate(withheld):
         if len(set(worlds[:, place])) == 1:
             yield training
@@ -148,24 +148,24 @@ def given_away(district: list[Training], told: list[Told]) -> Iterator[Training]
 def test_no_withheld_part_can_be_computed_back(compiled: list[str]) -> None:
     rng = random.Random(12)
     districts = [made_up_district(rng) for _ in range(TABLES)]
-    told = publish(compiled, districts)
+    published = publish(compiled, districts)
     assert [
         (district, sums, found)
-        for district, sums in zip(districts, told, strict=True)
+        for district, sums in zip(districts, published, strict=True)
         if (found := list(given_away(district, sums)))
     ] == []
     with_secrets = [
         place for place, district in enumerate(districts) if any(len(t.possible) > 1 for t in district)
     ]
-    assert sum(any(total.unit_key == DISTRICT for total in told[place]) for place in with_secrets) > 100
+    assert sum(any(total.unit_key == DISTRICT for total in published[place]) for place in with_secrets) > 100
 
 
-def test_the_attack_works_where_every_sum_is_told(compiled: list[str]) -> None:
+def test_the_attack_works_where_every_sum_is_published(compiled: list[str]) -> None:
     rng = random.Random(12)
     districts = [made_up_district(rng) for _ in range(100)]
     everything = [
         [
-            Told(unit, "all", sum(t.minority for t in district if unit in (DISTRICT, t.unit_key)))
+            Published(unit, "all", sum(t.minority for t in district if unit in (DISTRICT, t.unit_key)))
             for unit in {DISTRICT, *(t.unit_key for t in district)}
         ]
         for district in districts
@@ -174,10 +174,10 @@ def test_the_attack_works_where_every_sum_is_told(compiled: list[str]) -> None:
 
 
 def test_the_share_is_of_those_of_whom_it_is_known(compiled: list[str]) -> None:
-    told = publish(
+    published = publish(
         compiled, [[Training("U0", None, 30, 10), Training("U1", "p", 20, 3), Training("U2", "p", 20, 2)]]
     )
-    assert {(total.unit_key, total.programme_code, total.part) for total in told[0]} == {
+    assert {(total.unit_key, total.programme_code, total.part) for total in published[0]} == {
         ("U0", "all", 10),
         (DISTRICT, "all", 15),  # 3 and 2 together: either may be the larger
     }

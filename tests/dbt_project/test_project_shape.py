@@ -1,10 +1,13 @@
 """What a reader of the project may rely on without reading SQL."""
 
+import ast
 import csv
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import pairwise
+from pathlib import Path
 
 import duckdb
 import yaml
@@ -17,6 +20,9 @@ from tests.dbt_project.conftest import BuiltWarehouse
 
 MODELS = DBT_PROJECT / "models"
 INGEST = DBT_PROJECT.parent / "ingest"
+# names are the field's (docs/naming.md): validated, stale, co-partitioned, published, not a dialect of our own
+PRIVATE_WORDS = re.compile(r"judg|told|tell|anew|together|looked_at|brought_up")
+ROOMS_OF_BUILDING = ("build", "tests/build", "tests/dbt_project")
 
 
 def seed(name: str) -> list[dict[str, str]]:
@@ -58,9 +64,9 @@ def test_readers_are_promised_core_and_reviews_and_nothing_else(today: BuiltWare
     assert promised == {name for name, model in models.items() if model["schema"] in {"core", "reviews"}}
     assert [n for n in sorted(promised) if not models[n]["contract"]["enforced"]] == []
     assert {models[n]["group"] for n in promised} == {"reporting"}
-    assert {models[n]["group"] for n in set(models) - promised} == {"judging"}
+    assert {models[n]["group"] for n in set(models) - promised} == {"transformation"}
     groups = {group["name"]: group["owner"]["name"] for group in manifest["groups"].values()}
-    assert set(groups) == {"reporting", "judging"}
+    assert set(groups) == {"reporting", "transformation"}
     assert all(groups.values())
 
 
@@ -172,20 +178,20 @@ def test_every_kind_of_finding_has_a_rule_and_every_rule_a_finding() -> None:
     found = {
         kind
         for sql in models
-        for told in re.findall(r"(?:select|case)((?:(?!select|case).)*?) as finding_kind", sql, re.DOTALL)
-        for kind in re.findall(r"'(\w+)'", told)
+        for selected in re.findall(r"(?:select|case)((?:(?!select|case).)*?) as finding_kind", sql, re.DOTALL)
+        for kind in re.findall(r"'(\w+)'", selected)
     }
-    told_by_reading = {
+    found_by_reading = {
         kind
         for path in INGEST.rglob("*.py")
         for kind in re.findall(r'ReadingFinding\(\s*"(\w+)"', path.read_text(encoding="utf-8"))
     }
     ruled = {rule["finding_kind"] for rule in seed("finding_rules")}
     assert len(found) > 10
-    assert told_by_reading
-    assert found | told_by_reading <= ruled
+    assert found_by_reading
+    assert found | found_by_reading <= ruled
     assert [
-        kind for kind in sorted(ruled - told_by_reading) if not any(f"'{kind}'" in sql for sql in models)
+        kind for kind in sorted(ruled - found_by_reading) if not any(f"'{kind}'" in sql for sql in models)
     ] == []
 
 
@@ -199,3 +205,62 @@ def test_a_village_as_a_branch_wrote_it_is_looked_through_for_names_before_it_le
     }
     assert ("members_by_village", "village") in villages
     assert [place for place, is_free_text in villages.items() if not is_free_text] == []
+
+
+def test_every_macro_lies_in_the_folder_of_what_it_is_for() -> None:
+    macros = DBT_PROJECT / "macros"
+    assert [path.name for path in macros.glob("*.sql")] == ["generate_schema_name.sql"]
+    folders = {path.name for path in macros.iterdir() if path.is_dir()}
+    assert {"by_unit", "reviews", "members", "privacy", "dialect", "validation"} <= folders
+    assert "{{ config(**by_unit(" in (macros / "by_unit" / "models.sql").read_text(encoding="utf-8")
+
+
+def test_names_are_words_of_the_field() -> None:
+    published = {
+        column["name"]
+        for folder in ("core", "reviews")
+        for model in described(folder).values()
+        for column in model["columns"]  # type: ignore[attr-defined]
+    }
+    assert {"told_by", "people_told"} <= published  # what is published keeps its name
+    found = {
+        (str(path.relative_to(DBT_PROJECT.parent)), name)
+        for path, name in (*names_in_sql(), *names_in_yaml(), *names_in_python())
+        if PRIVATE_WORDS.search(name) and name not in published
+    }
+    assert found == set()
+
+
+def names_in_sql() -> Iterator[tuple[Path, str]]:
+    """Every name in the project's SQL and Jinja; comments and values are none."""
+    paths = [
+        path for folder in ("models", "macros", "tests") for path in (DBT_PROJECT / folder).rglob("*.sql")
+    ]
+    assert len(paths) > 150
+    for path in paths:
+        yield path, path.stem
+        text = re.sub(r"\{#.*?#\}|--[^\n]*|'[^']*'", " ", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        for name in re.findall(r"\b[a-z_]+\b", text):
+            yield path, name
+
+
+def names_in_yaml() -> Iterator[tuple[Path, str]]:
+    """The names of models, unit tests and groups."""
+    for path in MODELS.rglob("*.yml"):
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for part in ("models", "unit_tests", "groups"):
+            for described_thing in document.get(part, []):
+                yield path, described_thing["name"]
+
+
+def names_in_python() -> Iterator[tuple[Path, str]]:
+    """The names that the rooms of building define; what they import is named elsewhere."""
+    for room in ROOMS_OF_BUILDING:
+        for path in (DBT_PROJECT.parent / room).glob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                    yield path, node.name
+                elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                    yield path, node.id
+                elif isinstance(node, ast.arg):
+                    yield path, node.arg

@@ -85,7 +85,7 @@ def test_null_is_not_reported_and_zero_is_reported_none(today: BuiltWarehouse) -
     assert figures(today, "awards_collective")["U24538"] is None  # the sheet was refused
 
 
-def test_a_log_alone_tells_a_part_and_is_no_return(today: BuiltWarehouse) -> None:
+def test_a_log_alone_reports_a_part_and_is_no_return(today: BuiltWarehouse) -> None:
     assert today.rows(
         "select unit_key, indicator_code, value, value_basis, is_partial, reporting_unit_count"
         " from reviews.halfyear_review where period_code = '2023H1' and unit_key in ('U24556', 'U24559', 'U24565')"
@@ -132,7 +132,9 @@ def test_members_are_unknown_where_there_is_no_opening_balance(today: BuiltWareh
     assert (found["U24565"], found["U24538"], found["U655_CA"], found["U655"]) == (1801, 2005, None, 3806)
 
 
-def test_nothing_of_a_member_is_told_that_small_cells_could_be_counted_from(today: BuiltWarehouse) -> None:
+def test_nothing_of_a_member_is_published_that_small_cells_could_be_counted_from(
+    today: BuiltWarehouse,
+) -> None:
     assert today.rows(
         "select column_name from duckdb_columns() where schema_name = 'core' and table_name = 'dim_member' order by all"
     ) == [
@@ -146,7 +148,7 @@ def test_nothing_of_a_member_is_told_that_small_cells_could_be_counted_from(toda
     ]
 
 
-def test_a_part_is_told_unless_it_or_what_is_left_is_small(today: BuiltWarehouse) -> None:
+def test_a_part_is_published_unless_it_or_what_is_left_is_small(today: BuiltWarehouse) -> None:
     assert today.rows(
         "select club_name, members, members_minority, is_members_minority_suppressed from core.fct_clubs order by all"
     ) == [
@@ -216,7 +218,7 @@ def test_any_window_can_be_asked_for(today: BuiltWarehouse) -> None:
 
 
 @pytest.mark.parametrize(
-    ("window", "told"),
+    ("window", "refusal"),
     [
         ("'plastic', '2022H2', '2023H1'", "mã “plastic”. Các mã đang có: .*plastic_waste"),
         ("null, '2022H2', '2023H1'", "mã “”"),
@@ -229,9 +231,9 @@ def test_any_window_can_be_asked_for(today: BuiltWarehouse) -> None:
 )
 @pytest.mark.parametrize("asked", ["select *", "select count(*)", "select 1"])
 def test_a_programme_or_window_that_is_not_known_is_refused_in_a_sentence(
-    today: BuiltWarehouse, asked: str, window: str, told: str
+    today: BuiltWarehouse, asked: str, window: str, refusal: str
 ) -> None:
-    with pytest.raises(duckdb.Error, match=told):
+    with pytest.raises(duckdb.Error, match=refusal):
         today.rows(f"{asked} from reviews.programme_review_over({window}) where unit_key = 'U655'")
 
 
@@ -257,7 +259,7 @@ def test_a_programme_added_as_seed_rows_alone_gets_its_review(
     ]
 
 
-def test_completeness_tells_late_refused_and_missing_apart(today: BuiltWarehouse) -> None:
+def test_completeness_distinguishes_late_refused_and_missing(today: BuiltWarehouse) -> None:
     found = {
         (unit, form): (status, version)
         for unit, form, status, version in today.rows(
@@ -320,7 +322,9 @@ def test_return_and_log_are_reconciled(today: BuiltWarehouse) -> None:
     assert figures(today, "trees_planted")["U24565"] == 25
 
 
-def test_of_an_event_told_more_than_once_the_last_line_of_the_last_file_counts(today: BuiltWarehouse) -> None:
+def test_of_an_event_reported_more_than_once_the_last_line_of_the_last_file_counts(
+    today: BuiltWarehouse,
+) -> None:
     assert figures(today, "trees_planted")["U24556"] == 420
     assert figures(today, "cleanup_participations")["U24538"] == 40
 

@@ -28,13 +28,13 @@ Counts = dict[str, list[int]]
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a composition: what is true, and whether it is told."""
+    """One cell of a composition: what is true, and whether it is published."""
 
     period_code: str
     unit_key: str
     category_code: str
     members: int
-    is_told: bool
+    is_published: bool
 
 
 def made_up_district(rng: random.Random) -> Counts:
@@ -81,8 +81,8 @@ def compose(compiled: str, districts: list[Counts]) -> list[Cell]:
 
 
 def bounds(cells: list[Cell]) -> dict[Cell, tuple[int, int]]:
-    """Solve for the least and the most that every withheld cell can be, given all told ones and all totals of units."""
-    hidden = [cell for cell in cells if not cell.is_told]
+    """Solve for the least and the most that every withheld cell can be, given all published ones and all totals of units."""
+    hidden = [cell for cell in cells if not cell.is_published]
     index = {
         (cell.period_code, cell.unit_key, cell.category_code): place for place, cell in enumerate(hidden)
     }
@@ -142,8 +142,8 @@ def test_no_withheld_cell_can_be_computed_back(compiled: str) -> None:
     rng = random.Random(4)
     cells = compose(compiled, [made_up_district(rng) for _ in range(TABLES)])
 
-    assert not [cell for cell in cells if cell.is_told and cell.members in SMALL]
-    withheld = sum(1 for cell in cells if not cell.is_told)
+    assert not [cell for cell in cells if cell.is_published and cell.members in SMALL]
+    withheld = sum(1 for cell in cells if not cell.is_published)
     assert 0.2 < withheld / len(cells) < 0.8
     assert given_away(cells) == []
 
@@ -157,9 +157,9 @@ def test_the_attack_works_where_only_small_counts_are_withheld(compiled: str) ->
     assert len(given_away(cells)) > 40
 
 
-def test_counts_that_are_large_or_nobody_are_all_told(compiled: str) -> None:
+def test_counts_that_are_large_or_nobody_are_all_published(compiled: str) -> None:
     cells = compose(compiled, [{"U0": [20, 5], "U1": [0, 9], "U2": [0, 0]}])
-    assert {(cell.unit_key, cell.category_code, cell.members) for cell in cells if cell.is_told} == {
+    assert {(cell.unit_key, cell.category_code, cell.members) for cell in cells if cell.is_published} == {
         ("U0", "0", 20),
         ("U0", "1", 5),
         ("U1", "0", 0),
@@ -171,7 +171,7 @@ def test_counts_that_are_large_or_nobody_are_all_told(compiled: str) -> None:
 
 def test_one_small_count_takes_a_second_category_and_a_second_unit_with_it(compiled: str) -> None:
     cells = compose(compiled, [{"U0": [30, 10, 3], "U1": [40, 20, 8], "U2": [50, 30, 9]}])
-    assert {(cell.unit_key, cell.category_code) for cell in cells if not cell.is_told} == {
+    assert {(cell.unit_key, cell.category_code) for cell in cells if not cell.is_published} == {
         ("U0", "1"),
         ("U0", "2"),
         ("U1", "1"),

@@ -5,19 +5,19 @@
   {%- for column, domain in coded.items() %}
   select
     '{{ column }}' as column_name,
-    told.domain,
-    told.code
+    coded_rows.domain,
+    coded_rows.code
   from (
     select distinct
       {{ domain }} as domain,
       {{ column }} as code
     from {{ model }}
     where {{ column }} is not null
-  ) as told
+  ) as coded_rows
   left join {{ ref("dim_code") }} as codes
-    on told.domain = codes.domain
-    and told.code = codes.code
-  where told.domain is not null and codes.code is null
+    on coded_rows.domain = codes.domain
+    and coded_rows.code = codes.code
+  where coded_rows.domain is not null and codes.code is null
   {%- if not loop.last %}
   union all
   {%- endif %}

@@ -1,16 +1,16 @@
-{{ config(**by_unit(inputs_of_identified_members(), unique_key="member_key", replaced="unit_count > 1")) }}
+{{ config(**by_unit(inputs_of_identified_members(), upsert_key="member_key", also_stale="unit_count > 1")) }}
 
-{% if is_brought_up_to_date() -%}
+{% if is_incremental_by_unit() -%}
 -- A woman may be known in several units: whoever is told of in a unit that changed, or was, is told of anew.
-with told_anew as (
-  {{ keys_looked_at_anew("member_key", ref("int_members_identified")) }}
+with stale_members as (
+  {{ stale_keys("member_key", ref("int_members_identified")) }}
 ),
 
 changes as (
   select identified.*
   from {{ ref("int_members_identified") }} as identified
-  inner join told_anew
-    on identified.member_key = told_anew.member_key
+  inner join stale_members
+    on identified.member_key = stale_members.member_key
 ),
 {%- else -%}
 with changes as (
@@ -18,7 +18,7 @@ with changes as (
 ),
 {%- endif %}
 
-last_told as (
+last_mention as (
   select
     *,
     row_number() over (
@@ -30,7 +30,7 @@ last_told as (
   from changes
 ),
 
-units_told as (
+units_mentioned as (
   select
     member_key,
     count(distinct unit_key) as unit_count
@@ -40,17 +40,17 @@ units_told as (
 
 final as (
   select
-    last_told.member_key,
-    last_told.unit_key,
-    last_told.change_type as last_change_type,
-    last_told.first_changed_on,
-    last_told.changed_on as last_changed_on,
-    cast(last_told.change_count as integer) as change_count,
-    cast(units_told.unit_count as integer) as unit_count
-  from last_told
-  inner join units_told
-    on last_told.member_key = units_told.member_key
-  where last_told.change_from_last = 1
+    last_mention.member_key,
+    last_mention.unit_key,
+    last_mention.change_type as last_change_type,
+    last_mention.first_changed_on,
+    last_mention.changed_on as last_changed_on,
+    cast(last_mention.change_count as integer) as change_count,
+    cast(units_mentioned.unit_count as integer) as unit_count
+  from last_mention
+  inner join units_mentioned
+    on last_mention.member_key = units_mentioned.member_key
+  where last_mention.change_from_last = 1
 )
 
 select * from final

@@ -13,7 +13,7 @@ cases as (
   group by unit_key, period_code
 ),
 
-told_of as (
+reported as (
   select
     unit_key,
     period_code
@@ -27,13 +27,13 @@ told_of as (
 
 final as (
   select
-    told_of.unit_key,
-    told_of.period_code,
+    reported.unit_key,
+    reported.period_code,
     cast(coalesce(cases.case_count, 0) as integer) as case_count
-  from told_of
+  from reported
   left join cases
-    on told_of.unit_key = cases.unit_key
-    and told_of.period_code = cases.period_code
+    on reported.unit_key = cases.unit_key
+    and reported.period_code = cases.period_code
 )
 
 select * from final

@@ -1,5 +1,5 @@
-with judged as (
-  select * from {{ ref("int_submissions_judged") }}
+with validated as (
+  select * from {{ ref("int_submissions_validated") }}
 ),
 
 ranked as (
@@ -22,31 +22,33 @@ due as (
 
 final as (
   select
-    judged.submission_id,
-    judged.form_name,
-    judged.unit_key,
-    judged.period_code,
-    judged.file_name,
-    judged.received_at,
-    judged.verdict,
-    judged.reason_code,
-    judged.reason_vi,
+    validated.submission_id,
+    validated.form_name,
+    validated.unit_key,
+    validated.period_code,
+    validated.file_name,
+    validated.received_at,
+    validated.verdict,
+    validated.reason_code,
+    validated.reason_vi,
     by_form.version,
     coalesce(by_form.is_current, false) as is_current,
-    judged.is_withdrawn,
-    judged.withdrawn_at,
-    judged.withdrawn_why,
-    {{ vietnam_day("judged.received_at") }} as received_on,
+    validated.is_withdrawn,
+    validated.withdrawn_at,
+    validated.withdrawn_why,
+    {{ vietnam_day("validated.received_at") }} as received_on,
     due.due_on,
-    case when coalesce(by_form.version, 1) = 1 then {{ days_late("judged.received_at", "due.due_on") }} end as days_late
-  from judged
+    case
+      when coalesce(by_form.version, 1) = 1 then {{ days_late("validated.received_at", "due.due_on") }}
+    end as days_late
+  from validated
   left join by_form
-    on judged.submission_id = by_form.submission_id
-    and judged.form_name = by_form.form_name
+    on validated.submission_id = by_form.submission_id
+    and validated.form_name = by_form.form_name
   left join due
-    on judged.unit_key = due.unit_key
-    and judged.period_code = due.period_code
-    and judged.form_name = due.form_name
+    on validated.unit_key = due.unit_key
+    and validated.period_code = due.period_code
+    and validated.form_name = due.form_name
 )
 
 select * from final

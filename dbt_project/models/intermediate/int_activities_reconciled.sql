@@ -98,7 +98,7 @@ from_logs as (
   where reported_keys.unit_key is null
 ),
 
-told_once as (
+counted_once as (
   select * from from_returns
   union all
   select * from from_logs
@@ -110,7 +110,7 @@ final as (
     case
       when activity_type = 'fundraising' then case when uom = 'vnd' then quantity else amount_vnd end
     end as raised_vnd
-  from told_once
+  from counted_once
 )
 
 select * from final

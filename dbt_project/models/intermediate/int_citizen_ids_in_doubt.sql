@@ -1,19 +1,19 @@
-{{ config(**by_unit({"int_member_mentions": "by_unit"}, replaced="true")) }}
+{{ config(**by_unit({"int_member_mentions": "by_unit"}, also_stale="true")) }}
 
-{% if is_brought_up_to_date() -%}
+{% if is_incremental_by_unit() -%}
 -- What stood beside other numbers before still does.
-with looked_at_anew as (
-  {{ keys_looked_at_anew("citizen_id", ref("int_member_mentions")) }}
+with stale_numbers as (
+  {{ stale_keys("citizen_id", ref("int_member_mentions")) }}
 ),
 
-told as (
+numbers_mentioned as (
   select mentions.*
   from {{ ref("int_member_mentions") }} as mentions
-  inner join looked_at_anew
-    on mentions.citizen_id = looked_at_anew.citizen_id
+  inner join stale_numbers
+    on mentions.citizen_id = stale_numbers.citizen_id
 ),
 {%- else -%}
-with told as (
+with numbers_mentioned as (
   select * from {{ ref("int_member_mentions") }}
   where citizen_id is not null
 ),
@@ -21,7 +21,7 @@ with told as (
 
 in_doubt as (
   select citizen_id
-  from told
+  from numbers_mentioned
   group by citizen_id
   having
     min(folded_name) <> max(folded_name)
@@ -31,12 +31,12 @@ in_doubt as (
 
 final as (
   select
-    told.unit_key,
-    told.citizen_id
-  from told
+    numbers_mentioned.unit_key,
+    numbers_mentioned.citizen_id
+  from numbers_mentioned
   inner join in_doubt
-    on told.citizen_id = in_doubt.citizen_id
-  group by told.unit_key, told.citizen_id
+    on numbers_mentioned.citizen_id = in_doubt.citizen_id
+  group by numbers_mentioned.unit_key, numbers_mentioned.citizen_id
 )
 
 select * from final

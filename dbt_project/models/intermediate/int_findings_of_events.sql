@@ -59,7 +59,7 @@ replaced as (
 ),
 
 -- An identifier is a unit's own. The same event under two units is counted for both: one of them may be a mistake.
-told_twice as (
+under_two_units as (
   select
     'event_told_by_two_units' as finding_kind,
     events.unit_key,
@@ -82,7 +82,7 @@ told_twice as (
     on others.unit_key = units.unit_key
 ),
 
-days_told as (
+event_days as (
   {%- for form_name in forms_of_half_years() %}
   select
     form_rows.unit_key,
@@ -112,24 +112,24 @@ days_told as (
 days_to_come as (
   select
     'day_after_receipt' as finding_kind,
-    days_told.unit_key,
-    days_told.period_code,
-    days_told.submission_id,
-    days_told.sheet_number,
-    days_told.row_number,
-    days_told.form_name,
-    days_told.field_name,
-    'Ngày ' || {{ day_in_vietnamese("days_told.event_on") }}
+    event_days.unit_key,
+    event_days.period_code,
+    event_days.submission_id,
+    event_days.sheet_number,
+    event_days.row_number,
+    event_days.form_name,
+    event_days.field_name,
+    'Ngày ' || {{ day_in_vietnamese("event_days.event_on") }}
     || ' sau ngày nhận báo cáo, nên việc này chưa thể đã làm.'
       as message_vi
-  from days_told
+  from event_days
   inner join submissions
-    on days_told.submission_id = submissions.submission_id
-  where submissions.last_received_at < {{ vietnam_midnight("days_told.event_on") }}
+    on event_days.submission_id = submissions.submission_id
+  where submissions.last_received_at < {{ vietnam_midnight("event_days.event_on") }}
 ),
 
 final as (
-  {{ findings(["replaced", "told_twice"], {
+  {{ findings(["replaced", "under_two_units"], {
     "form_name": "'activity_log'", "field_name": "'event_id'", "figure_reported": none, "figure_computed": none
   }) }}
   union all

@@ -125,7 +125,7 @@ jumps as (
     and greatest(figures.value, last_figures.value) > rules.threshold * least(figures.value, last_figures.value)
 ),
 
-told as (
+found as (
   select
     finding_kind,
     unit_key,
@@ -150,21 +150,21 @@ told as (
 
 final as (
   select
-    told.finding_kind,
-    told.unit_key,
-    told.period_code,
+    found.finding_kind,
+    found.unit_key,
+    found.period_code,
     cast(null as string) as submission_id,
     cast(null as integer) as sheet_number,
     cast(null as bigint) as row_number,
     indicators.form_name,
     cast(null as string) as field_name,
-    cast(told.figure_reported as decimal(20, 3)) as figure_reported,
-    cast(told.figure_computed as decimal(20, 3)) as figure_computed,
-    indicators.label_vi || ': ' || {{ figure_in_vietnamese("told.figure_reported") }} || ' ' || indicators.uom || ', '
-    || told.compared_vi || '.' as message_vi
-  from told
+    cast(found.figure_reported as decimal(20, 3)) as figure_reported,
+    cast(found.figure_computed as decimal(20, 3)) as figure_computed,
+    indicators.label_vi || ': ' || {{ figure_in_vietnamese("found.figure_reported") }} || ' ' || indicators.uom || ', '
+    || found.compared_vi || '.' as message_vi
+  from found
   inner join indicators
-    on told.indicator_code = indicators.indicator_code
+    on found.indicator_code = indicators.indicator_code
 )
 
 select * from final

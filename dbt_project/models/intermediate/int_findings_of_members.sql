@@ -30,7 +30,7 @@ units as (
   from {{ ref("units") }}
 ),
 
-told_more_than_once as (
+mentioned_more_than_once as (
   select member_key
   from identified
   group by member_key
@@ -58,8 +58,8 @@ one_after_the_other as (
       order by identified.changed_on, identified.submission_id, identified.sheet_number, identified.row_number
     ) as last_changed_on
   from identified
-  inner join told_more_than_once
-    on identified.member_key = told_more_than_once.member_key
+  inner join mentioned_more_than_once
+    on identified.member_key = mentioned_more_than_once.member_key
 ),
 
 -- Nobody comes twice without going, goes twice without coming, or does anything after her death.

@@ -28,7 +28,7 @@ logged as (
   group by unit_key, period_code
 ),
 
-told as (
+reported as (
   select * from returned
   union all
   select * from logged
@@ -40,7 +40,7 @@ final as (
     period_code,
     form_name,
     max(is_returned) = 1 as is_returned
-  from told
+  from reported
   group by unit_key, period_code, form_name
 )
 

@@ -28,7 +28,7 @@ events_of_returns as (
 ),
 
 -- A mistyped year must not open a half-year: an event opens one only if it lies before its own arrival.
-told_of as (
+reported as (
   select period_code from submissions
   where is_current and period_code is not null
   group by period_code
@@ -50,7 +50,7 @@ span as (
     min(half_years.period_start) as first_day,
     max(half_years.period_end) as last_day
   from half_years
-  inner join told_of using (period_code)
+  inner join reported using (period_code)
 ),
 
 final as (

@@ -1,7 +1,7 @@
 {{ config(**by_unit(
   {"int_measurements": "by_unit", "int_unit_half_years_expected": none, "int_forms_reported": none,
    "int_waiting_rows": none},
-  together=("units", "area_key"),
+  co_partitioned=("units", "area_key"),
 )) }}
 
 with unit_half_years as (
@@ -104,8 +104,8 @@ measured_as_asked as (
     sum(case when not is_carried then value end) as value,
     sum(case when is_carried then value end) as carried_value,
     count(case when not is_carried then 1 end) > 0 as is_measured,
-    count(case when is_logged then 1 end) > 0 as is_told_by_log,
-    count(case when not is_carried and not is_logged then 1 end) > 0 as is_told_by_return
+    count(case when is_logged then 1 end) > 0 as is_reported_by_log,
+    count(case when not is_carried and not is_logged then 1 end) > 0 as is_reported_by_return
   from measured_by_programme
   group by indicator_code, unit_key, period_code, programme_code
 ),
@@ -155,9 +155,9 @@ unit_values as (
     end as value,
     measured_as_asked.carried_value,
     coalesce(forms_reported.is_returned, false) as is_returned,
-    coalesce(measured_as_asked.is_told_by_log, false) as is_told_by_log,
-    coalesce(measured_as_asked.is_told_by_return, false) or coalesce(forms_reported.is_returned, false)
-      as is_told_by_return,
+    coalesce(measured_as_asked.is_reported_by_log, false) as is_reported_by_log,
+    coalesce(measured_as_asked.is_reported_by_return, false) or coalesce(forms_reported.is_returned, false)
+      as is_reported_by_return,
     coalesce(waiting_as_asked.row_count, 0) as waiting_rows
   from unit_half_years
   cross join asked
@@ -178,7 +178,7 @@ unit_values as (
 ),
 
 -- Only its return makes a unit one that reports: a log tells a part, and so does a row of another half-year's return.
-told as (
+reporting as (
   select
     unit_key,
     area_key,
@@ -190,14 +190,14 @@ told as (
     case when value is not null and is_returned then 1 else 0 end as reporting_unit_count,
     case when is_expected or value is not null then 1 else 0 end as expected_unit_count,
     waiting_rows,
-    case when value is not null and is_told_by_log then 1 else 0 end as log_count,
-    case when value is not null and is_told_by_return then 1 else 0 end as return_count
+    case when value is not null and is_reported_by_log then 1 else 0 end as log_count,
+    case when value is not null and is_reported_by_return then 1 else 0 end as return_count
   from unit_values
 ),
 
 -- The district is the sum of what is known, and of the stocks last known where a unit did not report; how many units
 -- reported and how much is carried stand beside it. Where nobody reported there is no figure.
-together as (
+units_and_areas as (
   select
     unit_key,
     period_code,
@@ -211,7 +211,7 @@ together as (
     waiting_rows,
     log_count,
     return_count
-  from told
+  from reporting
   union all
   select
     area_key as unit_key,
@@ -226,7 +226,7 @@ together as (
     sum(waiting_rows) as waiting_rows,
     sum(log_count) as log_count,
     sum(return_count) as return_count
-  from told
+  from reporting
   group by area_key, period_code, indicator_code, programme_code
 ),
 
@@ -248,7 +248,7 @@ final as (
       when return_count > 0 then 'return'
     end as value_basis,
     value is not null and reporting_unit_count < expected_unit_count as is_partial
-  from together
+  from units_and_areas
 )
 
 select * from final

@@ -24,16 +24,16 @@ members_decided_on as (
 
 decided_pairs as (
   select
-    least(first_told.member_key, second_told.member_key) as one_key,
-    greatest(first_told.member_key, second_told.member_key) as other_key
+    least(first_member.member_key, second_member.member_key) as one_key,
+    greatest(first_member.member_key, second_member.member_key) as other_key
   from decisions
-  inner join members_decided_on as first_told
-    on decisions.first_key = first_told.named_key
-  inner join members_decided_on as second_told
-    on decisions.second_key = second_told.named_key
+  inner join members_decided_on as first_member
+    on decisions.first_key = first_member.named_key
+  inner join members_decided_on as second_member
+    on decisions.second_key = second_member.named_key
   group by
-    least(first_told.member_key, second_told.member_key),
-    greatest(first_told.member_key, second_told.member_key)
+    least(first_member.member_key, second_member.member_key),
+    greatest(first_member.member_key, second_member.member_key)
 ),
 
 decided_in_groups as (

@@ -5,7 +5,7 @@
     "int_members_identified_by_rule": "by_unit",
     "int_members_identified_by_decision": none,
   },
-  together=("units", "area_key"),
+  co_partitioned=("units", "area_key"),
 )) }}
 
 with units as (
@@ -16,7 +16,7 @@ with units as (
   ("same_village", ["folded_name", "birth_year", "unit_key", "folded_village"], "count(*) > 1"),
   ("other_village", ["folded_name", "birth", "unit_key"], "min(folded_village) <> max(folded_village)"),
 ] -%}
-{{ kind }}_told as (
+{{ kind }}_mentioned as (
   select {{ columns | join(", ") }}
   from {{ ref("int_member_mentions") }}
   where {{ of_stale_units("unit_key") }}
@@ -25,7 +25,7 @@ with units as (
 ),
 
 {% endfor -%}
-other_unit_told as (
+other_unit_mentioned as (
   select
     mentions.folded_name,
     mentions.birth,
@@ -46,22 +46,24 @@ candidates as (
   from {{ ref("int_member_mentions") }} as mentions
   inner join units
     on mentions.unit_key = units.unit_key
-  left join same_village_told
-    on mentions.folded_name = same_village_told.folded_name
-    and mentions.birth_year = same_village_told.birth_year
-    and mentions.unit_key = same_village_told.unit_key
-    and mentions.folded_village = same_village_told.folded_village
-  left join other_village_told
-    on mentions.folded_name = other_village_told.folded_name
-    and mentions.birth = other_village_told.birth
-    and mentions.unit_key = other_village_told.unit_key
-  left join other_unit_told
-    on mentions.folded_name = other_unit_told.folded_name
-    and mentions.birth = other_unit_told.birth
-    and units.area_key = other_unit_told.area_key
+  left join same_village_mentioned
+    on mentions.folded_name = same_village_mentioned.folded_name
+    and mentions.birth_year = same_village_mentioned.birth_year
+    and mentions.unit_key = same_village_mentioned.unit_key
+    and mentions.folded_village = same_village_mentioned.folded_village
+  left join other_village_mentioned
+    on mentions.folded_name = other_village_mentioned.folded_name
+    and mentions.birth = other_village_mentioned.birth
+    and mentions.unit_key = other_village_mentioned.unit_key
+  left join other_unit_mentioned
+    on mentions.folded_name = other_unit_mentioned.folded_name
+    and mentions.birth = other_unit_mentioned.birth
+    and units.area_key = other_unit_mentioned.area_key
   where
     {{ of_stale_units("mentions.unit_key") }}
-    and coalesce(same_village_told.unit_key, other_village_told.unit_key, other_unit_told.area_key) is not null
+    and coalesce(
+      same_village_mentioned.unit_key, other_village_mentioned.unit_key, other_unit_mentioned.area_key
+    ) is not null
 ),
 
 {{ member_matches(kinds) }}

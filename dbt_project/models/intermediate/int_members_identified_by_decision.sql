@@ -19,7 +19,7 @@ decisions as (
   where decided_on <= {{ day_known() }}
 ),
 
-told_by_rule as (
+named_by_rule as (
   select
     rows_decided_on.named_key,
     rows_decided_on.is_meant,
@@ -39,12 +39,12 @@ members_named as (
   select
     named_key,
     member_key
-  from told_by_rule
+  from named_by_rule
   group by named_key, member_key
 ),
 
 -- The second of two different women stands alone, ...
-told_apart as (
+keys_separated as (
   select decisions.second_key as named_key
   from decisions
   inner join members_named as first_named
@@ -60,14 +60,14 @@ separated as (
   select
     members_named.named_key,
     case
-      when told_apart.named_key is not null
+      when keys_separated.named_key is not null
         then {{ pseudonym("pseudonym_key.secret", "'mention|' || members_named.named_key") }}
       else members_named.member_key
     end as member_key
   from members_named
   cross join pseudonym_key
-  left join told_apart
-    on members_named.named_key = told_apart.named_key
+  left join keys_separated
+    on members_named.named_key = keys_separated.named_key
 ),
 
 -- ... and the same woman under two names or numbers is one, also over several decisions (eight steps of them).
@@ -125,19 +125,19 @@ united as (
   group by one_key
 ),
 
-rows_told_apart as (
+rows_separated as (
   select
-    told_by_rule.submission_id,
-    told_by_rule.sheet_number,
-    told_by_rule.row_number,
-    told_by_rule.unit_key,
+    named_by_rule.submission_id,
+    named_by_rule.sheet_number,
+    named_by_rule.row_number,
+    named_by_rule.unit_key,
     separated.member_key
-  from told_by_rule
-  inner join told_apart
-    on told_by_rule.named_key = told_apart.named_key
+  from named_by_rule
+  inner join keys_separated
+    on named_by_rule.named_key = keys_separated.named_key
   inner join separated
-    on told_by_rule.named_key = separated.named_key
-  where told_by_rule.is_meant
+    on named_by_rule.named_key = separated.named_key
+  where named_by_rule.is_meant
 ),
 
 rows_of_the_united as (
@@ -151,23 +151,23 @@ rows_of_the_united as (
   inner join united
     on by_rule.member_key = united.member_key
     and by_rule.member_key <> united.united_key
-  left join rows_told_apart
-    on by_rule.submission_id = rows_told_apart.submission_id
-    and by_rule.sheet_number = rows_told_apart.sheet_number
-    and by_rule.row_number = rows_told_apart.row_number
-  where rows_told_apart.submission_id is null
+  left join rows_separated
+    on by_rule.submission_id = rows_separated.submission_id
+    and by_rule.sheet_number = rows_separated.sheet_number
+    and by_rule.row_number = rows_separated.row_number
+  where rows_separated.submission_id is null
 ),
 
 final as (
   select
-    rows_told_apart.submission_id,
-    rows_told_apart.sheet_number,
-    rows_told_apart.row_number,
-    rows_told_apart.unit_key,
-    coalesce(united.united_key, rows_told_apart.member_key) as member_key
-  from rows_told_apart
+    rows_separated.submission_id,
+    rows_separated.sheet_number,
+    rows_separated.row_number,
+    rows_separated.unit_key,
+    coalesce(united.united_key, rows_separated.member_key) as member_key
+  from rows_separated
   left join united
-    on rows_told_apart.member_key = united.member_key
+    on rows_separated.member_key = united.member_key
   union all
   select * from rows_of_the_united
 )

@@ -1,6 +1,6 @@
 {{ config(**by_unit(
   {"int_member_mentions": "by_unit", "int_citizen_ids_in_doubt": none, "int_unit_successors": none},
-  together=("int_unit_successors", "current_unit_key"),
+  co_partitioned=("int_unit_successors", "current_unit_key"),
 )) }}
 
 with mentions as (
@@ -44,18 +44,18 @@ older_homes as (
 {% for relation, condition in [("without_number", "is null"), ("with_number", "is not null")] -%}
 {{ relation }} as (
   select
-    told.folded_name,
-    told.birth,
-    told.folded_village,
-    coalesce(older_homes.older_unit_key, told.unit_key) as home_unit_key,
-    told.citizen_id
-  from {{ ref("int_member_mentions") }} as told
+    mentioned.folded_name,
+    mentioned.birth,
+    mentioned.folded_village,
+    coalesce(older_homes.older_unit_key, mentioned.unit_key) as home_unit_key,
+    mentioned.citizen_id
+  from {{ ref("int_member_mentions") }} as mentioned
   left join older_homes
-    on told.unit_key = older_homes.current_unit_key
-    and told.folded_name = older_homes.folded_name
-    and told.birth = older_homes.birth
-    and told.folded_village = older_homes.folded_village
-  where told.citizen_id {{ condition }} and {{ of_stale_units("told.unit_key") }}
+    on mentioned.unit_key = older_homes.current_unit_key
+    and mentioned.folded_name = older_homes.folded_name
+    and mentioned.birth = older_homes.birth
+    and mentioned.folded_village = older_homes.folded_village
+  where mentioned.citizen_id {{ condition }} and {{ of_stale_units("mentioned.unit_key") }}
 ),
 
 {% endfor -%}

@@ -21,7 +21,7 @@ units as (
   where area_key is not null and unit_key <> area_key
 ),
 
-told_of as (
+reported as (
   {%- for relation, period, people_kind, people, part_kind, part in [
     ("trainings", "period_code", "trainees", "trainees", "minority", "trainees_minority"),
     ("trainings", "period_code", "trainees", "trainees", "poor", "trainees_poor"),
@@ -48,8 +48,8 @@ withheld as (
     *,
     {{ is_small_part("part", "people") }} as is_withheld,
     case when {{ is_small_count("part") }} then 1 else -1 end as direction,
-    least({{ var("smallest_count_told") }} - 1, people) as widest
-  from told_of
+    least({{ var("smallest_count_published") }} - 1, people) as widest
+  from reported
 ),
 
 final as (

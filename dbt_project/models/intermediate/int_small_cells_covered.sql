@@ -1,6 +1,6 @@
 {#- A table is one area, half-year, indicator and dimension; its lines are the units and the area itself. -#}
 {%- set table_key = "area_key, period_code, indicator_code, dimension" -%}
-{%- set smallest = var("smallest_count_told") -%}
+{%- set smallest = var("smallest_count_published") -%}
 with units as (
   select * from {{ ref("units") }}
   where area_key is not null and unit_key <> area_key

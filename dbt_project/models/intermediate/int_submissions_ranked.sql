@@ -1,4 +1,4 @@
-with judged as (
+with validated as (
   select
     submission_id,
     form_name,
@@ -18,7 +18,7 @@ with judged as (
     branches,
     -- a log is streamed and a return without a half-year refused: neither is a form without rows
     coalesce(is_filled, true) or form_name = 'activity_log' as is_filled
-  from {{ ref("int_submissions_judged") }}
+  from {{ ref("int_submissions_validated") }}
   where not is_withdrawn
 ),
 
@@ -50,20 +50,20 @@ opening_units as (
 -- of its unit and day, a log nothing.
 scoped as (
   select
-    judged.*,
+    validated.*,
     case
-      when judged.form_name = 'targets' then coalesce(target_years.scope_key, judged.submission_id)
-      when judged.form_name = 'opening_balances' then coalesce(opening_units.scope_key, judged.submission_id)
-      when judged.form_name in ('activity_log', 'unknown') then judged.submission_id
-      else coalesce(judged.unit_key, '') || ' ' || coalesce(judged.period_code, '')
+      when validated.form_name = 'targets' then coalesce(target_years.scope_key, validated.submission_id)
+      when validated.form_name = 'opening_balances' then coalesce(opening_units.scope_key, validated.submission_id)
+      when validated.form_name in ('activity_log', 'unknown') then validated.submission_id
+      else coalesce(validated.unit_key, '') || ' ' || coalesce(validated.period_code, '')
     end as scope_key
-  from judged
+  from validated
   left join target_years
-    on judged.submission_id = target_years.submission_id
-    and judged.form_name = 'targets'
+    on validated.submission_id = target_years.submission_id
+    and validated.form_name = 'targets'
   left join opening_units
-    on judged.submission_id = opening_units.submission_id
-    and judged.form_name = 'opening_balances'
+    on validated.submission_id = opening_units.submission_id
+    and validated.form_name = 'opening_balances'
 ),
 
 -- What came together and names a village branch is a part of one return, and stands beside the other parts. Of what

@@ -7,7 +7,7 @@ units as (
   where area_key is not null and unit_key <> area_key
 ),
 
-told_of as (
+reported as (
   select
     unit_key,
     period_code
@@ -38,14 +38,14 @@ final as (
     half_years.sequence_number,
     coalesce(units.valid_from, half_years.period_end) <= half_years.period_end
     and coalesce(units.valid_to, half_years.period_end) >= half_years.period_end as is_expected,
-    told_of.unit_key is not null as has_data
+    reported.unit_key is not null as has_data
   from half_years
   cross join units
-  left join told_of
-    on units.unit_key = told_of.unit_key
-    and half_years.period_code = told_of.period_code
+  left join reported
+    on units.unit_key = reported.unit_key
+    and half_years.period_code = reported.period_code
   where
-    told_of.unit_key is not null
+    reported.unit_key is not null
     or (
       coalesce(units.valid_from, half_years.period_end) <= half_years.period_end
       and coalesce(units.valid_to, half_years.period_end) >= half_years.period_end

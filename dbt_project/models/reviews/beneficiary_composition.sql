@@ -1,5 +1,5 @@
 with parts as (
-  select * from {{ ref("int_people_parts_told") }}
+  select * from {{ ref("int_people_parts_published") }}
 ),
 
 units as (
@@ -32,10 +32,13 @@ final as (
     end as people_kind_vi,
     case parts.part_kind when 'minority' then 'Dân tộc thiểu số' else 'Hộ nghèo' end as part_kind_vi,
     cast(parts.people as bigint) as people,
-    cast(case when parts.is_told then parts.people_told end as bigint) as people_told,
-    cast(case when parts.is_told then parts.part end as bigint) as part,
-    case when parts.is_told then cast(parts.part as double) / nullif(cast(parts.people_told as double), 0) end as share,
-    parts.part is not null and not parts.is_told as is_suppressed
+    cast(case when parts.is_publishable then parts.people_told end as bigint) as people_told,
+    cast(case when parts.is_publishable then parts.part end as bigint) as part,
+    case
+      when parts.is_publishable
+        then cast(parts.part as double) / nullif(cast(parts.people_told as double), 0)
+    end as share,
+    parts.part is not null and not parts.is_publishable as is_suppressed
   from parts
   inner join units using (unit_key)
   inner join periods using (period_code)

@@ -27,7 +27,7 @@ body_rows as (
     case when is_valid then 1 else 0 end as loaded_count,
     case when is_valid then 0 else 1 end as quarantined_count,
     0 as structure_count
-  from {{ ref("stg_" ~ form_name ~ "__judged") }}
+  from {{ ref("stg_" ~ form_name ~ "__validated") }}
   union all
   {% endfor -%}
   select

@@ -187,7 +187,7 @@ sheets_left_out as (
   where reason_code in ('hidden_sheet', 'summary_sheet')
 ),
 
-told_by_reading as (
+found_by_reading as (
   select
     finding_kind,
     submission_id,
@@ -212,7 +212,7 @@ of_sheets as (
   union all
   select * from sheets_left_out
   union all
-  select * from told_by_reading
+  select * from found_by_reading
 ),
 
 found as (

@@ -1,5 +1,7 @@
 {{ config(**by_unit(
-  {"indicator_values": "by_unit", "indicator_targets": none}, whole=["dim_period"], together=("units", "area_key")
+  {"indicator_values": "by_unit", "indicator_targets": none},
+  unpartitioned=["dim_period"],
+  co_partitioned=("units", "area_key"),
 )) }}
 
 {{ review_half_years("indicator_values", "indicator_targets") }}

@@ -1,5 +1,5 @@
 {{ config(**by_unit(
-  {"indicator_values": "by_unit", "int_units_as_is": none}, together=("units", "area_key")
+  {"indicator_values": "by_unit", "int_units_as_is": none}, co_partitioned=("units", "area_key")
 )) }}
 
 with indicator_values as (
@@ -23,15 +23,15 @@ parts as (
     indicator_values.reporting_unit_count,
     indicator_values.expected_unit_count,
     indicator_values.waiting_rows,
-    case when indicator_values.value_basis in ('log', 'return_and_log') then 1 end as told_by_log,
-    case when indicator_values.value_basis in ('return', 'return_and_log') then 1 end as told_by_return
+    case when indicator_values.value_basis in ('log', 'return_and_log') then 1 end as reported_by_log,
+    case when indicator_values.value_basis in ('return', 'return_and_log') then 1 end as reported_by_return
   from indicator_values
   inner join units_as_is
     on indicator_values.unit_key = units_as_is.unit_key
   where not indicator_values.is_area_total
 ),
 
-together as (
+units_and_areas as (
   select
     unit_key,
     period_code,
@@ -44,9 +44,9 @@ together as (
     sum(expected_unit_count) as expected_unit_count,
     sum(waiting_rows) as waiting_rows,
     case
-      when count(told_by_log) > 0 and count(told_by_return) > 0 then 'return_and_log'
-      when count(told_by_log) > 0 then 'log'
-      when count(told_by_return) > 0 then 'return'
+      when count(reported_by_log) > 0 and count(reported_by_return) > 0 then 'return_and_log'
+      when count(reported_by_log) > 0 then 'log'
+      when count(reported_by_return) > 0 then 'return'
     end as value_basis
   from parts
   group by unit_key, period_code, period_end, indicator_code, programme_code
@@ -68,7 +68,7 @@ final as (
     value_basis,
     value is not null and reporting_unit_count < expected_unit_count as is_partial,
     case when programme_code = 'all' then cast(coalesce(value, carried_value) as decimal(20, 3)) end as additive_value
-  from together
+  from units_and_areas
   union all
   select
     unit_key,

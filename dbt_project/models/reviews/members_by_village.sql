@@ -38,7 +38,8 @@ last_places as (
     indicator_code,
     coalesce(max(case when {{ is_small_count("members") }} then place end), 0) as last_small,
     coalesce(
-      min(case when place > 1 and members_up_to_here >= {{ var("smallest_count_told") }} then place end), max(place)
+      min(case when place > 1 and members_up_to_here >= {{ var("smallest_count_published") }} then place end),
+      max(place)
     ) as first_enough
   from from_the_smallest
   group by unit_key, period_code, indicator_code
@@ -53,7 +54,7 @@ lines as (
   inner join last_places using (unit_key, period_code, indicator_code)
 ),
 
-told as (
+merged as (
   select
     unit_key,
     period_code,
@@ -71,23 +72,23 @@ told as (
 
 final as (
   select
-    told.unit_key,
-    told.period_code,
-    told.indicator_code,
+    merged.unit_key,
+    merged.period_code,
+    merged.indicator_code,
     units.unit_name,
     periods.label_vi as period_label_vi,
     indicators.label_vi as indicator_label_vi,
-    told.village_key,
-    told.village,
-    cast(sum(told.members) as integer) as members,
-    told.is_several_villages
-  from told
+    merged.village_key,
+    merged.village,
+    cast(sum(merged.members) as integer) as members,
+    merged.is_several_villages
+  from merged
   inner join units using (unit_key)
   inner join periods using (period_code)
   inner join indicators using (indicator_code)
   group by
-    told.unit_key, told.period_code, told.indicator_code, units.unit_name, periods.label_vi, indicators.label_vi,
-    told.village_key, told.village, told.is_several_villages
+    merged.unit_key, merged.period_code, merged.indicator_code, units.unit_name, periods.label_vi, indicators.label_vi,
+    merged.village_key, merged.village, merged.is_several_villages
 )
 
 select * from final

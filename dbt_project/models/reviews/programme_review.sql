@@ -1,5 +1,7 @@
 {%- set settings = by_unit(
-  {"indicator_values": "by_unit", "indicator_targets": none}, whole=["dim_period"], together=("units", "area_key")
+  {"indicator_values": "by_unit", "indicator_targets": none},
+  unpartitioned=["dim_period"],
+  co_partitioned=("units", "area_key"),
 ) -%}
 {%- do settings.update({"post_hook": [settings.post_hook, "{{ create_programme_review_over() }}"]}) -%}
 {{ config(**settings) }}

@@ -1,5 +1,7 @@
 {%- set settings = by_unit(
-  {"indicator_values_as_is": "by_unit", "indicator_targets_as_is": none}, whole=["dim_period"], together=("units", "area_key")
+  {"indicator_values_as_is": "by_unit", "indicator_targets_as_is": none},
+  unpartitioned=["dim_period"],
+  co_partitioned=("units", "area_key"),
 ) -%}
 {{ config(**settings) }}
 

@@ -32,11 +32,11 @@ forms_of_rows as (
 {% for form_name in waiting_forms -%}
 {{ form_name }} as (
   {{ known_rows(form_name) }}
-  where not judged_rows.is_valid
+  where not validated_rows.is_valid
 ),
 
 {% endfor -%}
-judged as (
+validated as (
   {%- for form_name in waiting_forms %}
   {%- set contract = form_contract(form_name) %}
   {%- set day = contract.fields | selectattr("name", "eq", contract.event_date) | first %}
@@ -75,7 +75,7 @@ unplaced as (
 ),
 
 final as (
-  select * from judged
+  select * from validated
   union all
   select * from unplaced
 )

@@ -38,29 +38,29 @@ days as (
     submissions.submission_id,
     '{{ form_name }}' as form_name,
     submissions.unit_key,
-    judged_rows.{{ form_contract(form_name).event_date }} as day_told_of
-  from {{ ref("stg_" ~ form_name ~ "__judged") }} as judged_rows
+    validated_rows.{{ form_contract(form_name).event_date }} as event_on
+  from {{ ref("stg_" ~ form_name ~ "__validated") }} as validated_rows
   inner join submissions using (submission_id)
-  where judged_rows.is_valid
+  where validated_rows.is_valid
   union
   {%- endfor %}
   select
     submissions.submission_id,
     'activity_log' as form_name,
-    judged_rows.unit_key,
-    cast(judged_rows.occurred_at at time zone 'Asia/Ho_Chi_Minh' as date) as day_told_of
-  from {{ ref("stg_activity_log__judged") }} as judged_rows
+    validated_rows.unit_key,
+    cast(validated_rows.occurred_at at time zone 'Asia/Ho_Chi_Minh' as date) as event_on
+  from {{ ref("stg_activity_log__validated") }} as validated_rows
   inner join submissions using (submission_id)
-  where judged_rows.is_valid
+  where validated_rows.is_valid
   union
   select
     submissions.submission_id,
     'opening_balances' as form_name,
-    judged_rows.unit_key,
-    judged_rows.as_of + 1 as day_told_of
-  from {{ ref("stg_opening_balances__judged") }} as judged_rows
+    validated_rows.unit_key,
+    validated_rows.as_of + 1 as event_on
+  from {{ ref("stg_opening_balances__validated") }} as validated_rows
   inner join submissions using (submission_id)
-  where judged_rows.is_valid
+  where validated_rows.is_valid
 ),
 
 final as (
@@ -80,7 +80,7 @@ final as (
     half_years.period_code
   from days
   inner join half_years
-    on days.day_told_of between half_years.period_start and half_years.period_end
+    on days.event_on between half_years.period_start and half_years.period_end
   where days.unit_key is not null
 )
 

@@ -7,11 +7,11 @@ with sheet_tables as (
 {% for form_name in form_names() -%}
 {{ form_name }} as (
   {{ known_rows(form_name) }}
-  where len(judged_rows.errors) > 0
+  where len(validated_rows.errors) > 0
 ),
 
 {% endfor -%}
-judged as (
+validated as (
   {% for form_name in form_names() -%}
   select
     submission_id,
@@ -44,31 +44,31 @@ fields as (
 
 final as (
   select
-    judged.submission_id,
-    judged.sheet_number,
-    judged.table_number,
-    judged.row_number,
-    judged.form_name,
-    judged.error.field_name,
+    validated.submission_id,
+    validated.sheet_number,
+    validated.table_number,
+    validated.row_number,
+    validated.form_name,
+    validated.error.field_name,
     fields.field_label_vi,
-    judged.error.reason_code,
-    case when not fields.is_personal then judged.error.value end as value_text,
-    judged.error.hint,
+    validated.error.reason_code,
+    case when not fields.is_personal then validated.error.value end as value_text,
+    validated.error.hint,
     -- the nearest value of a sensitive field tells the ethnic group or the religion of a person
-    case when not fields.is_personal then judged.error.hint end as harmless_hint,
+    case when not fields.is_personal then validated.error.hint end as harmless_hint,
     nullif(
-      regexp_extract(sheet_tables.columns ->> ('$."' || judged.error.field_name || '"'), '^[A-Z]{1,3}$'),
+      regexp_extract(sheet_tables.columns ->> ('$."' || validated.error.field_name || '"'), '^[A-Z]{1,3}$'),
       ''
     ) as column_letter,
-    judged.is_row_counted
-  from judged
+    validated.is_row_counted
+  from validated
   left join sheet_tables
-    on judged.submission_id = sheet_tables.submission_id
-    and judged.sheet_number = sheet_tables.sheet_number
-    and judged.table_number = sheet_tables.table_number
+    on validated.submission_id = sheet_tables.submission_id
+    and validated.sheet_number = sheet_tables.sheet_number
+    and validated.table_number = sheet_tables.table_number
   left join fields
-    on judged.form_name = fields.form_name
-    and judged.error.field_name = fields.field_name
+    on validated.form_name = fields.form_name
+    and validated.error.field_name = fields.field_name
 )
 
 select * from final

@@ -1,0 +1,1 @@
+{{ validate_rows("activity_log") }}

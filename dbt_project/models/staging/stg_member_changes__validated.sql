@@ -1,0 +1,1 @@
+{{ validate_rows("member_changes") }}

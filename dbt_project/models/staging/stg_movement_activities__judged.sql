@@ -1,1 +1,0 @@
-{{ judge_rows("movement_activities") }}

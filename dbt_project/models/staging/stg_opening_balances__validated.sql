@@ -1,0 +1,1 @@
+{{ validate_rows("opening_balances") }}
