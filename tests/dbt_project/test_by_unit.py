@@ -259,12 +259,9 @@ def test_data_tests_look_at_what_a_build_has_built(
     assert updated.value(f"{built} in ('{EA_BONG}', '{POLICE}')") == 2
 
 
-def test_no_data_test_but_those_of_models_by_unit_is_narrowed(
-    updated_and_rebuilt: tuple[BuiltWarehouse, BuiltWarehouse],
-) -> None:
+def test_no_data_test_but_those_of_models_by_unit_is_narrowed(today: BuiltWarehouse) -> None:
     """dbt asks the macro that narrows for every data test of the project."""
-    updated, _ = updated_and_rebuilt
-    target = updated.home.dbt / "target"
+    target = today.home.dbt / "target"
     nodes = json.loads((target / "manifest.json").read_text(encoding="utf-8"))["nodes"]
     results = json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"]
     tests = {found["unique_id"]: found["compiled_code"] for found in results if is_test(found["unique_id"])}
