@@ -46,7 +46,7 @@ REFERENCE_LISTS_VI = {
 
 
 class UndescribedError(RuntimeError):
-    """A published table or column has no description, no Vietnamese label or no type; names each."""
+    """A published table or column has no description, no Vietnamese sentence or label, or no type; names each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +95,12 @@ def _confirm_described(tables: tuple[PublishedTable, ...]) -> None:
     missing = [
         f"{table.schema_name}.{table.name}"
         for table in tables
-        if not (table.description and table.label_vi and table.columns)
+        if not (table.description and table.description_vi and table.label_vi and table.columns)
     ] + [
         f"{table.schema_name}.{table.name}.{column.name}"
         for table in tables
         for column in table.columns
-        if not (column.description and column.label_vi and column.data_type)
+        if not (column.description and column.description_vi and column.label_vi and column.data_type)
     ]
     if missing:
         raise UndescribedError("without description, label or type: " + ", ".join(missing))
@@ -121,8 +121,8 @@ def _unit_of_measure(column: PublishedColumn) -> str:
 
 def _personal_class(column: PublishedColumn) -> str:
     if column.is_pseudonym:
-        return "mã hoá danh tính, vẫn là dữ liệu cá nhân"
-    return "chữ do đơn vị ghi; tên người đã được ẩn" if column.is_free_text else ""
+        return "mã thay tên, vẫn là dữ liệu cá nhân"
+    return "chữ do đơn vị ghi; tên hội viên đã được ẩn" if column.is_free_text else ""
 
 
 def _allowed_values(field: FormField, contracts: Contracts) -> str:

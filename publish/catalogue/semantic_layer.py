@@ -168,10 +168,17 @@ def _metrics_of(indicator: Indicator) -> list[Node]:
         _simple(code, label, uom, f"{code}_figure"),
         _simple(f"{code}_target", f"{label}: chỉ tiêu giao", uom, f"{code}_target_figure")
         | {"filter": _REPORTED_ON},
-        _ratio(f"{code}_attainment", f"{label}: tỷ lệ đạt chỉ tiêu", code, f"{code}_target"),
+        _ratio(
+            f"{code}_attainment", f"{label}: tỷ lệ thực hiện so với chỉ tiêu giao", code, f"{code}_target"
+        ),
         _simple(f"{code}_year_target", f"{label}: chỉ tiêu giao cả năm", uom, f"{code}_year_target_figure"),
-        _ratio(f"{code}_year_attainment", f"{label}: tỷ lệ đạt chỉ tiêu năm", code, f"{code}_year_target"),
-        _change(f"{code}_change", f"{label}: tăng, giảm so cùng kỳ", uom, code),
+        _ratio(
+            f"{code}_year_attainment",
+            f"{label}: tỷ lệ thực hiện so với chỉ tiêu giao cả năm",
+            code,
+            f"{code}_year_target",
+        ),
+        _change(f"{code}_change", f"{label}: tăng, giảm so với cùng kỳ năm trước", uom, code),
     ]
     if not indicator.is_stock:
         metrics.append(

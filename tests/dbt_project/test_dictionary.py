@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from markupsafe import escape
 
 from ingest.contracts.forms import load_contracts
 from publish.catalogue.dictionary import PublishedTable, read_published_tables
@@ -84,6 +85,25 @@ def test_the_page_needs_nothing_outside_itself(page: str) -> None:
     assert "://" not in page
     assert "<script" not in page
     assert '<html lang="vi">' in page
+
+
+def test_the_page_says_in_vietnamese_what_everything_means(
+    tables: tuple[PublishedTable, ...], page: str
+) -> None:
+    sentences = {
+        sentence
+        for table in tables
+        for sentence in (table.description_vi, *(column.description_vi for column in table.columns))
+    }
+    assert len(sentences) > 300
+    assert [sentence for sentence in sentences if escape(sentence) not in page] == []
+
+
+def test_a_column_without_a_sentence_is_named(tables: tuple[PublishedTable, ...]) -> None:
+    club = next(table for table in tables if table.name == "fct_clubs")
+    broken = replace(club, columns=(replace(club.columns[0], description_vi=""), *club.columns[1:]))
+    with pytest.raises(UndescribedError, match=f"core.fct_clubs.{club.columns[0].name}$"):
+        render_dictionary((broken,), load_contracts())
 
 
 def test_a_column_without_a_label_is_named(tables: tuple[PublishedTable, ...]) -> None:

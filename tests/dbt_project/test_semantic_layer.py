@@ -201,10 +201,10 @@ def test_metrics_are_what_the_seed_says() -> None:
     assert [(metric["name"], metric["label"]) for metric in metrics] == [
         ("baskets", "Giỏ nhựa"),
         ("baskets_target", "Giỏ nhựa: chỉ tiêu giao"),
-        ("baskets_attainment", "Giỏ nhựa: tỷ lệ đạt chỉ tiêu"),
+        ("baskets_attainment", "Giỏ nhựa: tỷ lệ thực hiện so với chỉ tiêu giao"),
         ("baskets_year_target", "Giỏ nhựa: chỉ tiêu giao cả năm"),
-        ("baskets_year_attainment", "Giỏ nhựa: tỷ lệ đạt chỉ tiêu năm"),
-        ("baskets_change", "Giỏ nhựa: tăng, giảm so cùng kỳ"),
+        ("baskets_year_attainment", "Giỏ nhựa: tỷ lệ thực hiện so với chỉ tiêu giao cả năm"),
+        ("baskets_change", "Giỏ nhựa: tăng, giảm so với cùng kỳ năm trước"),
         ("baskets_year_to_date", "Giỏ nhựa: lũy kế từ đầu năm"),
         ("baskets_by_programme", "Giỏ nhựa, theo phong trào"),
         ("baskets_over_review_window", "Giỏ nhựa: lũy kế từ đầu giai đoạn tổng kết"),

@@ -98,7 +98,13 @@ MANIFEST = {
                 "unit_kind": {
                     "name": "unit_kind",
                     "description": "What it is.",
-                    "config": {"meta": {"label_vi": "Loại", "code_domain": "unit_kind"}},
+                    "config": {
+                        "meta": {
+                            "label_vi": "Loại",
+                            "description_vi": "Có địa bàn hay không.",
+                            "code_domain": "unit_kind",
+                        }
+                    },
                 },
             },
         },

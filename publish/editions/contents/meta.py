@@ -170,21 +170,27 @@ def write_meta(
     connection.execute(
         "create table edition.meta.data_dictionary"
         " (schema_name varchar, table_name varchar, column_name varchar, data_type varchar,"
-        " description varchar, label_vi varchar, code_domain varchar)"
+        " description varchar, label_vi varchar, description_vi varchar, code_domain varchar)"
     )
     connection.execute(
         "create temp table described (schema_name varchar, table_name varchar, column_name varchar,"
-        " description varchar, label_vi varchar, code_domain varchar)"
+        " description varchar, label_vi varchar, description_vi varchar, code_domain varchar)"
     )
     connection.executemany(
-        "insert into described values (?, ?, ?, ?, ?, ?)",
+        "insert into described values (?, ?, ?, ?, ?, ?, ?)",
         [
             (table.schema_name, table.name, *told)
             for table in dictionary
             for told in (
-                ("", table.description, table.label_vi, None),
+                ("", table.description, table.label_vi, table.description_vi, None),
                 *(
-                    (column.name, column.description, column.label_vi, column.code_domain)
+                    (
+                        column.name,
+                        column.description,
+                        column.label_vi,
+                        column.description_vi,
+                        column.code_domain,
+                    )
                     for column in table.columns
                 ),
             )
@@ -207,7 +213,9 @@ def write_meta(
             where database_name = 'edition' and not internal
         )
 
-        select schema_name, table_name, nullif(column_name, ''), data_type, description, label_vi, code_domain
+        select
+            schema_name, table_name, nullif(column_name, ''), data_type, description, label_vi, description_vi,
+            code_domain
         from things
         left join described using (schema_name, table_name, column_name)
         order by schema_name, table_name, column_index

@@ -22,6 +22,8 @@ def unit_views(tables: Collection[PublishedTable]) -> tuple[PublishedTable, ...]
             name=f"{table.name}{_SUFFIX}",
             description=f"One row per row of {table.name} that is a unit's, none that is an area's.{_word_of_sums(table)}",
             label_vi=f"{table.label_vi} (chỉ các đơn vị)",
+            description_vi=f"Mỗi dòng là một dòng của bảng “{table.label_vi}” thuộc về một đơn vị; không có dòng"
+            f" toàn địa bàn.{_word_of_sums_vi(table)}",
         )
         for table in tables
         if table.schema_name == "reviews" and any(column.name == _MARK for column in table.columns)
@@ -29,12 +31,23 @@ def unit_views(tables: Collection[PublishedTable]) -> tuple[PublishedTable, ...]
 
 
 def _word_of_sums(table: PublishedTable) -> str:
-    has_sums = any(column.name == "additive_value" for column in table.columns)
     return (
         " Add up additive_value: in value the stock of units that did not report is missing."
-        if has_sums
+        if _has_sums(table)
         else ""
     )
+
+
+def _word_of_sums_vi(table: PublishedTable) -> str:
+    return (
+        " Khi cộng thì dùng cột Giá trị cộng được giữa các đơn vị: số thực hiện còn thiếu số của đơn vị chưa gửi báo cáo."
+        if _has_sums(table)
+        else ""
+    )
+
+
+def _has_sums(table: PublishedTable) -> bool:
+    return any(column.name == "additive_value" for column in table.columns)
 
 
 def create_unit_views(connection: duckdb.DuckDBPyConnection, catalog: str) -> None:

@@ -14,7 +14,7 @@ import pytest
 from build.inputs import InputsChangedError, NothingReceivedError, confirm_inputs, gather_inputs
 from ingest.home import WarehouseHome
 from ingest.troubles import DiskFullError
-from publish.catalogue.dictionary import read_published_tables
+from publish.catalogue.dictionary import read_published_tables, shared_descriptions
 from publish.editions.current import current_edition, edition_file, find_edition
 from publish.editions.edition import Edition
 from publish.editions.issue import publish_edition
@@ -74,6 +74,25 @@ def test_an_edition_carries_its_dictionary_its_comments_and_not_null(home: Wareh
     ) == [(False,), (True,)]
 
 
+def test_an_edition_says_in_vietnamese_what_a_column_means(home: WarehouseHome) -> None:
+    publish(home)
+
+    told = dict(
+        ask(
+            home.current,
+            "select column_name, description_vi from meta.data_dictionary"
+            " where table_name = 'dim_unit' and column_name in ('unit_name', 'unit_kind')",
+        )
+    )
+    # beside its model where that says more, else what all tables share
+    assert told == {"unit_kind": "Có địa bàn hay không.", "unit_name": shared_descriptions()["unit_name"]}
+    (sentence,) = ask(
+        home.current,
+        "select description_vi from meta.data_dictionary where table_name = 'edition' and column_name is null",
+    )
+    assert str(sentence[0]).startswith("Mỗi dòng là một bản số liệu")
+
+
 def test_units_alone_have_views_of_their_own_that_are_explained(home: WarehouseHome) -> None:
     publish(home)
 
@@ -95,7 +114,7 @@ def test_an_edition_explains_its_own_account_of_itself(home: WarehouseHome) -> N
         ask(
             home.current,
             "select table_name, column_name from meta.data_dictionary where schema_name = 'meta'"
-            " and (description is null or label_vi is null or data_type is null)",
+            " and (description is null or label_vi is null or description_vi is null or data_type is null)",
         )
         == []
     )
