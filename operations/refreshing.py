@@ -23,7 +23,7 @@ from publish.refresh import (
     prepare_refresh,
     request_approval,
 )
-from publish.reports.review_files import review_half_year
+from publish.reports.review_files import review_half_year, review_year
 
 _LOG = logging.getLogger(__name__)
 NEXT_TASKS = {Step.BUILD: "dbt_seed", Step.ASK: "prepare_edition", Step.KEEP: "keep_current"}
@@ -111,7 +111,10 @@ def refuse(context: Any) -> None:
 
 
 def write_review(context: Any, as_of: datetime) -> str:
-    """Write the review of the half-year from the edition that was issued, or from the one that stays; gives its file."""
+    """Write the reviews of the half-year and of its year from the edition that was issued, or from the one that stays.
+
+    Gives the file of the half-year.
+    """
     from airflow.sdk.exceptions import AirflowSkipException
 
     home = WarehouseHome.from_environment()
@@ -122,7 +125,10 @@ def write_review(context: Any, as_of: datetime) -> str:
     if edition_id is None and current_edition(home) is None:
         raise AirflowSkipException("Chưa có bản số liệu nào được công bố.")
     edition = require_edition(home, edition_id)
-    return str(review_half_year(edition.path, period_asked(context["params"]["period"], as_of), home).csv)
+    period = period_asked(context["params"]["period"], as_of)
+    written = review_half_year(edition.path, period, home)
+    review_year(edition.path, period, home)
+    return str(written.csv)
 
 
 def _candidate(context: Any) -> str:

@@ -406,6 +406,30 @@ def test_the_district_keeps_the_members_of_the_unit_that_did_not_report(edition:
     assert figures[DISTRICT] == (reported + 1064, 1064, 8)
 
 
+def test_years_are_what_their_half_years_brought(edition: duckdb.DuckDBPyConnection):
+    def of_units(indicator: str) -> dict[str, int]:
+        return dict(
+            edition.execute(
+                "select year_label_vi, sum(additive_value)::bigint from reviews.yearly_review_units"
+                f" where indicator_code = '{indicator}' group by report_year, year_label_vi order by report_year"
+            ).fetchall()
+        )
+
+    half = "6 tháng đầu năm 2023"
+    assert of_units("plastic_kg") == {
+        "Năm 2018": 12228,
+        "Năm 2019": 26262,
+        "Năm 2020": 18336,
+        "Năm 2021": 17620,
+        "Năm 2022": 23082,
+        half: 15456,
+    }
+    assert of_units("members_closing")["Năm 2021"] == 13360
+    assert of_units("members_closing")[half] == 14037
+    assert {indicator: of_units(indicator)[half] for indicator in PUBLISHED_2023H1} == PUBLISHED_2023H1
+    assert 98_000_000 <= of_units("support_in_difficulty_vnd")[half] < 99_000_000
+
+
 def test_no_row_is_lost(edition: duckdb.DuckDBPyConnection):
     ((sheets, remainder),) = edition.execute(
         "select count(*), sum(abs(remainder)) from reviews.conservation_ledger"

@@ -124,6 +124,40 @@ def review_half_year(edition: Path, period_code: str | None, home: WarehouseHome
         return _write(connection, review, home)
 
 
+@telling_troubles()
+def review_year(edition: Path, period_code: str | None, home: WarehouseHome) -> ReviewFiles | None:
+    """Write the year of reports that holds a half-year, as far as the edition has it, for every unit and the district.
+
+    Args:
+        edition: an edition's DuckDB file, or ``current.duckdb``.
+        period_code: a half-year (``2023H1``); see ``newest_period`` when None.
+        home: the files go to its folders ``outbox/reviews`` and ``exports``.
+
+    Returns:
+        The files; None where the edition was made before there was such a review.
+
+    Raises:
+        FileNotFoundError: there is no edition yet.
+        UnknownChoiceError: the edition has no such half-year.
+    """
+    with _open_edition(edition) as connection:
+        period = period_code or newest_period(connection)
+        _check_half_year(connection, period)
+        if not connection.execute(
+            "from duckdb_tables() where schema_name = 'reviews' and table_name = 'yearly_review'"
+        ).fetchall():
+            return None
+        year = period[:4]
+        review = _Review(
+            query="select * from reviews.yearly_review where report_year = cast($year as integer)"
+            " order by unit_key, indicator_code",
+            values={"year": year},
+            table="yearly_review",
+            name=f"year_{year}",
+        )
+        return _write(connection, review, home)
+
+
 @contextmanager
 def _open_edition(edition: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     if not edition.exists():

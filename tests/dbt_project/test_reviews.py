@@ -53,6 +53,22 @@ def test_a_year_target_stands_beside_the_year_so_far(today: BuiltWarehouse) -> N
     ) == [(1500, 1000, 1.5, 1500, 3400, 200, 1300)]
 
 
+def test_half_a_year_is_named_so_and_stands_beside_the_same_half(today: BuiltWarehouse) -> None:
+    assert today.rows(
+        "select year_label_vi, value, is_full_year, half_years_with_data, change, same_halves_last_year, year_target,"
+        " year_attainment, attainment_so_far from reviews.yearly_review"
+        " where unit_key = 'U655' and indicator_code = 'plastic_kg' and report_year = 2023"
+    ) == [("6 tháng đầu năm 2023", 1500, False, 1, None, 200, 3400, None, pytest.approx(1500 / 3400))]
+
+
+def test_what_may_be_added_over_units_is_the_district_of_the_year(today: BuiltWarehouse) -> None:
+    assert today.rows(
+        "select indicator_code, sum(additive_value), sum(case when is_area_total then value end)"
+        " from reviews.yearly_review"
+        " where indicator_code in ('new_members', 'members_closing') and report_year = 2023 group by all order by all"
+    ) == [("members_closing", 3806, 3806), ("new_members", 8, 8)]
+
+
 @pytest.mark.parametrize(
     ("indicator", "district"),
     [

@@ -16,7 +16,8 @@ final as (
     periods.period_end,
     last_year.period_code as last_year_period_code,
     whole_year.period_code as year_period_code,
-    covered.period_code is not null as has_data
+    covered.period_code is not null as has_data,
+    periods.period_end < {{ day_known() }} as has_ended
   from periods
   left join periods as last_year
     on periods.period_kind = last_year.period_kind

@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 from build.inputs import gather_inputs
 from ingest.home import WarehouseHome
 from publish.editions.issue import publish_edition
-from publish.reports.review_files import UnknownChoiceError, review_half_year, review_programme
+from publish.reports.review_files import UnknownChoiceError, review_half_year, review_programme, review_year
 from tests.publish.small_warehouse import run_sql
 
 # three figures behind the mark look like grouped thousands; the others are what the sample holds
@@ -151,6 +151,24 @@ def test_the_newest_half_year_with_a_return_is_the_default(edition: Path, home: 
     files = review_half_year(edition, None, home)
 
     assert (files.csv.name, files.rows) == ("halfyear_2023H1.csv", 2)
+
+
+def test_the_year_of_a_half_year_is_written_beside_it(home: WarehouseHome) -> None:
+    run_sql(
+        home,
+        "create table reviews.yearly_review as from (values ('U655', 2022, 'plastic_kg', 12.5), ('U655', 2023, 'plastic_kg', 7))"
+        " as years (unit_key, report_year, indicator_code, value)",
+    )
+    files = review_year(publish(home), "2022H2", home)
+
+    assert files is not None
+    assert (files.csv.name, files.rows) == ("year_2022.csv", 1)
+    assert files.plain_csv.read_text(encoding="utf-8").splitlines()[1] == "U655,2022,plastic_kg,12.5"
+
+
+def test_an_edition_of_before_there_were_years_has_no_file_of_one(edition: Path, home: WarehouseHome) -> None:
+    assert review_year(edition, None, home) is None
+    assert not home.reviews.exists()
 
 
 @pytest.mark.parametrize(
