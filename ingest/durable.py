@@ -25,7 +25,11 @@ def sync_file(path: Path) -> None:
 
 
 def sync_folder(path: Path) -> None:
-    """Wait until a folder's names are on the disk: which files are in it, not what is in them."""
+    """Wait until a folder's names are on the disk: which files are in it, not what is in them.
+
+    Raises:
+        OSError: the disk failed; not where a file system (a network share, a stick) syncs no folders.
+    """
     try:
         _sync(path, os.O_RDONLY | os.O_DIRECTORY)
     except OSError as error:
@@ -84,7 +88,16 @@ def put_folder_in_place(temporary: Path, settled: Path) -> None:
 
 
 def write_file(path: Path, content: bytes, mode: int = READ_ONLY) -> None:
-    """Write a whole file durably; a file of that name is replaced in one step."""
+    """Write a whole file durably; a file of that name is replaced in one step.
+
+    Args:
+        path: the file; folders that are missing are made.
+        content: all of its bytes.
+        mode: its permissions; read-only for all who may, by default.
+
+    Raises:
+        OSError: the disk does not take it; a file of that name is as it was.
+    """
     make_folder(path.parent)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".writing-", delete=False) as file:
         temporary = Path(file.name)

@@ -62,7 +62,15 @@ def next_task(context: Any, as_of: datetime) -> str:
 
 
 def prepare(context: Any, as_of: datetime) -> str:
-    """Prepare the candidate and the request for its approval; gives the task that comes next."""
+    """Prepare the candidate and the request for its approval; gives the task that comes next.
+
+    Args:
+        context: of the Airflow task; takes edition, subject and body of the request as its XComs.
+        as_of: the instant of the refresh, timezone-aware.
+
+    Returns:
+        ``approve_edition``, or ``issue_edition`` where nobody is to be asked.
+    """
     home = WarehouseHome.from_environment()
     candidate = prepare_refresh(home, as_of, datetime.now(UTC))
     request = request_approval(home, candidate, period_asked(context["params"]["period"], as_of))
@@ -93,7 +101,11 @@ def issue(context: Any) -> str:
 
 
 def refuse(context: Any) -> None:
-    """Keep who refused the candidate, when and why; nothing is published."""
+    """Keep who refused the candidate, when and why; nothing is published.
+
+    Raises:
+        NotApprovedError: nobody has answered the request.
+    """
     answer = _answer(context)
     if answer is None:
         raise NotApprovedError("Chưa có người trả lời yêu cầu phê duyệt bản số liệu này.")
@@ -113,7 +125,16 @@ def refuse(context: Any) -> None:
 def write_review(context: Any, as_of: datetime) -> str:
     """Write the reviews of the half-year and of its year from the edition that was issued, or from the one that stays.
 
-    Gives the file of the half-year.
+    Args:
+        context: of the Airflow task.
+        as_of: the instant of the refresh, timezone-aware.
+
+    Returns:
+        The path of the half-year's CSV for people.
+
+    Raises:
+        AirflowSkipException: no edition was ever issued.
+        NoEditionError: the one that was is not there any more.
     """
     from airflow.sdk.exceptions import AirflowSkipException
 

@@ -153,6 +153,12 @@ def prepare_refresh(
 
 
 def request_approval(home: WarehouseHome, candidate: Edition, period: str | None) -> Request:
-    """Write the request for approval of a candidate; see ``write_request``."""
+    """Write the request for approval of a candidate, in Vietnamese, beside the current edition; see ``write_request``.
+
+    Args:
+        home: the warehouse.
+        candidate: the edition that waits.
+        period: the half-year whose figures are shown; the newest with a return when None.
+    """
     with open_read_only(candidate.path) as connection:
         return write_request(connection, candidate, period, current_edition(home))

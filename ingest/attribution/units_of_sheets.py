@@ -19,7 +19,7 @@ from ingest.tables.side_by_side import drawn_on
 
 @dataclass(frozen=True, slots=True)
 class UnitOfSheets:
-    """The sheets of a file that belong to one unit and half-year, or to none for one reason."""
+    """The sheets of a file (at least one) that belong to one unit and half-year, or to none for one reason."""
 
     sheets: tuple[SheetReading, ...]
     attribution: Attribution

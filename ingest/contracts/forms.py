@@ -147,7 +147,15 @@ class Choice(_Frozen):
 
 
 class Contracts(_Frozen):
-    """All forms and the lists their values come from."""
+    """All forms and the lists their values come from.
+
+    Attributes:
+        forms: in the order of their files' names.
+        choice_lists: name of a list to code to label and spellings; lists that are seeds (units, programmes) are not in it.
+
+    Raises:
+        pydantic.ValidationError: a form names a list that is not there, or two codes of a list share a spelling.
+    """
 
     forms: tuple[FormContract, ...]
     choice_lists: dict[str, dict[str, Choice]]

@@ -24,7 +24,7 @@ ADDRESS_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
-    """One table of ``raw`` that is not a form's: name, columns with types, what it holds."""
+    """One table of ``raw`` that is not a form's: name, columns as pairs of name and DuckDB type, what it holds."""
 
     name: str
     columns: tuple[tuple[str, str], ...]

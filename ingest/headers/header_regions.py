@@ -32,7 +32,13 @@ _TEXT_ONLY = frozenset({str})
 
 @dataclass(slots=True)
 class HeaderRegion:
-    """Rows of a header, from 0, both ends included."""
+    """The rows of a header.
+
+    Attributes:
+        first: the first of them, from 0.
+        last: the last of them, which belongs to it.
+        texts: folded cells, a tuple a row; the same header that comes again has the same.
+    """
 
     first: int
     last: int
@@ -120,7 +126,15 @@ def _is_under_groups(sheet: Sheet, first: int, row: int, matcher: HeaderMatcher)
 
 
 def header_columns(sheet: Sheet, region: HeaderRegion, matcher: HeaderMatcher) -> list[HeaderColumn]:
-    """Make the columns of a header, groups carried over all that they span; columns without any text are left out."""
+    """Make the columns of a header, groups carried over all that they span; columns without any text are left out.
+
+    Two rows, the first cell of *Số người hưởng* merged over two columns, become four columns::
+
+        Ngày | Hình thức | Số người hưởng |        →  Ngày · Hình thức · Số người hưởng > Tổng số · Số người hưởng > DTTS
+             |           | Tổng số        | DTTS
+
+    Of columns under one header the shown ones come first.
+    """
     width = len(sheet.rows[region.first])
     grid = [
         [cell_text(cell).strip() for cell in sheet.rows[row]] for row in range(region.first, region.last + 1)

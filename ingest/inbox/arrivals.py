@@ -105,7 +105,13 @@ def receipt_of(file: ArchivedFile) -> Receipt:
 
 
 def file_of(receipt: Receipt, home: WarehouseHome, *, is_checked: bool = False) -> ArchivedFile:
-    """Give the file that the journal has a receipt of; if checked, in trouble when the archive does not hold it whole."""
+    """Give the file that the journal has a receipt of.
+
+    Args:
+        receipt: the entry.
+        home: whose archive holds its bytes.
+        is_checked: read the bytes and hold them against the hash; what is not whole is in trouble (``archive_damaged``).
+    """
     arrival = Arrival(
         receipt.relative_path,
         receipt.container_path,

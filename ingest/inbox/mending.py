@@ -48,7 +48,7 @@ def mend_archive(
 
 
 def refused_contents(connection: duckdb.DuckDBPyConnection, *, even_damaged: bool = False) -> set[str]:
-    """Give the hashes of contents that were refused, if wanted those too of which only the archive was at fault."""
+    """Give the SHA-256 (64 hex digits) of contents that were refused; ``even_damaged``: also where the archive was at fault."""
     return {
         str(row[0])
         for row in connection.execute(

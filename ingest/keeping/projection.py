@@ -182,7 +182,11 @@ def take_over_withdrawal(connection: duckdb.DuckDBPyConnection, entry: Withdrawa
 
 @contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Do what is inside wholly or not at all."""
+    """Do what is inside wholly or not at all; whatever was raised inside is raised again behind the rollback.
+
+    Raises:
+        duckdb.Error: the database did not take the commit; nothing of it stands.
+    """
     connection.begin()
     try:
         yield

@@ -25,7 +25,7 @@ def newest_decisions(condition: str = "true") -> str:
 
 
 def withdrawn_now(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
-    """Give the submissions that are withdrawn as everything is known now."""
+    """Give the ids of the submissions that are withdrawn as everything is known now."""
     return frozenset(submission_id for submission_id, _, _ in withdrawn_by(connection, None))
 
 

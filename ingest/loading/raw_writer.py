@@ -59,7 +59,20 @@ _COLUMNS = {table.name: table.columns for table in TABLE_COLUMNS}
 
 
 class RawWriter:
-    """Collects what was read and writes it; nothing is in the database before ``flush``."""
+    """Collects what was read and writes it; nothing but logs is in the database before ``flush``.
+
+    For one load, in one transaction of the caller: ``add_receipt`` for each file, ``add_submission`` for each of its
+    submissions right behind it (or ``stream_log`` and ``add_log_sheet`` for a log), then ``flush`` and
+    ``check_conservation``, before the caller commits. Numbers of submissions and arrivals go on from the newest in ``raw``.
+
+    Args:
+        connection: of the working database, with the tables of ``raw``; nobody else may write to it meanwhile.
+        forms: every form that rows may be of.
+        load_id: of this load, stands in each receipt and submission.
+        ingested_at: the instant of the load, timezone-aware.
+        known_since: from when on its files count: since their own date (``file``: the first load, or one that
+            fills in the past) or since this load (``load``).
+    """
 
     def __init__(
         self,
@@ -86,7 +99,14 @@ class RawWriter:
     def add_receipt(
         self, arrival: Arrival, verdict: Verdict, reason: Reason | None, submission_id: str | None
     ) -> None:
-        """Note that a file arrived; one with content of its own comes behind all that came before."""
+        """Note that a file arrived; one with content of its own comes behind all that came before.
+
+        Args:
+            arrival: where and when, and what its bytes are.
+            verdict: what became of it.
+            reason: why, where it was not accepted whole.
+            submission_id: of the submission that it is, or repeats; None of a container and of what is no submission.
+        """
         if submission_id is not None:
             self._order += 1
         self._rows["receipts"].append(
@@ -109,7 +129,12 @@ class RawWriter:
         return self._ingested_at if self._is_known_since_load else arrival.received_at
 
     def add_submission(self, submission: Submission, rows: Mapping[str, RowStream]) -> None:
-        """Take over a submission, of which a receipt was added last, with its rows by ``raw`` table."""
+        """Take over a submission, of which a receipt was added last, with its rows.
+
+        Args:
+            submission: what was found and decided.
+            rows: by name of a table in ``raw`` without the schema; read once, at ``flush``, until when they must be there.
+        """
         arrival, attribution = submission.arrival, submission.attribution
         self._rows["submissions"].append(
             {
@@ -150,6 +175,9 @@ class RawWriter:
             form: the log's contract.
             batches: the log.
             spool: takes what is no record meanwhile; it must be there until ``flush``.
+
+        Raises:
+            OSError: the disk does not take what the spool is given.
         """
         taken = _LogRows(submission_id, form, batches, spool)
         bodies = iter(taken)
@@ -162,14 +190,25 @@ class RawWriter:
     def add_log_sheet(
         self, submission_id: str, table: FoundTable, rows_seen: int, structure: Sequence[StructureRun] = ()
     ) -> None:
-        """Note the one sheet and table that a log is made of, and structure that was not streamed."""
+        """Note the one sheet and table that a log is made of, and structure that was not streamed.
+
+        Args:
+            submission_id: of the log.
+            table: its columns as they were found; of its rows none, they have been streamed.
+            rows_seen: lines of the file, the header among them.
+            structure: runs of lines that are no records and that ``stream_log`` did not see.
+        """
         sheet = SheetReading(1, "log", rows_seen, (table,), tuple(structure), (), (), None)
         for name, rows in account_of(submission_id, [sheet]).items():
             columns = [column for column, _ in _COLUMNS[name]]
             self._rows[name] += [dict(zip(columns, values, strict=True)) for values in rows]
 
     def flush(self) -> None:
-        """Write everything that was collected."""
+        """Write everything that was collected, one insert a table, and forget it; may be called again after more.
+
+        Raises:
+            duckdb.Error: the database does not take it; the caller's transaction is then to be rolled back.
+        """
         for name, rows in self._rows.items():
             for start in range(0, len(rows), _ROWS_AT_ONCE):
                 self._insert_rows(name, rows[start : start + _ROWS_AT_ONCE])

@@ -61,7 +61,11 @@ def account_of_log_rows(
 
 
 def as_arrow(account: Account) -> dict[str, pa.Table]:
-    """Give rows as Arrow tables; tables without rows are left out."""
+    """Give rows as Arrow tables, of the types of ``raw``; tables without rows are left out.
+
+    Args:
+        account: name of the ``raw`` table to rows, as ``account_of`` gives them.
+    """
     tables = {}
     for name, rows in account.items():
         if rows:

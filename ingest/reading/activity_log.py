@@ -33,7 +33,14 @@ _PEEK_RECORDS = 200
 
 @dataclass(slots=True)
 class LogBatch:
-    """Some records of a log, one after the other."""
+    """Some lines of a log, one after the other: each is a record, waits, or is structure.
+
+    Attributes:
+        body: the records, as columns of text.
+        unplaced: lines that could not be read.
+        structure: runs of blank lines, and of headers that stand again.
+        last_row: number of the last line, from 1.
+    """
 
     body: BodyRows = field(default_factory=lambda: BodyRows([], {}, [], []))
     unplaced: list[UnplacedRow] = field(default_factory=list)

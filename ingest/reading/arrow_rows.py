@@ -1,5 +1,12 @@
 """Rows of tables as Arrow columns, in the shape of ``raw.<form>``.
 
+Two tables of Biểu 04 in one file, of two rows and of one, become one Arrow table of three rows::
+
+    submission_id  sheet_number  table_number  row_number  cell_types  money_scale  supported_on  amount_vnd  …  extra_cells
+    3f0c…              4             1             9       tnnt…          1000000   2023-01-05    40.5
+    3f0c…              4             1            10       tnnt…          1000000   2023-02-20    58
+    3f0c…              4             2            21       tnnt…             1000   2023-03-08    1500
+
 Made in the process that read them, so that the one process that writes only hands them on.
 """
 
@@ -14,7 +21,14 @@ from ingest.tables.results import BodyRows
 
 @dataclass(frozen=True, slots=True)
 class PlacedBody:
-    """The body of a table with where in its file it stands, and what its money is multiplied by."""
+    """The body of a table with where in its file it stands, and what its money is multiplied by.
+
+    Attributes:
+        sheet_number: of its sheet in the file, from 1.
+        table_number: of the table on its sheet, from 1.
+        money_scale: đồng in one unit of the table's money: 1, 1000 or 1000000.
+        rows: n rows as columns of text; see ``BodyRows``.
+    """
 
     sheet_number: int
     table_number: int
@@ -28,9 +42,19 @@ class PlacedBody:
 
 
 def arrow_body(submission_id: str, form: FormContract, bodies: Sequence[PlacedBody]) -> pa.Table | None:
-    """Give the rows of one form in a file with their address and the form's fields in order, all text.
+    """Give the rows of one form in a file, with their address and the form's fields in order.
 
-    None when there are no rows. Columns of several tables are put together first: an Arrow column has a price of its own.
+    Columns of several tables are put together first: an Arrow column has a price of its own.
+
+    Args:
+        submission_id: of the submission that they belong to, 16 hex digits.
+        form: whose fields become columns; a field that no table has is null in each row.
+        bodies: the form's tables in the file, in any number, also without rows.
+
+    Returns:
+        One Arrow table: ``submission_id``, ``sheet_number`` and ``table_number`` (int32), ``row_number`` (int64, from 1),
+        ``cell_types`` (a letter a cell), ``money_scale`` (int64), the fields of the form as they were typed (string) and
+        ``extra_cells`` (JSON in a string). None when there are no rows.
     """
     bodies = [body for body in bodies if body.size]
     if not bodies:

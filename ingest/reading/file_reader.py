@@ -31,7 +31,14 @@ _LOG_FORM = "activity_log"
 
 @dataclass(frozen=True, slots=True)
 class ArchivedFile:
-    """A file in the archive with how it arrived; ``trouble`` when it could not be taken in at all."""
+    """A file in the archive with how it arrived.
+
+    Attributes:
+        arrival: where, when and as what it came.
+        path: its bytes in the archive.
+        is_container: it is a zip of others, which are files of their own.
+        trouble: why it could not be taken in at all; its bytes are then not looked at.
+    """
 
     arrival: Arrival
     path: Path
@@ -41,7 +48,13 @@ class ArchivedFile:
 
 @dataclass(frozen=True, slots=True)
 class ActivityLog:
-    """A file that is an activity log: accepted, and streamed later by the process that writes."""
+    """A file that is an activity log: accepted, and streamed later by the process that writes.
+
+    Attributes:
+        submission: without sheets, unit or half-year: each event names its own.
+        path: its bytes in the archive.
+        match: which column holds which field.
+    """
 
     submission: Submission
     path: Path
@@ -79,7 +92,11 @@ class LogFinder:
         self._matcher = HeaderMatcher(contracts.forms, load_header_words(), contracts.choice_lists)
 
     def find(self, file: ArchivedFile) -> ActivityLog | None:
-        """Give a file as a log; None when it is something else."""
+        """Give a file as a log; None when it is something else, or lacks a column that is required.
+
+        Raises:
+            OSError: the archive does not give the file's first line.
+        """
         arrival = file.arrival
         if file.trouble is not None or arrival.file_format not in _LOG_FORMATS:
             return None
@@ -98,7 +115,15 @@ class FileReader:
         self._reference = load_reference()
 
     def read(self, file: ArchivedFile) -> list[FoundRows]:
-        """Read a file and decide on the return of each unit in it; never raises for what a file holds."""
+        """Read a file and decide on the return of each unit in it; never raises for what a file holds.
+
+        Returns:
+            One submission with its rows for each unit and half-year that the file holds, at least one; a file that
+            could not be opened is one that is rejected, without rows.
+
+        Raises:
+            OSError: the archive does not give the file's bytes.
+        """
         arrival = file.arrival
         if file.trouble is not None:
             return [FoundRows(rejected(arrival, file.trouble))]

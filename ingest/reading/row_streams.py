@@ -91,7 +91,7 @@ def moved_to_file(streams: Mapping[str, RowStream], folder: Path) -> dict[str, R
 
 
 def bytes_in_memory(streams: Iterable[RowStream]) -> int:
-    """Give how much memory streams take."""
+    """Give how much memory streams take, in bytes; what lies in a file takes none."""
     return sum(stream.content.size for stream in streams if stream.content is not None)
 
 
@@ -102,7 +102,13 @@ def remove_files(streams: Iterable[RowStream]) -> None:
 
 
 class RowSpool:
-    """Rows that come in pieces and go into a file, to be read as one stream; use as a context manager."""
+    """Rows that come in pieces and go into a file a table, to be read as one stream; use as a context manager.
+
+    Memory is that of the piece that is added. The files are removed when the context ends, and the streams with them.
+
+    Args:
+        folder: where the files go; must be there.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

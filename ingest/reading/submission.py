@@ -63,7 +63,15 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A file with everything that was found in it."""
+    """What a file brought for one unit and half-year, with everything that was found in it.
+
+    Attributes:
+        arrival: the file as it came.
+        sheets: those that belong to the unit; none where the file could not be opened.
+        attribution: which unit and half-year, and by what that was decided.
+        verdict: accepted, partial (some rows or tables do not count) or rejected.
+        reason: why it was not accepted whole; None where it was.
+    """
 
     arrival: Arrival
     sheets: tuple[SheetReading, ...]

@@ -12,7 +12,7 @@ _FILLER = re.compile(r"^[\s.…_\-–]*$")
 
 
 def filled(row: Sequence[Cell]) -> list[int]:
-    """Give the positions of cells that are not blank."""
+    """Give the positions of cells that are not blank, from 0, in their order."""
     if row.count("") == len(row):
         return []  # most of a sheet's rows may be such
     return [index for index, cell in enumerate(row) if cell != "" and not is_blank(cell)]

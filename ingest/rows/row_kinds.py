@@ -30,7 +30,7 @@ _NOTHING = re.compile(
 
 
 def content_of(row: Sequence[Cell], columns: TableColumns) -> list[int]:
-    """Give the positions of the cells that are filled, but for the number of the row."""
+    """Give the positions of the cells that are filled, from 0, but for the number of the row."""
     return [index for index in filled(row) if index != columns.numbering or not is_count(row[index])]
 
 

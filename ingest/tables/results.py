@@ -43,7 +43,15 @@ class TitleText:
 
 @dataclass(frozen=True, slots=True)
 class StructureRun:
-    """Rows one after the other that are structure of one kind; numbers from 1, both ends included."""
+    """Rows one after the other that are structure of one kind.
+
+    Attributes:
+        table_number: of the table that they are part of, from 1; None outside of tables.
+        first_row: number of the first, from 1.
+        last_row: number of the last, which belongs to it.
+        kind: what they are.
+        cells: JSON of column letters and text, where it is kept; None where only the number of rows is.
+    """
 
     table_number: int | None
     first_row: int
@@ -102,7 +110,13 @@ NO_ROWS = BodyRows([], {}, [], [])
 
 @dataclass(frozen=True, slots=True)
 class UnplacedRow:
-    """A row that could not be given to any form; ``reason`` where it is the row's own, and not that of its table."""
+    """A row that could not be given to any form.
+
+    Attributes:
+        row_number: from 1.
+        cells: JSON of column letters and text.
+        reason: where it is the row's own, and not that of its table.
+    """
 
     row_number: int
     cells: str

@@ -41,7 +41,7 @@ def render_outputs(contracts: Contracts) -> dict[Path, str]:
 
 
 def write_outputs(contracts: Contracts) -> list[Path]:
-    """Write what differs; gives the paths that were written."""
+    """Write what differs (dbt's sources, macros and the seed of choices); gives the paths that were written."""
     stale = stale_outputs(contracts)
     for path in stale:
         path.parent.mkdir(parents=True, exist_ok=True)

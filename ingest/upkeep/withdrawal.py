@@ -36,7 +36,13 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision that was written down, and what comes of it."""
+    """A decision that was written down, and what comes of it.
+
+    Attributes:
+        file: the submission that was decided on.
+        entry: the decision as the journal has it.
+        changes: for each form of the file, what counted before and counts from now on.
+    """
 
     file: ReceivedFile
     entry: WithdrawalEntry

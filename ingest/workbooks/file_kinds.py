@@ -32,7 +32,7 @@ _WORKBOOK_MEMBERS = ("[Content_Types].xml", "mimetype")
 
 
 class FileKind(StrEnum):
-    """What the first bytes say."""
+    """What the first bytes say: a workbook of any format or a zip, HTML or XML, text, or none of these."""
 
     WORKBOOK = "workbook"
     MARKUP = "markup"

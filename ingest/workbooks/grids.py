@@ -30,12 +30,12 @@ _TALL_ROWS = 100_000
 
 
 class UnreadableFileError(Exception):
-    """The file cannot be opened as what it claims to be."""
+    """The file cannot be opened as what it claims to be; the text is the reading library's, for the log."""
 
 
 @dataclass(frozen=True, slots=True)
 class MergedRange:
-    """A merged range, both ends included, from 0."""
+    """A merged range of cells; rows and columns count from 0, and the last ones belong to it."""
 
     first_row: int
     first_column: int

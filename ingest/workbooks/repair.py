@@ -43,7 +43,12 @@ def notes_of(content: bytes) -> dict[int, SheetNotes]:
 
 
 def repair_workbook(sheets: Sequence[Sheet], content: bytes) -> list[Sheet]:
-    """Give a workbook's sheets put right; their rows are changed in place."""
+    """Give a workbook's sheets put right by what its file says beyond values: fonts, formats, what is hidden or struck.
+
+    Args:
+        sheets: as calamine gives them; their rows are changed in place.
+        content: the bytes of the same file; notes that cannot be read leave the sheets as they are.
+    """
     notes = notes_of(content)
     return [_put_right(sheet, notes.get(sheet.number, SheetNotes())) for sheet in sheets]
 

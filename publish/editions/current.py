@@ -144,7 +144,13 @@ def edition_file(home: WarehouseHome, edition_id: str) -> Path:
 
 
 def make_current(home: WarehouseHome, edition: Edition) -> None:
-    """Let ``current.duckdb`` be an edition: a hard link under another name, then one rename."""
+    """Let ``current.duckdb`` be an edition: a hard link under another name, then one rename.
+
+    Readers see the old one or the new one, whole; who has the old one open keeps it.
+
+    Raises:
+        OSError: the disk does not take it; the old one stays current.
+    """
     switch = home.current.with_name(f".{home.current.name}.{edition.edition_id}.{os.getpid()}")
     switch.unlink(missing_ok=True)
     try:
