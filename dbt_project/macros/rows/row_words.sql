@@ -24,11 +24,16 @@
   {%- endfor -%}
 {%- endmacro %}
 
-{#- The forms of a half-year, whose rows tell of events. -#}
+{#- The forms of a half-year, whose rows tell of events: those that a unit sends as a whole, and that name a day. -#}
 {% macro forms_of_half_years() -%}
-  {{ return([
-    "member_changes", "clubs", "trainings", "support_funds", "movement_activities", "awards", "protection_cases"
-  ]) }}
+  {%- set found = [] -%}
+  {%- for form_name in form_names() -%}
+    {%- set contract = form_contract(form_name) -%}
+    {%- if contract.attributed_by == "file" and contract.event_date -%}
+      {%- do found.append(form_name) -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {{ return(found) }}
 {%- endmacro %}
 
 {#- Where the event of a row falls: the day that its contract names; a club has one only while it is new, and an event of

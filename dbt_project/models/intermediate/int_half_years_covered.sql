@@ -12,9 +12,7 @@ half_years as (
 ),
 
 events_of_returns as (
-  {%- for form_name in [
-    "member_changes", "clubs", "trainings", "support_funds", "movement_activities", "awards", "protection_cases"
-  ] %}
+  {%- for form_name in forms_of_half_years() %}
   select
     submission_id,
     period_code

@@ -95,9 +95,7 @@ total_differences as (
 ),
 
 events as (
-  {% for form_name in [
-    "member_changes", "clubs", "trainings", "support_funds", "movement_activities", "awards", "protection_cases"
-  ] -%}
+  {% for form_name in forms_of_half_years() -%}
   select
     submission_id,
     sheet_number,

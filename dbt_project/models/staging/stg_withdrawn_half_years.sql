@@ -1,8 +1,6 @@
 {#- What a withdrawal or a taking back bears on: a return tells of its own half-year and of those that its events are
     dated in, a log of its events' units, a count of members of the half-year that it opens. -#}
-{%- set forms_of_returns = [
-  "member_changes", "clubs", "trainings", "support_funds", "movement_activities", "awards", "protection_cases"
-] -%}
+{%- set forms_of_returns = forms_of_half_years() -%}
 with decided_on as (
   select submission_id
   from {{ ref("stg_withdrawals") }}
