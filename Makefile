@@ -196,6 +196,9 @@ test-stack: setup  ## the embedded services: started, used, killed, stopped
 screens: setup  ## take the screens of docs/screens anew (needs Debian's chromium and chromium-driver)
 	@$(RUN) -m tests.stack.take_screens
 
+picture: setup  ## draw the picture of the README anew from the edition of a sample (LibreOffice, poppler-utils)
+	@$(RUN) -m tests.stack.draw_review
+
 # Needs root and Debian's docker.io, docker-compose and debootstrap; reaches for no image registry.
 test-compose: setup  ## the containers, from nothing: image, load, refresh, deaths, upgrade (half an hour)
 	@for program in dockerd docker-compose debootstrap; do command -v $$program >/dev/null \
