@@ -6,7 +6,7 @@ standard library alone. Figures never come from here: models read the same seeds
 
 import csv
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from ingest.home import SEEDS
@@ -33,7 +33,7 @@ class ProgrammeWindow:
 
 
 def read_periods(seeds: Path = SEEDS) -> tuple[Period, ...]:
-    """Read every reporting period, in the order of the seed."""
+    """Read every reporting period, half-years and years, in the order of the seed (``reporting_periods.csv``)."""
     return tuple(
         Period(
             code=row["period_code"],
@@ -63,6 +63,17 @@ def half_year_labels(seeds: Path = SEEDS) -> dict[str, str]:
 def programme_codes(seeds: Path = SEEDS) -> tuple[str, ...]:
     """Give the codes of all programmes, in the order of the seed."""
     return tuple(row["programme_code"] for row in _rows(seeds / "programmes.csv"))
+
+
+def leading_programme(seeds: Path = SEEDS) -> str:
+    """Give the code of the programme that stands first in the seed: whose review every refresh closes with."""
+    return programme_codes(seeds)[0]
+
+
+def refresh_days(seeds: Path = SEEDS) -> tuple[tuple[int, int], ...]:
+    """Give month and day of the days after the cut-offs of half-years, each once: ``((6, 15), (12, 15))``."""
+    after = [period.end + timedelta(days=1) for period in read_periods(seeds) if period.kind == "half_year"]
+    return tuple(sorted({(day.month, day.day) for day in after}))
 
 
 def programme_window(programme_code: str, seeds: Path = SEEDS) -> ProgrammeWindow | None:

@@ -7,10 +7,16 @@ it needs no place in the writer's pool and may run beside a refresh.
 import pendulum
 from airflow.sdk import Param, dag, get_current_context, task
 
-from build.reference import half_year_codes, half_year_labels, programme_codes, programme_window
+from build.reference import (
+    half_year_codes,
+    half_year_labels,
+    leading_programme,
+    programme_codes,
+    programme_window,
+)
 from operations.wiring import refused_at_once, task_defaults
 
-DEFAULT_PROGRAMME = "plastic_waste"
+DEFAULT_PROGRAMME = leading_programme()
 
 
 def _window_params() -> dict[str, Param]:

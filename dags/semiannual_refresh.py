@@ -1,6 +1,6 @@
-"""Raw to an edition: at six in the morning of 15 June and 15 December, or when somebody asks.
+"""Raw to an edition: at six in the morning of the day after a cut-off, or when somebody asks.
 
-Both dates follow a cut-off of the reporting periods (Decree 09/2019/NĐ-CP). Builds and tests the warehouse a layer at a
+The days are those of the reporting periods: 15 June and 15 December by Decree 09/2019/NĐ-CP. Builds and tests the warehouse a layer at a
 time, prepares an edition, and asks: a person with the role *duyệt* approves or refuses it under *Required Actions*. What was
 shown is what is then issued, made ``current.duckdb`` and written to the outbox, whatever came in meanwhile; a refusal
 publishes nothing. When nothing came in since the current edition, nothing is built. A run counts what had been received
@@ -12,10 +12,11 @@ from typing import Any
 
 from airflow.sdk import MultipleCronTriggerTimetable, Param, dag, get_current_context, task
 
-from build.reference import half_year_labels
+from build.reference import half_year_labels, refresh_days
 from operations.asking import AnsweredBranchOperator
 from operations.wiring import POOL, START, TIMEZONE, layer_tasks, refused_at_once, task_defaults
 
+SLOTS = [f"0 6 {day} {month} *" for month, day in refresh_days()]
 PERIODS = {
     "due": "Kỳ vừa kết thúc",
     "newest": "Kỳ mới nhất có báo cáo",
@@ -25,7 +26,7 @@ PERIODS = {
 
 @dag(
     dag_display_name="Tổng hợp và công bố số liệu",
-    schedule=MultipleCronTriggerTimetable("0 6 15 6 *", "0 6 15 12 *", timezone=TIMEZONE),
+    schedule=MultipleCronTriggerTimetable(*SLOTS, timezone=TIMEZONE),
     start_date=START,
     catchup=False,
     max_active_runs=1,

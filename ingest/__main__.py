@@ -48,7 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
     templates = commands.add_parser("templates", help="write the blank workbooks that units fill in")
     templates.add_argument("--into", type=Path, help="folder (default: outbox/templates of WAREHOUSE_HOME)")
     templates.add_argument(
-        "--unit", default="", help="key of one unit (U24565); all that are asked when blank"
+        "--unit", default="", help="key of one unit, as in units.csv; all that are asked when blank"
     )
     templates.add_argument(
         "--period", default="", help="half-year (2023H1); the one whose cut-off comes next when blank"

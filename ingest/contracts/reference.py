@@ -53,7 +53,15 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """One half-year as reporting knows it."""
+    """One half-year as reporting knows it.
+
+    Attributes:
+        period_code: ``2023H1``.
+        year: of the report, not always of each of its days.
+        half: 1 or 2.
+        period_start: its first day.
+        period_end: the cut-off, which belongs to it.
+    """
 
     period_code: str
     year: int
@@ -82,12 +90,14 @@ class Reference:
 
     Attributes:
         spellings: folded words of a name, joined, to the keys of the units that it may mean.
+        neighbours: names of districts around ours, as people write them without the word *huyện*.
     """
 
     units: dict[str, Unit]
     spellings: dict[str, frozenset[str]]
     periods: dict[str, Period]
     mergers: tuple[Merger, ...]
+    neighbours: tuple[str, ...]
 
     @property
     def area(self) -> str:
@@ -103,7 +113,13 @@ class Reference:
 
 @lru_cache(maxsize=4)
 def load_reference(seeds: Path = SEEDS) -> Reference:
-    """Read units, aliases, periods and crosswalk from a folder of seeds."""
+    """Read units, aliases, periods, crosswalk and neighbours from a folder of seeds, once a process.
+
+    Raises:
+        FileNotFoundError: one of the seeds is not there.
+        KeyError: one lacks a column.
+        ValueError: a day is none.
+    """
     units = {
         row["unit_key"]: Unit(
             unit_key=row["unit_key"],
@@ -139,7 +155,9 @@ def load_reference(seeds: Path = SEEDS) -> Reference:
         for row in _rows(seeds / "unit_crosswalk.csv")
         if row["old_unit_key"] != row["new_unit_key"]
     )
-    return Reference(units, {name: frozenset(keys) for name, keys in spellings.items()}, periods, mergers)
+    neighbours = tuple(row["district_name"] for row in _rows(seeds / "neighbouring_districts.csv"))
+    known = {name: frozenset(keys) for name, keys in spellings.items()}
+    return Reference(units, known, periods, mergers, neighbours)
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -8,10 +8,10 @@ from datetime import datetime
 
 import duckdb
 
+from build.reference import leading_programme
 from ingest.database import open_read_only
 from ingest.home import WarehouseHome
 from publish.answers.review_lines import (
-    CLOSING_PROGRAMME,
     HalfYearLine,
     MissingReturn,
     ProgrammeLine,
@@ -111,7 +111,7 @@ def read_account(home: WarehouseHome, edition: Edition, started_at: datetime, pe
                 _one(
                     connection,
                     "select label_vi from core.dim_programme where programme_code = ?",
-                    [CLOSING_PROGRAMME],
+                    [leading_programme()],
                 )
             ),
             programme_periods=read_programme_periods(connection),

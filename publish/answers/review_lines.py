@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import duckdb
 
-CLOSING_PROGRAMME = "plastic_waste"
+from build.reference import leading_programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def read_programme_periods(connection: duckdb.DuckDBPyConnection) -> tuple[str, 
     """Read the first and last half-year of the closing programme's review; None when it has no rows."""
     first, last = connection.execute(
         "select min(period_code), max(period_code) from reviews.programme_review where programme_code = ?",
-        [CLOSING_PROGRAMME],
+        [leading_programme()],
     ).fetchall()[0]
     return (first, last) if first else None
 
@@ -109,6 +109,6 @@ def read_programme(connection: duckdb.DuckDBPyConnection) -> tuple[ProgrammeLine
         having max(review.cumulative) > 0
         order by dim_indicator.sort_order
         """,
-        [CLOSING_PROGRAMME],
+        [leading_programme()],
     ).fetchall()
     return tuple(ProgrammeLine(*line) for line in found)

@@ -56,12 +56,13 @@ class _Schema:
     tables: tuple[PublishedTable, ...]
 
 
-def render_dictionary(tables: tuple[PublishedTable, ...], contracts: Contracts) -> str:
+def render_dictionary(tables: tuple[PublishedTable, ...], contracts: Contracts, area: str) -> str:
     """Write the page.
 
     Args:
         tables: everything that is published.
         contracts: the forms that branches fill in.
+        area: whose warehouse it is, *huyện Krông Ana*; stands in the title.
 
     Raises:
         UndescribedError: something would stand on the page without being explained.
@@ -75,6 +76,7 @@ def render_dictionary(tables: tuple[PublishedTable, ...], contracts: Contracts) 
         allowed_values=lambda field: _allowed_values(field, contracts),
     )
     return environment.get_template("data_dictionary.html.j2").render(
+        area=area,
         tables=tables,
         column_count=sum(len(table.columns) for table in tables),
         schemas=[

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from build.dbt import run_dbt
 from ingest.contracts.forms import load_contracts
+from ingest.contracts.reference import load_reference
 from ingest.durable import put_in_place
 from ingest.home import DBT_PROJECT, WarehouseHome
 from publish.catalogue.dictionary import read_published_tables
@@ -47,7 +48,7 @@ def write_documentation(home: WarehouseHome, project: Path = DBT_PROJECT) -> Doc
     _generate(home, project, target)
     written = Documentation(home.docs / "data_dictionary.html", home.docs / "dbt.html")
     tables = read_published_tables(target / "manifest.json", frozenset(PUBLISHED_SCHEMAS))
-    _put(written.dictionary, render_dictionary(tables, load_contracts()))
+    _put(written.dictionary, render_dictionary(tables, load_contracts(), load_reference().area))
     _put(written.dbt_site, (target / "static_index.html").read_text(encoding="utf-8"))
     return written
 

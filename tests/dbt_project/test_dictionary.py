@@ -20,7 +20,7 @@ def tables(today: BuiltWarehouse) -> tuple[PublishedTable, ...]:
 
 @pytest.fixture(scope="module")
 def page(tables: tuple[PublishedTable, ...]) -> str:
-    return render_dictionary(tables, load_contracts())
+    return render_dictionary(tables, load_contracts(), "huyện Krông Ana")
 
 
 def test_the_page_has_every_column_that_was_built_and_no_other(
@@ -110,4 +110,4 @@ def test_a_column_without_a_label_is_named(tables: tuple[PublishedTable, ...]) -
     club = next(table for table in tables if table.name == "fct_clubs")
     broken = replace(club, columns=(replace(club.columns[0], label_vi=""), *club.columns[1:]))
     with pytest.raises(UndescribedError, match=f"core.fct_clubs.{club.columns[0].name}$"):
-        render_dictionary((broken,), load_contracts())
+        render_dictionary((broken,), load_contracts(), "")

@@ -37,7 +37,6 @@ class PlaceWords(BaseModel):
     ends: tuple[str, ...]
     passing_by: tuple[str, ...]
     before_neighbours: tuple[str, ...]
-    neighbours: tuple[str, ...]
 
     @cached_property
     def levels(self) -> dict[tuple[str, bool], bool]:
@@ -65,11 +64,6 @@ class PlaceWords(BaseModel):
         return frozenset(map(fold, self.passing_by))
 
     @cached_property
-    def folded_neighbours(self) -> dict[str, str]:
-        """Folded words of a neighbour, between blanks, to its name."""
-        return {f" {_folded(name)} ": name for name in self.neighbours}
-
-    @cached_property
     def before_folded_neighbours(self) -> tuple[str, ...]:
         """Folded words before a neighbour that is meant as a district, behind a blank."""
         return tuple(f" {_folded(before)}" for before in self.before_neighbours)
@@ -85,6 +79,12 @@ def load_place_words(vocabulary: Path = VOCABULARY) -> PlaceWords:
     return PlaceWords.model_validate(
         yaml.safe_load((vocabulary / "place_words.yml").read_text(encoding="utf-8"))
     )
+
+
+@lru_cache(maxsize=4)
+def _folded_neighbours(neighbours: tuple[str, ...]) -> dict[str, str]:
+    """Folded words of a neighbour, between blanks, to its name."""
+    return {f" {_folded(name)} ": name for name in neighbours}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def strange_places(text: str, reference: Reference, *, is_path: bool = False) ->
         said = f" {_folded(text)} "
         found = [
             name
-            for key, name in place_words.folded_neighbours.items()
+            for key, name in _folded_neighbours(reference.neighbours).items()
             if key in said
             and (
                 is_path
