@@ -234,6 +234,9 @@ def telling_troubles(path: Path | None = None) -> Iterator[None]:
 
     Args:
         path: the file that is being worked with, where the error may not name one.
+
+    Raises:
+        WarehouseTroubleError: a full or read-only disk, a damaged or locked database; says in Vietnamese what to do.
     """
     try:
         yield

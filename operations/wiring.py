@@ -28,7 +28,11 @@ def tell_failure(context: Any) -> None:
 
 @contextmanager
 def refused_at_once() -> Iterator[None]:
-    """Fail for good where what was asked for cannot work, instead of trying it again: a wrong day, window or name."""
+    """Fail for good where what was asked for cannot work, instead of trying it again: a wrong day, window or name.
+
+    Raises:
+        AirflowFailException: with the sentence of the error; any other error passes, and its task is tried again.
+    """
     from airflow.sdk.exceptions import AirflowFailException
 
     from build.inputs import NothingReceivedError, UnknownDayError

@@ -55,7 +55,11 @@ class HeaderWords(BaseModel):
 
 @lru_cache(maxsize=4)
 def load_header_words(vocabulary: Path = VOCABULARY) -> HeaderWords:
-    """Read ``header_words.yml``."""
+    """Read ``header_words.yml``, once a process.
+
+    Raises:
+        pydantic.ValidationError: a list is missing or unknown.
+    """
     return HeaderWords.model_validate(
         yaml.safe_load((vocabulary / "header_words.yml").read_text(encoding="utf-8"))
     )

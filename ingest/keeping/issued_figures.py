@@ -29,6 +29,10 @@ def keep_figures(connection: duckdb.DuckDBPyConnection, home: WarehouseHome, edi
     """Write the figures of an edition that ``raw.issued_figures`` has to the ledger, durably.
 
     For a database that is older than the journal; gives the entry that the journal is to have.
+
+    Raises:
+        ValueError: the edition issued no figures.
+        OSError: the disk does not take them.
     """
     asked = connection.execute(
         "select any_value(issued_at) from raw.issued_figures where edition_id = ?", [edition_id]

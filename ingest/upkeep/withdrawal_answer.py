@@ -92,7 +92,11 @@ def _ids(files: Sequence[ReceivedFile]) -> list[str]:
 
 
 def refusal(error: UndecidedError, reference: Reference) -> str:
-    """Say in Vietnamese why nothing was decided and what to do; ``error`` is one that ``decide`` raises."""
+    """Say in Vietnamese why nothing was decided and what to do; ``error`` is one that ``decide`` raises.
+
+    Raises:
+        UndecidedError: the error itself, where it is of another kind.
+    """
     match error:
         case NoSuchFileError(asked=asked, candidates=()):
             return (

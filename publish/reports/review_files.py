@@ -179,6 +179,9 @@ def newest_period(connection: duckdb.DuckDBPyConnection) -> str:
 
     The newest for which a return was accepted; without any return the newest of which a log tells; without anything the
     one that ended last, so that there is an account of refused files as well.
+
+    Raises:
+        UnknownChoiceError: no half-year had ended when the edition was made.
     """
     for query in _NEWEST_PERIODS:
         found = connection.execute(query).fetchone()
