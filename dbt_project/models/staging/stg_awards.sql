@@ -8,13 +8,7 @@ final as (
     sheet_number,
     table_number,
     row_number,
-    awarded_on,
-    recipient_kind,
-    recipient,
-    award,
-    award_text,
-    granted_by,
-    programme_code
+    {{ staged_fields("awards") }}
   from counted
 )
 

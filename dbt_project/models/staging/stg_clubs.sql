@@ -8,14 +8,7 @@ final as (
     sheet_number,
     table_number,
     row_number,
-    club_name,
-    kind,
-    programme_code,
-    village,
-    founded_on,
-    status,
-    members,
-    members_minority
+    {{ staged_fields("clubs") }}
   from counted
 )
 

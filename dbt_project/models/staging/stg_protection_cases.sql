@@ -8,11 +8,7 @@ final as (
     sheet_number,
     table_number,
     row_number,
-    reported_on,
-    case_type,
-    victim_group,
-    action,
-    outcome
+    {{ staged_fields("protection_cases") }}
   from counted
 )
 

@@ -8,15 +8,7 @@ final as (
     sheet_number,
     table_number,
     row_number,
-    supported_on,
-    kind,
-    beneficiary_group,
-    beneficiary_group_text,
-    beneficiaries,
-    beneficiaries_minority,
-    amount_vnd,
-    source,
-    programme_code
+    {{ staged_fields("support_funds") }}
   from counted
 )
 

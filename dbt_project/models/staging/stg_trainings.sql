@@ -8,19 +8,7 @@ final as (
     sheet_number,
     table_number,
     row_number,
-    title,
-    kind,
-    subject,
-    starts_on,
-    ends_on,
-    venue,
-    partner,
-    trainees,
-    trainees_minority,
-    trainees_poor,
-    employed_after,
-    cost_vnd,
-    programme_code
+    {{ staged_fields("trainings") }}
   from counted
 )
 
