@@ -9,7 +9,12 @@ import pytest
 from ingest.home import PROJECT_ROOT
 from tests.conftest import SLOWEST
 
-PAGES = ("README.md", "README.vi.md", "CONTRIBUTING.md", "docs/operations.md", "docs/van-hanh.md")
+RUNBOOKS = sorted(f"docs/runbooks/{path.name}" for path in (PROJECT_ROOT / "docs" / "runbooks").glob("*.md"))
+PAGES = (
+    *("README.md", "README.vi.md", "CONTRIBUTING.md", "CHANGELOG.md"),
+    *("docs/analysts.md", "docs/architecture.md", "docs/operations.md", "docs/van-hanh.md"),
+    *RUNBOOKS,
+)
 TEXTS = {page: (PROJECT_ROOT / page).read_text(encoding="utf-8") for page in PAGES}
 MAKEFILE = (PROJECT_ROOT / "Makefile").read_text(encoding="utf-8")
 

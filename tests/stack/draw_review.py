@@ -19,6 +19,7 @@ PICTURE = PROJECT_ROOT / "docs" / "screens" / "halfyear_review.png"
 PERIOD = "2023H1"
 PAPER_A5 = 11
 DOTS_PER_INCH = 120
+SHOWN = (930, 520)  # dots of the page that something stands on
 WIDTHS = (46, 11, 12, 12, 14, 14, 13)
 HEADINGS = (
     "Chỉ tiêu", "ĐVT", "Thực hiện", "Chỉ tiêu giao", "% so với chỉ tiêu giao", "Cùng kỳ năm trước", "Tăng (+), giảm (-)",
@@ -58,16 +59,9 @@ def main() -> int:
             "pdf",
             page,
         )
-        _run(
-            folder,
-            "pdftoppm",
-            "-png",
-            "-singlefile",
-            "-r",
-            DOTS_PER_INCH,
-            page.with_suffix(".pdf"),
-            PICTURE.with_suffix(""),
-        )
+        width, height = SHOWN
+        as_drawn = ("-png", "-singlefile", "-r", DOTS_PER_INCH, "-x", 0, "-y", 0, "-W", width, "-H", height)
+        _run(folder, "pdftoppm", *as_drawn, page.with_suffix(".pdf"), PICTURE.with_suffix(""))
     print(PICTURE)
     return 0
 
