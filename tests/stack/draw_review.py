@@ -13,7 +13,7 @@ import duckdb
 import xlsxwriter
 
 from ingest.home import PROJECT_ROOT, WarehouseHome
-from publish.answers.numbers_vi import format_number, format_percentage
+from ingest.text.printing import format_number, format_percentage
 
 PICTURE = PROJECT_ROOT / "docs" / "screens" / "halfyear_review.png"
 PERIOD = "2023H1"
