@@ -208,7 +208,7 @@ test-compose: setup  ## the containers, from nothing: image, load, refresh, deat
 test-faults: setup  ## kills, power cuts, full disks under the real system (root; FAULTS="--kills 20 --cuts 2")
 	@$(RUN) -m tests.faults --folder "$(or $(FAULTS_HOME),/tmp/warehouse-faults)" $(FAULTS)
 
-FAST_TESTS ?= $(addprefix tests/ingest/,text packages workbooks headers tables submissions keeping)
+FAST_TESTS ?= $(addprefix tests/ingest/,text packages workbooks rows headers tables attribution keeping)
 # Parts of lint, each a process of its own: side by side, the lines of each together, and all of them whatever one has found.
 SIDE_BY_SIDE := --no-print-directory --jobs 2 --output-sync=target --keep-going
 .PHONY: lint-style lint-types lint-walls lint-sql

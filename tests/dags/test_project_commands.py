@@ -31,6 +31,15 @@ def test_what_is_tested_first_is_there() -> None:
     assert [path for path in SLOWEST if not (PROJECT_ROOT / path).exists()] == []
 
 
+def test_the_fast_tests_are_where_make_check_looks_for_them() -> None:
+    found = re.search(r"^FAST_TESTS \?= \$\(addprefix (\S+),([^)]*)\)", MAKEFILE, flags=re.MULTILINE)
+
+    assert found
+    folders = [PROJECT_ROOT / f"{found[1]}{name}" for name in found[2].split()]
+    assert len(folders) >= 7
+    assert [folder for folder in folders if not list(folder.glob("test_*.py"))] == []
+
+
 def test_every_file_that_is_linked_to_is_there() -> None:
     links = [
         (PROJECT_ROOT / page).parent / link
