@@ -103,7 +103,7 @@ def test_a_column_without_a_sentence_is_named(tables: tuple[PublishedTable, ...]
     club = next(table for table in tables if table.name == "fct_clubs")
     broken = replace(club, columns=(replace(club.columns[0], description_vi=""), *club.columns[1:]))
     with pytest.raises(UndescribedError, match=f"core.fct_clubs.{club.columns[0].name}$"):
-        render_dictionary((broken,), load_contracts())
+        render_dictionary((broken,), load_contracts(), "")
 
 
 def test_a_column_without_a_label_is_named(tables: tuple[PublishedTable, ...]) -> None:
