@@ -23,35 +23,12 @@ from ingest.database import ADDRESS_COLUMNS, open_read_only, open_warehouse
 from ingest.home import PROJECT_ROOT, WarehouseHome
 from tests.faults.outcome import Outcome
 from tests.faults.reference import Tell
+from tests.ingest.return_files import WORDS_OF_NO_FORM
 
 GOOD = "2018H1/BC 6T dau nam 2018 - Ea Bong.xlsx"
 NOT_TAKEN = "2018H1/Dray Sap.xls"
 LONG_FILE_LINES = 300_000
 WORKBOOKS = 100
-_WORDS = [
-    "thống",
-    "kê",
-    "danh",
-    "sách",
-    "hộ",
-    "gia",
-    "đình",
-    "thôn",
-    "buôn",
-    "xã",
-    "diện",
-    "tích",
-    "sản",
-    "lượng",
-    "ghi",
-    "chú",
-    "kinh",
-    "phí",
-    "nội",
-    "dung",
-    "công",
-    "việc",
-]
 
 
 def load_nobodys_files(scratch: Path, corpus: Path, tell: Tell) -> Outcome:
@@ -93,7 +70,7 @@ def _drop_workbooks(home: WarehouseHome, corpus: Path) -> int:
     sheet = book.add_worksheet("Sheet1")
     for row in range(1_200):
         for column in range(20):
-            text = " ".join(chance.choices(_WORDS, k=12)) if row else f"Cột {column}"
+            text = " ".join(chance.choices(WORDS_OF_NO_FORM, k=12)) if row else f"Cột {column}"
             sheet.write_string(row, column, text)
     book.close()
     for number in range(WORKBOOKS):

@@ -19,6 +19,31 @@ SUPPORT_ROWS = (
     (1, "05/01/2023", "quà", "hội viên khó khăn", 20, 8, 40.5, "xã hội hóa"),
     (2, "ngày 20 tháng 02 năm 2023", "học bổng", "trẻ em", 22, 9, 58, "quỹ Hội"),
 )
+# what lists that are nobody's return are made of
+WORDS_OF_NO_FORM = [
+    "thống",
+    "kê",
+    "danh",
+    "sách",
+    "hộ",
+    "gia",
+    "đình",
+    "thôn",
+    "buôn",
+    "xã",
+    "diện",
+    "tích",
+    "sản",
+    "lượng",
+    "ghi",
+    "chú",
+    "kinh",
+    "phí",
+    "nội",
+    "dung",
+    "công",
+    "việc",
+]
 SUPPORT_TOTAL = ("", "Tổng cộng", "", "", 42, 17, 98.5, "")
 
 

@@ -14,7 +14,7 @@ from ingest.home import PROJECT_ROOT, WarehouseHome
 from ingest.loading.load import load_inbox
 from ingest.loading.readers import pool
 from ingest.reading import activity_log
-from tests.ingest.return_files import support_return, write
+from tests.ingest.return_files import WORDS_OF_NO_FORM, support_return, write
 
 NOW = datetime(2026, 1, 10, 3, 0, tzinfo=UTC)
 MEGABYTE = 1024 * 1024
@@ -29,28 +29,6 @@ report = load_inbox(WarehouseHome(Path(sys.argv[1])), datetime.now(UTC))
 (peak,) = re.findall(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())
 print(report.rows_loaded, report.rows_unplaced, int(peak) // 1024)
 """
-WORDS = [
-    "thống",
-    "kê",
-    "danh",
-    "sách",
-    "hộ",
-    "gia",
-    "đình",
-    "thôn",
-    "buôn",
-    "xã",
-    "diện",
-    "tích",
-    "sản",
-    "lượng",
-    "ghi",
-    "chú",
-    "kinh",
-    "phí",
-    "nội",
-    "dung",
-]
 
 
 @pytest.fixture
@@ -81,7 +59,9 @@ def write_list(path: Path, rows: int, seed: int) -> None:
     sheet = book.add_worksheet("Sheet1")
     for row in range(rows):
         for column in range(20):
-            sheet.write_string(row, column, " ".join(chance.choices(WORDS, k=12)) if row else f"Cột {column}")
+            sheet.write_string(
+                row, column, " ".join(chance.choices(WORDS_OF_NO_FORM, k=12)) if row else f"Cột {column}"
+            )
     book.close()
 
 
