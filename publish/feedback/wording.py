@@ -28,7 +28,7 @@ ONLY_THE_CELL = "Riêng ô này không được tổng hợp; các ô khác củ
 
 
 def wrong_value(field_label: str, reason: str, value: str | None) -> str:
-    """Say what is wrong with a value: ``Cột “Ngày”: “31/02/2023” – ngày không đúng.``"""
+    """Say what is wrong with a value: ``Cột “Ngày”: “31/02/2023” – ngày không có thực hoặc ghi sai.``"""
     quoted = f"“{shorten(value)}” – " if value else ""
     return f"Cột “{field_label}”: {quoted}{reason[:1].lower()}{reason[1:]}."
 

@@ -363,7 +363,7 @@ def test_every_bad_row_is_quarantined_with_its_reason_and_nothing_else(today: Bu
     assert today.value(
         "select cell || ': ' || reason_vi from reviews.quarantined_rows where reason_code = 'invalid_date'"
     ) == (
-        "G9: Cột “Ngày”: Ngày không đúng. Đề nghị ghi theo thứ tự ngày/tháng/năm, ví dụ 05/01/2023,"
+        "G9: Cột “Ngày”: Ngày không có thực hoặc ghi sai. Đề nghị ghi theo thứ tự ngày/tháng/năm, ví dụ 05/01/2023,"
         " và kiểm tra ngày đó có thật."
     )
 

@@ -324,7 +324,7 @@ def test_a_comment_says_what_is_wrong_what_is_right_and_what_is_nearest(first: O
     assert "“qùa cáp tết” – giá trị không có trong danh mục" in choice
     assert "Có phải là “" in choice
     assert "Danh mục: " in choice and "mái ấm tình thương" in choice
-    assert "“31/02/2023” – ngày không đúng" in day
+    assert "“31/02/2023” – ngày không có thực hoặc ghi sai" in day
     assert "ví dụ 05/01/2023" in day
 
 
@@ -720,7 +720,7 @@ def test_of_a_log_only_the_rows_concerned_go_back() -> None:
     )
     findings = [
         Finding("info", 1, 1, "3", None, "Cột lạ.", "Không bắt buộc sửa."),
-        Finding("error", 1, 7, None, "occurred_at", "Ngày không đúng.", "Đề nghị sửa."),
+        Finding("error", 1, 7, None, "occurred_at", "Ngày không có thực hoặc ghi sai.", "Đề nghị sửa."),
         Finding("error", 1, 9, None, None, "Dòng không đọc được.", "Đề nghị sửa."),
     ]
     workbook = load_workbook(io.BytesIO(build_feedback(ANSWERED, findings, logged)))
