@@ -1,4 +1,4 @@
-"""The three DAGs, one after the other, in one process.
+"""The three DAGs of a refresh, one after the other, in one process.
 
 Each is run as ``airflow dags test`` runs it, without scheduler or web server; one process because every start of Airflow
 costs six seconds. It prepares Airflow's own home (SQLite, the writer's pool) and ends with the account of the run. Kept

@@ -1,7 +1,7 @@
 """The Vietnamese sentences of an answer: what is wrong with a cell, and what to do about it.
 
-Reasons and advice for single values are rows of the seed ``quarantine_reasons``, refusals come with a sentence of their
-own (``verdicts``); here they are put together with the wrong value, the nearest allowed one and an example.
+Reasons and advice for single values are rows of the seed ``quarantine_reasons``, those of findings of ``finding_rules``,
+refusals bring their own (``verdicts``); here they are put together with the wrong value, the nearest allowed one and an example.
 """
 
 from collections.abc import Mapping, Sequence
