@@ -2,7 +2,10 @@
 that follows one programme more. What stands in the raw rows here is what the tests count by hand.
 """
 
+import os
 import shutil
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +15,6 @@ import pytest
 
 from ingest.database import open_read_only, open_warehouse
 from ingest.home import DBT_PROJECT, WarehouseHome
-from tests.dbt_command import run_dbt
 from tests.dbt_project.raw_fixture import Oddities, RawDatabase, instant
 
 EA_BONG, BUON_TRAP, BINH_HOA, POLICE = "U24565", "U24538", "U24574", "U655_CA"
@@ -49,6 +51,26 @@ class BuiltWarehouse:
         (row,) = self.rows(query)
         (value,) = row
         return value
+
+
+def run_dbt(home: WarehouseHome, project: Path, *arguments: str) -> str:
+    finished = subprocess.run(
+        [str(Path(sys.executable).with_name("dbt")), "--no-use-colors", *arguments],
+        cwd=project,
+        env={
+            **os.environ,
+            "WAREHOUSE_DB": str(home.warehouse),
+            "DBT_PROJECT_DIR": str(project),
+            "DBT_PROFILES_DIR": str(project),
+            "DBT_TARGET_PATH": str(home.dbt / "target"),
+            "DBT_LOG_PATH": str(home.dbt / "logs"),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    return finished.stdout
 
 
 def write_raw(home: WarehouseHome) -> None:

@@ -10,8 +10,7 @@ import pytest
 
 from ingest.database import open_warehouse
 from ingest.home import DBT_PROJECT, WarehouseHome
-from tests.dbt_command import run_dbt
-from tests.dbt_project.conftest import BUON_TRAP, EA_BONG, POLICE, BuiltWarehouse, copy_of, joined
+from tests.dbt_project.conftest import BUON_TRAP, EA_BONG, POLICE, BuiltWarehouse, copy_of, joined, run_dbt
 from tests.dbt_project.raw_fixture import RawDatabase, instant
 
 DRAY_SAP, EA_NA, EA_NA_MERGED = "U24556", "U24559", "U24559_2025"

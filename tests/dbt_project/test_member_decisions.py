@@ -5,8 +5,7 @@ import shutil
 from pathlib import Path
 
 from ingest.home import DBT_PROJECT
-from tests.dbt_command import run_dbt
-from tests.dbt_project.conftest import BuiltWarehouse, copy_of
+from tests.dbt_project.conftest import BuiltWarehouse, copy_of, run_dbt
 
 HEADER = "first_key,second_key,decision,decided_by,decided_on,reason\n"
 NOBODY = "ab" * 32

@@ -11,8 +11,7 @@ import pytest
 
 from ingest.database import open_warehouse
 from ingest.home import DBT_PROJECT, WarehouseHome
-from tests.dbt_command import run_dbt
-from tests.dbt_project.conftest import BUON_TRAP, BuiltWarehouse
+from tests.dbt_project.conftest import BUON_TRAP, BuiltWarehouse, run_dbt
 from tests.dbt_project.raw_fixture import RawDatabase, instant
 
 CLUBS = "select club_name, is_valid from staging.stg_clubs__validated order by all"

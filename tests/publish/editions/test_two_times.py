@@ -24,8 +24,7 @@ from publish.editions.edition import Edition
 from publish.editions.issue import publish_edition
 from publish.reports.review_files import UnknownChoiceError
 from tests.analyst_questions import question
-from tests.dbt_command import run_dbt
-from tests.dbt_project.conftest import joined
+from tests.dbt_project.conftest import joined, run_dbt
 from tests.dbt_project.raw_fixture import RawDatabase, instant
 from tests.publish.small_warehouse import ask
 

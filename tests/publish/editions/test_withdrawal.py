@@ -17,8 +17,7 @@ from ingest.upkeep.withdrawal import Decision, decide
 from ingest.upkeep.withdrawal_answer import answer
 from publish.editions.edition import Edition
 from publish.editions.issue import publish_edition
-from tests.dbt_command import run_dbt
-from tests.dbt_project.conftest import joined
+from tests.dbt_project.conftest import joined, run_dbt
 from tests.dbt_project.raw_fixture import RawDatabase, instant
 from tests.publish.small_warehouse import ask
 

@@ -4,6 +4,7 @@ import csv
 import os
 import shutil
 import subprocess
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -19,7 +20,6 @@ from publish.templates.addressees import UnknownChoiceError, addressees, next_du
 from publish.templates.blank_form import EMPTY_ROWS, TemplateError
 from publish.templates.header_plan import HeaderCell, plan_header
 from publish.templates.issuing import write_templates
-from tests.dbt_command import run_dbt
 from tests.publish.templates.filled_templates import (
     ROWS,
     column_sum,
@@ -66,9 +66,23 @@ def collected(home: WarehouseHome, form: str, period: str = PERIOD) -> Path:
 
 
 def build_what_people_are_told(home: WarehouseHome) -> None:
-    """Build, in one command of dbt, the two tables that say what is wrong with rows, sheets and files."""
-    selected = ("--select", "+quarantined_rows", "+findings", "--exclude-resource-type", "test", "unit_test")
-    run_dbt(home, DBT_PROJECT, "build", *selected)
+    """Build, in one start of dbt, the two tables that say what is wrong with rows, sheets and files."""
+    selected = ["--select", "+quarantined_rows", "+findings", "--exclude-resource-type", "test", "unit_test"]
+    folders = {"DBT_TARGET_PATH": str(home.dbt / "target"), "DBT_LOG_PATH": str(home.dbt / "logs")}
+    finished = subprocess.run(
+        [str(Path(sys.executable).with_name("dbt")), "build", *selected],
+        cwd=DBT_PROJECT,
+        env={
+            **os.environ,
+            **folders,
+            "WAREHOUSE_DB": str(home.warehouse),
+            "DBT_PROFILES_DIR": str(DBT_PROJECT),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stdout
 
 
 def test_there_are_forms_to_test():
