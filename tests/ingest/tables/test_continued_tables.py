@@ -49,7 +49,7 @@ def test_rows_whose_numbering_goes_on_belong_to_the_form_of_the_sheet_before():
     assert table.form is not None
     assert table.form.name == "support_funds"
     assert table.form_decided_by == (
-        "tiếp theo biểu ở trang “Trang 1”: không có dòng tiêu đề, số thứ tự nối tiếp từ 3"
+        "tiếp theo biểu ở trang tính “Trang 1”: không có dòng tiêu đề, số thứ tự nối tiếp từ 3"
     )
     assert (table.body.row_numbers, table.body.fields["amount_vnd"]) == ([1, 2], ["405", "405"])
     assert (table.money_scale, table.header_first_row, table.header_last_row) == (1000, 1, 0)
@@ -66,7 +66,7 @@ def test_rows_whose_numbering_goes_on_belong_to_the_form_of_the_sheet_before():
 def test_one_row_alone_and_a_third_sheet_go_on_too():
     readings = read_pages(FIRST_PAGE, [gift(3)[:6]], [gift(4), gift(5, note="đợt 2")])
     assert [reading.tables[0].body.row_numbers for reading in readings] == [[4, 5], [1], [1, 2]]
-    assert "trang “Trang 1”" in str(readings[2].tables[0].form_decided_by)
+    assert "trang tính “Trang 1”" in str(readings[2].tables[0].form_decided_by)
 
 
 def test_a_total_alone_under_the_header_again_sums_the_sheets_before():

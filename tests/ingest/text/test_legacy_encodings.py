@@ -49,6 +49,7 @@ SENTENCES = [
 # Texts that say the same thing in VNI and in Unicode as far as letters go, or hold a word that is no word: left alone.
 LEFT_ALONE = {
     "Băng ADrênh",
+    "Krông Búk",
     "Cơ Ho|Kơ Ho|K'Ho",
     "M'nông|M’Nông|Mơ Nông",
     "Ơ Đu",
