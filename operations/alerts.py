@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from ingest.contracts.verdicts import VERDICTS_VI
 from ingest.text.printing import VIETNAM, day_vi, moment_vi
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from operations.completeness import PeriodStanding
 
 MOST_LINES = 40
-VERDICTS_VI = {"rejected": "chưa tiếp nhận", "partial": "tiếp nhận một phần"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,16 +35,19 @@ class Unit:
     parent_key: str = ""
 
     @property
+    def is_territorial(self) -> bool:
+        """Whether it is that of a place, and no base unit of a force."""
+        return self.unit_level in _TERRITORIAL
+
+    @property
     def union_name(self) -> str:
         """The Union of a place, *Hội LHPN xã Ea Bông*; a base unit is one itself."""
-        is_territorial = self.unit_level in _TERRITORIAL
-        return f"Hội LHPN {self.name_in_sentence}" if is_territorial else self.unit_name
+        return f"Hội LHPN {self.name_in_sentence}" if self.is_territorial else self.unit_name
 
     @property
     def name_in_sentence(self) -> str:
         """What it is called amid a sentence: *xã Ea Bông*; a base unit's name begins with a capital anywhere."""
-        is_territorial = self.unit_level in _TERRITORIAL
-        return self.unit_name[:1].lower() + self.unit_name[1:] if is_territorial else self.unit_name
+        return self.unit_name[:1].lower() + self.unit_name[1:] if self.is_territorial else self.unit_name
 
     def is_valid_in(self, period: "Period") -> bool:
         """Whether it existed at any day of the period."""

@@ -15,6 +15,13 @@ import yaml
 from ingest.home import VOCABULARY
 
 Verdict = Literal["accepted", "partial", "rejected", "duplicate", "container"]
+VERDICTS_VI: Mapping[str, str] = {
+    "accepted": "đã tiếp nhận",
+    "partial": "tiếp nhận một phần",
+    "rejected": "chưa tiếp nhận",
+    "duplicate": "trùng",
+    "container": "tệp nén",
+}
 
 
 class ReasonCode(StrEnum):

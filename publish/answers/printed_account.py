@@ -10,17 +10,11 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from ingest.contracts.verdicts import VERDICTS_VI
 from ingest.home import WarehouseHome
 from ingest.text.printing import VIETNAM, format_number, format_percentage
 from publish.answers.account import Account, RefusedFile
 
-VERDICTS_VI = {
-    "accepted": "đã tiếp nhận",
-    "partial": "tiếp nhận một phần",
-    "rejected": "chưa tiếp nhận",
-    "duplicate": "trùng",
-    "container": "tệp nén",
-}
 WIDTH = 140
 
 

@@ -98,7 +98,7 @@ def _header(file: AnsweredFile, instruction: str) -> list[tuple[str, str]]:
         ("Tệp", file.file_name),
         ("Đơn vị", file.unit_name or "chưa xác định"),
         ("Kỳ báo cáo", file.period_label or "chưa xác định"),
-        ("Nhận lúc", f"{moment_vi(file.received_at)}"),
+        ("Nhận lúc", moment_vi(file.received_at)),
         ("Kết quả", f"{_VERDICTS_VI[file.verdict]}: {file.rows_taken} dòng đã tổng hợp, {waiting}."),
         (SUBMISSION_LABEL, file.submission_id),
         ("Cần làm", instruction),

@@ -1,22 +1,19 @@
 {#- Every amount of every form, good rows and bad ones, with what was typed and what the sheet says that it is in. -#}
-{%- set ns = namespace(first=true) -%}
+{%- set fields_of_money = fields_by_form("is_money") -%}
 with sheet_tables as (
   select * from {{ ref("stg_sheet_tables") }}
 ),
 
-{% for form_name in form_names() if form_contract(form_name).fields | selectattr("is_money") | list -%}
+{% for form_name in fields_of_money -%}
 {{ form_name }} as (
   {{ known_rows(form_name) }}
 ),
 
 {% endfor -%}
 cells as (
-  {%- for form_name in form_names() %}
-  {%- for field in form_contract(form_name).fields if field.is_money %}
-  {%- if not ns.first %}
-  union all
-  {%- endif %}
-  {%- set ns.first = false %}
+  {%- for form_name, fields in fields_of_money.items() %}
+  {%- set outer = loop %}
+  {%- for field in fields %}
   select
     {{ form_name }}.submission_id,
     {{ form_name }}.sheet_number,
@@ -32,6 +29,9 @@ cells as (
     and {{ form_name }}.sheet_number = typed_rows.sheet_number
     and {{ form_name }}.row_number = typed_rows.row_number
   where {{ form_name }}."{{ field.name }}" is not null
+  {%- if not (outer.last and loop.last) %}
+  union all
+  {%- endif %}
   {%- endfor %}
   {%- endfor %}
 ),

@@ -1,11 +1,6 @@
 {#- A remark of a text file that is nothing but a short number: where 3,5 was written without quotation marks and blank
     fields at the end were cut off, its second half stands here and the figure before it is too small. -#}
-{%- set remarks = ["source", "reporter", "note"] -%}
-{%- set fields_of_remarks = {} -%}
-{%- for form_name in form_names() -%}
-{%- set fields = form_contract(form_name).fields | selectattr("name", "in", remarks) | list -%}
-{%- if fields -%}{%- do fields_of_remarks.update({form_name: fields}) -%}{%- endif -%}
-{%- endfor -%}
+{%- set fields_of_remarks = fields_by_form("name", "in", ["source", "reporter", "note"]) -%}
 with text_files as (
   select submission_id
   from {{ ref("stg_submissions") }}

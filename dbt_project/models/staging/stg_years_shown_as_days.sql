@@ -1,10 +1,6 @@
 {#- A year typed into a cell formatted as a date: such a cell shows a day of 1905 (1985 shows 07/06/1905) and is read as
     the year that was typed. -#}
-{%- set fields_of_years = {} -%}
-{%- for form_name in form_names() -%}
-{%- set fields = form_contract(form_name).fields | selectattr("type", "eq", "year_or_date") | list -%}
-{%- if fields -%}{%- do fields_of_years.update({form_name: fields}) -%}{%- endif -%}
-{%- endfor -%}
+{%- set fields_of_years = fields_by_form("type", "eq", "year_or_date") -%}
 with {% for form_name in fields_of_years -%}
 {{ form_name }} as (
   {{ counted_rows(form_name) }}

@@ -145,10 +145,10 @@ def all_findings(
             yield row["submission_id"], row["form_name"], finding
     for row in rows_by_name(connection, _SUSPICIOUS):
         finding = _finding(row, row["severity"], row["message_vi"], row["advice_vi"])
-        yield row["submission_id"], row["form_name"], replace(finding, if_right=row["if_right_vi"] or "")
+        yield row["submission_id"], row["form_name"], finding
     for row in rows_by_name(connection, _EXTRA_COLUMNS):
         finding = _finding(row, "info", wording.extra_column(row["header"]), row["advice_vi"])
-        yield row["submission_id"], row["form_name"], replace(finding, if_right=row["if_right_vi"] or "")
+        yield row["submission_id"], row["form_name"], finding
 
 
 def _bad_value(
@@ -173,6 +173,7 @@ def _finding(row: Mapping[str, Any], severity: Severity, wrong: str, advice: str
         field_name=row.get("field_name"),
         wrong=wrong,
         advice=advice,
+        if_right=row.get("if_right_vi") or "",
     )
 
 
