@@ -86,14 +86,24 @@ resolved_choices as (
 {%- endmacro %}
 
 {#- The label whose spelling is most like what was typed, of equally like ones the last of the alphabet, so that two builds say
-    the same; none where nothing is much like it: 3 is no slip of any word. -#}
+    the same; none where nothing is near, because whoever follows a wrong hint writes a wrong value. -#}
 {% macro nearest(label, typed, spelling) -%}
   (
       max({
         'likeness': round(jaro_winkler_similarity({{ typed }}, {{ spelling }}), 6),
         'label': {{ label }}
-      }) filter (where jaro_winkler_similarity({{ typed }}, {{ spelling }}) >= 0.75)
+      }) filter (where {{ is_near(typed, spelling) }})
     ).label
+{%- endmacro %}
+
+{#- Near enough to be asked after. The bound is measured on `tests/dbt_project/spellings_measured.yml`: it finds nine slips
+    in ten and asks after three words in a hundred that mean something else. A number is no slip of another number. -#}
+{% macro is_near(typed, spelling) -%}
+  regexp_replace({{ typed }}, '[^0-9]', '', 'g') = regexp_replace({{ spelling }}, '[^0-9]', '', 'g')
+          and (
+            jaro_winkler_similarity({{ typed }}, {{ spelling }}) >= 0.92
+            or ({{ is_misspelt(typed, spelling) }})
+          )
 {%- endmacro %}
 
 {#- The list that a field of a form chooses from. -#}
