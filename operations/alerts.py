@@ -14,7 +14,7 @@ from ingest.text.printing import VIETNAM, day_vi, moment_vi
 
 if TYPE_CHECKING:
     from ingest.loading.tally import RefusedFile
-    from operations.completeness import PeriodStanding
+    from operations.completeness import PeriodStanding, UnitStanding
 
 MOST_LINES = 40
 
@@ -58,9 +58,13 @@ def alert_of_due_refresh(standing: "PeriodStanding") -> Alert:
     """Tell that the figures of a half-year can be, or must be, brought together."""
     label = standing.period.label_vi
     if standing.is_complete:
+        waits = f"còn {standing.waiting_rows} dòng chờ sửa" if standing.waiting_rows else ""
         return Alert(
-            subject=f"Đã đủ báo cáo {label}",
-            what=f"Cả {standing.units_expected} đơn vị đã gửi đủ báo cáo {label}; bản số liệu đang được lập.",
+            subject=f"Đã gửi đủ biểu, {waits}: báo cáo {label}" if waits else f"Đã đủ báo cáo {label}",
+            what=(
+                f"Cả {standing.units_expected} đơn vị đã gửi đủ biểu của báo cáo {label}"
+                f"{', ' + waits if waits else ''}; bản số liệu đang được lập."
+            ),
             what_to_do=(
                 "Khi lập xong, hệ thống đề nghị phê duyệt ở trang Required Actions."
                 " Đề nghị xem nội dung rồi phê duyệt hoặc không phê duyệt."
@@ -167,11 +171,14 @@ def is_reminder_day(last_day: date, today: date, days_before: Sequence[int]) -> 
 
 
 def _missing_lines(standing: "PeriodStanding") -> tuple[str, ...]:
-    lines = []
-    for unit in standing.missing:
-        forms = "chưa gửi biểu nào" if unit.has_nothing else "còn thiếu " + "; ".join(unit.missing_forms)
-        lines.append(f"{unit.unit_name}: {forms}")
-    return _shortened(lines, "đơn vị")
+    return _shortened([f"{unit.unit_name}: {_what_is_missing(unit)}" for unit in standing.missing], "đơn vị")
+
+
+def _what_is_missing(unit: "UnitStanding") -> str:
+    if unit.has_nothing:
+        return "chưa gửi biểu nào"
+    lists = (("còn thiếu", unit.missing_forms), ("chưa tiếp nhận", unit.refused_forms))
+    return "; ".join(f"{said} {'; '.join(forms)}" for said, forms in lists if forms)
 
 
 def _shortened(lines: Sequence[str], noun: str) -> tuple[str, ...]:

@@ -17,6 +17,9 @@ from ingest.database import open_read_only
 from ingest.home import SEEDS, WarehouseHome
 
 ARRIVED = frozenset({"on_time", "late"})
+REFUSED = "rejected"
+
+UnitAndForm = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +27,15 @@ class UnitStanding:
     """A unit of which something is missing.
 
     Attributes:
-        missing_forms: labels of the forms that are not accepted.
-        has_nothing: none of its forms is.
+        missing_forms: labels of the forms of which nothing has come.
+        refused_forms: labels of those that have come and are not accepted.
+        has_nothing: nothing of any form has come.
     """
 
     unit_key: str
     unit_name: str
     missing_forms: tuple[str, ...]
+    refused_forms: tuple[str, ...]
     has_nothing: bool
 
 
@@ -43,12 +48,14 @@ class PeriodStanding:
         last_day: the last day on which a return is on time, in Vietnam.
         units_expected: how many units are asked.
         missing: those of whom something is missing, by name.
+        waiting_rows: rows of returns that count, which wait for correction.
     """
 
     period: Period
     last_day: date
     units_expected: int
     missing: tuple[UnitStanding, ...]
+    waiting_rows: int = 0
 
     @property
     def is_complete(self) -> bool:
@@ -65,6 +72,15 @@ class ExpectedForm:
     form_name: str
     form_label: str
     due_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the last build knew of a half-year."""
+
+    arrived: frozenset[UnitAndForm] = frozenset()
+    refused: frozenset[UnitAndForm] = frozenset()
+    waiting_rows: int = 0
 
 
 def periods_in_question(today: date, seeds: Path = SEEDS, since: date | None = None) -> tuple[Period, ...]:
@@ -111,13 +127,20 @@ def read_standing(home: WarehouseHome, period: Period, seeds: Path = SEEDS) -> P
         period: the half-year.
         seeds: the reference data.
     """
-    return standing_of(period, expected_forms(period, seeds), _arrived(home, period))
+    known = _known(home, period)
+    return standing_of(
+        period, expected_forms(period, seeds), known.arrived, known.refused, known.waiting_rows
+    )
 
 
 def standing_of(
-    period: Period, expected: tuple[ExpectedForm, ...], arrived: frozenset[tuple[str, str]]
+    period: Period,
+    expected: tuple[ExpectedForm, ...],
+    arrived: frozenset[UnitAndForm],
+    refused: frozenset[UnitAndForm] = frozenset(),
+    waiting_rows: int = 0,
 ) -> PeriodStanding:
-    """Hold what is expected against what has arrived, given as pairs of unit and form."""
+    """Hold what is expected against what has arrived and what was refused."""
     by_unit: dict[str, list[ExpectedForm]] = {}
     for form in expected:
         by_unit.setdefault(form.unit_key, []).append(form)
@@ -125,28 +148,46 @@ def standing_of(
     for unit_key, forms in by_unit.items():
         absent = [form for form in forms if (unit_key, form.form_name) not in arrived]
         if absent:
-            labels = tuple(form.form_label for form in absent)
-            missing.append(UnitStanding(unit_key, forms[0].unit_name, labels, len(absent) == len(forms)))
+            sent = tuple(form.form_label for form in absent if (unit_key, form.form_name) in refused)
+            unsent = tuple(form.form_label for form in absent if form.form_label not in sent)
+            missing.append(
+                UnitStanding(unit_key, forms[0].unit_name, unsent, sent, len(unsent) == len(forms))
+            )
     return PeriodStanding(
         period=period,
         last_day=period.end + timedelta(days=max((form.due_days for form in expected), default=0)),
         units_expected=len(by_unit),
         missing=tuple(sorted(missing, key=lambda unit: unit.unit_name)),
+        waiting_rows=waiting_rows,
     )
 
 
-def _arrived(home: WarehouseHome, period: Period) -> frozenset[tuple[str, str]]:
+def _known(home: WarehouseHome, period: Period) -> _Known:
     if not home.warehouse.exists():
-        return frozenset()
+        return _Known()
     with open_read_only(home.warehouse) as connection:
         try:
             rows = connection.execute(
                 "select unit_key, form_name, status from reviews.submission_completeness where period_code = ?",
                 [period.code],
             ).fetchall()
+            waiting = connection.execute(
+                """
+                select count(distinct (submission_id, sheet_number, row_number))
+                from reviews.quarantined_rows
+                where
+                    period_code = ?
+                    and submission_id in (select submission_id from core.fct_submissions where is_current)
+                """,
+                [period.code],
+            ).fetchall()[0][0]
         except duckdb.CatalogException:
-            return frozenset()
-    return frozenset((unit_key, form_name) for unit_key, form_name, status in rows if status in ARRIVED)
+            return _Known()
+    return _Known(
+        arrived=frozenset((unit_key, form) for unit_key, form, status in rows if status in ARRIVED),
+        refused=frozenset((unit_key, form) for unit_key, form, status in rows if status == REFUSED),
+        waiting_rows=int(waiting),
+    )
 
 
 def _stands_on(unit: dict[str, str], day: date) -> bool:

@@ -13,12 +13,13 @@ from ingest.database import open_read_only
 from ingest.home import WarehouseHome
 from publish.answers.review_lines import (
     HalfYearLine,
-    MissingReturn,
     ProgrammeLine,
+    UnfinishedReturn,
+    read_area_name,
     read_half_year,
-    read_missing_returns,
     read_programme,
     read_programme_periods,
+    read_unfinished_returns,
 )
 from publish.editions.edition import Edition
 from publish.reports.review_files import newest_period
@@ -53,7 +54,10 @@ class Account:
         is_edition_new: this run made the edition.
         answers: workbooks in the outbox that go back to branches.
         masked_cells: texts of the edition in which a name or a citizen number was masked.
-        programme_periods: first and last half-year of the programme's review; None when it has no rows.
+        area_name: what the totals are for.
+        units_asked: how many units are asked for a return of the half-year.
+        unfinished: those of which something is missing or waits.
+        programme_periods: what the first and last half-year of the programme's review are called; None without rows.
     """
 
     new_files: dict[str, int]
@@ -62,7 +66,9 @@ class Account:
     rows: RowCounts
     period_code: str
     period_label_vi: str
-    missing: tuple[MissingReturn, ...]
+    area_name: str
+    units_asked: int
+    unfinished: tuple[UnfinishedReturn, ...]
     half_year: tuple[HalfYearLine, ...]
     programme_label_vi: str
     programme_periods: tuple[str, str] | None
@@ -105,7 +111,13 @@ def read_account(home: WarehouseHome, edition: Edition, started_at: datetime, pe
             period_label_vi=str(
                 _one(connection, "select label_vi from core.dim_period where period_code = ?", [period_code])
             ),
-            missing=read_missing_returns(connection, period_code),
+            area_name=read_area_name(connection, period_code),
+            units_asked=_one(
+                connection,
+                "select count(distinct unit_key) from reviews.submission_completeness where period_code = ?",
+                [period_code],
+            ),
+            unfinished=read_unfinished_returns(connection, period_code),
             half_year=read_half_year(connection, period_code),
             programme_label_vi=str(
                 _one(

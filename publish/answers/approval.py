@@ -12,7 +12,14 @@ from decimal import Decimal
 import duckdb
 
 from ingest.text.printing import format_number, format_percentage, moment_vi
-from publish.answers.review_lines import HalfYearLine, MissingReturn, read_half_year, read_missing_returns
+from publish.answers.review_lines import (
+    HalfYearLine,
+    UnfinishedReturn,
+    read_area_name,
+    read_half_year,
+    read_unfinished_returns,
+    unfinished_vi,
+)
 from publish.editions.edition import Edition
 from publish.reports.review_files import newest_period
 
@@ -48,6 +55,7 @@ class Facts:
 
     Attributes:
         units_asked: units that are asked for a return of the half-year.
+        unfinished: units of which something is missing or waits.
         late: units of which a form came late.
         findings: severity to number of findings of the half-year, and of all half-years.
         finding_kinds: severity to kinds of finding of the half-year with their numbers, the most frequent first.
@@ -58,7 +66,7 @@ class Facts:
     period_label_vi: str
     area_name: str
     units_asked: int
-    missing: tuple[MissingReturn, ...]
+    unfinished: tuple[UnfinishedReturn, ...]
     late: tuple[str, ...]
     findings: dict[str, tuple[int, int]]
     finding_kinds: dict[str, tuple[tuple[str, int], ...]]
@@ -86,10 +94,6 @@ def write_request(
 def read_facts(connection: duckdb.DuckDBPyConnection, period: str, current: Edition | None) -> Facts:
     """Read what a request tells."""
     labels = dict(connection.execute("select period_code, label_vi from core.dim_period").fetchall())
-    area = connection.execute(
-        "select any_value(unit_name) from reviews.halfyear_review where is_area_total and period_code = ?",
-        [period],
-    ).fetchone()
     units_asked, late = connection.execute(
         """
         select
@@ -123,9 +127,9 @@ def read_facts(connection: duckdb.DuckDBPyConnection, period: str, current: Edit
     ).fetchall()[0]
     return Facts(
         period_label_vi=str(labels.get(period, period)),
-        area_name=str(area[0]) if area and area[0] else "toàn địa bàn",
+        area_name=read_area_name(connection, period),
         units_asked=units_asked,
-        missing=read_missing_returns(connection, period),
+        unfinished=read_unfinished_returns(connection, period),
         late=tuple(late),
         findings=findings,
         finding_kinds=kinds,
@@ -179,17 +183,11 @@ def _completeness(facts: Facts) -> Iterator[str]:
     if not facts.units_asked:
         yield "- Chưa có báo cáo nào của kỳ này."
         return
-    complete = facts.units_asked - len(facts.missing)
+    complete = facts.units_asked - sum(not unit.has_every_form for unit in facts.unfinished)
     yield f"- Đã gửi đủ biểu: {format_number(complete)}/{format_number(facts.units_asked)} đơn vị"
-    nothing = [missing.unit_name for missing in facts.missing if missing.is_whole]
-    some = [
-        f"{missing.unit_name} (thiếu {', '.join(missing.forms)})"
-        for missing in facts.missing
-        if not missing.is_whole
-    ]
-    for said, units in (("Chưa gửi", nothing), ("Gửi chưa đủ biểu", some), ("Gửi quá hạn", facts.late)):
-        if units:
-            yield f"- {said}: {_text('; '.join(units))}"
+    late = [("Gửi quá hạn", "; ".join(facts.late))] if facts.late else []
+    for said, units in (*unfinished_vi(facts.unfinished), *late):
+        yield f"- {said}: {_text(units)}"
 
 
 def _checks(facts: Facts) -> Iterator[str]:

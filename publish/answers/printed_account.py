@@ -14,6 +14,7 @@ from ingest.contracts.verdicts import VERDICTS_VI
 from ingest.home import WarehouseHome
 from ingest.text.printing import VIETNAM, format_number, format_percentage
 from publish.answers.account import Account, RefusedFile
+from publish.answers.review_lines import unfinished_vi
 
 WIDTH = 140
 
@@ -32,10 +33,11 @@ def _parts(account: Account, home: WarehouseHome) -> Iterator[RenderableType]:
         yield _refused_table(account.refused)
     rows = account.rows
     yield Text(
-        f"Dòng trong tất cả tệp đã nhận: {format_number(rows.seen)} = nạp {format_number(rows.loaded)}"
-        f" + chờ sửa {format_number(rows.quarantined)} + dòng trình bày {format_number(rows.structure)}"
+        f"Dòng trong tất cả tệp: {format_number(rows.seen)} = đã tổng hợp {format_number(rows.loaded)}"
+        f" + chờ sửa {format_number(rows.quarantined)}"
+        f" + dòng tiêu đề, dòng cộng, dòng trống {format_number(rows.structure)}"
     )
-    yield Text(_missing(account))
+    yield Text("\n".join(_standing(account)))
     yield _half_year_table(account)
     if account.programme:
         yield _programme_table(account)
@@ -58,32 +60,44 @@ def _arrivals(account: Account) -> str:
 
 def _refused_table(refused: tuple[RefusedFile, ...]) -> Table:
     table = Table(
-        "Tệp", "Kết quả", "Lý do", title="Tệp cần xem lại", title_justify="left", box=box.SIMPLE_HEAD
+        "Tệp",
+        "Kết quả",
+        "Lý do",
+        title="Tệp chưa được tiếp nhận đủ",
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
     )
     for found in refused:
         table.add_row(found.relative_path, VERDICTS_VI[found.verdict], found.reason_vi)
     return table
 
 
-def _missing(account: Account) -> str:
+def _standing(account: Account) -> Iterator[str]:
+    label, asked = account.period_label_vi, account.units_asked
     if not account.half_year:
-        return f"{account.period_label_vi}: chưa có báo cáo nào được nhận."
-    if not account.missing:
-        return f"{account.period_label_vi}: tất cả đơn vị đã báo cáo đủ biểu."
-    named = "; ".join(
-        found.unit_name if found.is_whole else f"{found.unit_name} (thiếu {', '.join(found.forms)})"
-        for found in account.missing
-    )
-    return f"{account.period_label_vi}: chưa báo cáo đủ: {named}."
+        yield f"{label}: chưa có báo cáo nào được tiếp nhận."
+        return
+    complete = asked - sum(not unit.has_every_form for unit in account.unfinished)
+    yield f"{label}: {format_number(complete)}/{format_number(asked)} đơn vị đã gửi đủ biểu."
+    for said, units in unfinished_vi(account.unfinished):
+        yield f"  {said}: {units}"
 
 
 def _half_year_table(account: Account) -> Table:
     table = Table(
-        title=f"Sơ kết {account.period_label_vi} – toàn huyện", title_justify="left", box=box.SIMPLE_HEAD
+        title=f"Sơ kết {account.period_label_vi}: {account.area_name}",
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
     )
     table.add_column("Chỉ tiêu")
     table.add_column("ĐVT")
-    for heading in ("Thực hiện", "Chỉ tiêu giao", "% chỉ tiêu", "Cùng kỳ", "Tăng, giảm"):
+    for heading in (
+        "Thực hiện",
+        "Chỉ tiêu giao",
+        "% so với chỉ tiêu giao",
+        "Cùng kỳ năm trước",
+        "Tăng (+), giảm (-)",
+    ):
         table.add_column(heading, justify="right")
     for line in account.half_year:
         table.add_row(
@@ -101,7 +115,7 @@ def _half_year_table(account: Account) -> Table:
 def _programme_table(account: Account) -> Table:
     first, last = account.programme_periods or ("", "")
     table = Table(
-        title=f"{account.programme_label_vi}, {first}–{last} – toàn huyện",
+        title=f"{account.programme_label_vi}, {first} đến {last}: {account.area_name}",
         title_justify="left",
         box=box.SIMPLE_HEAD,
     )
@@ -128,8 +142,7 @@ def _places(account: Account, home: WarehouseHome) -> str:
     made = "mới" if account.is_edition_new else "đã có"
     answers = f"{format_number(account.answers)} tệp ở {home.feedback}" if account.answers else "không có"
     masked = (
-        f"  đã ẩn {format_number(account.masked_cells)} ô ghi tên hoặc số căn cước của hội viên"
-        " (xem bảng meta.masked_columns)\n"
+        f"  đã ẩn {format_number(account.masked_cells)} ô ghi tên hoặc số CCCD của hội viên\n"
         if account.masked_cells
         else ""
     )

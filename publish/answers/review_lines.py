@@ -3,21 +3,37 @@
 Read from an edition, where every figure stands; nothing is computed here.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 import duckdb
 
 from build.reference import leading_programme
+from ingest.text.printing import format_number
 
 
 @dataclass(frozen=True, slots=True)
-class MissingReturn:
-    """A unit that has not sent everything for the period; ``forms`` lists what is missing, ``is_whole`` all of it."""
+class UnfinishedReturn:
+    """A unit of whose return for the half-year something is still to come.
+
+    Attributes:
+        missing_forms: labels of the forms of which nothing has come.
+        refused_forms: labels of those that have come and are not accepted.
+        has_nothing: nothing of any form has come.
+        waiting_rows: rows of what counts of it, which wait for correction.
+    """
 
     unit_name: str
-    forms: tuple[str, ...]
-    is_whole: bool
+    missing_forms: tuple[str, ...] = ()
+    refused_forms: tuple[str, ...] = ()
+    has_nothing: bool = False
+    waiting_rows: int = 0
+
+    @property
+    def has_every_form(self) -> bool:
+        """All forms are accepted; only rows wait."""
+        return not self.missing_forms and not self.refused_forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +61,78 @@ class ProgrammeLine:
     leader: str | None
 
 
-def read_missing_returns(connection: duckdb.DuckDBPyConnection, period: str) -> tuple[MissingReturn, ...]:
-    """Read from an edition which units have not sent everything for a half-year, those without any first."""
+def read_unfinished_returns(
+    connection: duckdb.DuckDBPyConnection, period: str
+) -> tuple[UnfinishedReturn, ...]:
+    """Read from an edition of which units something is missing or waits for a half-year, those without any first."""
     found = connection.execute(
         """
+        with waiting as (
+            select unit_key, count(distinct (submission_id, sheet_number, row_number)) as waiting_rows
+            from reviews.quarantined_rows
+            where
+                period_code = $period
+                and submission_id in (select submission_id from core.fct_submissions where is_current)
+            group by unit_key
+        )
+
         select
-            unit_name,
-            list(form_label_vi order by form_label_vi) filter (where status in ('missing', 'rejected')),
-            bool_and(status in ('missing', 'rejected')) as is_whole
-        from reviews.submission_completeness
-        where period_code = ?
-        group by unit_key, unit_name
-        having bool_or(status in ('missing', 'rejected'))
-        order by is_whole desc, unit_name
+            completeness.unit_name,
+            coalesce(list(form_label_vi order by form_label_vi) filter (where status = 'missing'), []),
+            coalesce(list(form_label_vi order by form_label_vi) filter (where status = 'rejected'), []),
+            bool_and(status = 'missing') as has_nothing,
+            coalesce(any_value(waiting.waiting_rows), 0) as waiting_rows
+        from reviews.submission_completeness as completeness
+        left join waiting using (unit_key)
+        where completeness.period_code = $period
+        group by unit_key, completeness.unit_name
+        having bool_or(status in ('missing', 'rejected')) or any_value(waiting.waiting_rows) > 0
+        order by has_nothing desc, completeness.unit_name
+        """,
+        {"period": period},
+    ).fetchall()
+    return tuple(
+        UnfinishedReturn(name, tuple(missing), tuple(refused), has_nothing, waiting)
+        for name, missing, refused, has_nothing, waiting in found
+    )
+
+
+def unfinished_vi(returns: Sequence[UnfinishedReturn]) -> Iterator[tuple[str, str]]:
+    """Say who has sent nothing, who not every form, and of whom rows wait: pairs of what is said and of whom."""
+    nothing = [unit.unit_name for unit in returns if unit.has_nothing]
+    some = [
+        f"{unit.unit_name} ({_forms_vi(unit)})"
+        for unit in returns
+        if not unit.has_nothing and not unit.has_every_form
+    ]
+    waiting = [
+        f"{unit.unit_name} ({format_number(unit.waiting_rows)})" for unit in returns if unit.waiting_rows
+    ]
+    for said, units in (("Chưa gửi", nothing), ("Gửi chưa đủ biểu", some), ("Còn dòng chờ sửa", waiting)):
+        if units:
+            yield said, "; ".join(units)
+
+
+def _forms_vi(unit: UnfinishedReturn) -> str:
+    lists = (("thiếu", unit.missing_forms), ("chưa tiếp nhận", unit.refused_forms))
+    return "; ".join(f"{said} {', '.join(forms)}" for said, forms in lists if forms)
+
+
+def read_area_name(connection: duckdb.DuckDBPyConnection, period: str) -> str:
+    """Give the name of what the totals of a half-year are for: of a district that is no more, the ground that it had."""
+    name, has_ended = connection.execute(
+        """
+        select any_value(review.unit_name), coalesce(bool_or(units.valid_to < periods.period_end), false)
+        from reviews.halfyear_review as review
+        left join core.dim_unit as units using (unit_key)
+        left join core.dim_period as periods using (period_code)
+        where review.period_code = ? and review.is_area_total
         """,
         [period],
-    ).fetchall()
-    return tuple(MissingReturn(name, tuple(forms), is_whole) for name, forms, is_whole in found)
+    ).fetchall()[0]
+    if not name:
+        return "Toàn địa bàn"
+    return f"Địa bàn {name[:1].lower()}{name[1:]} cũ" if has_ended else str(name)
 
 
 def read_half_year(connection: duckdb.DuckDBPyConnection, period: str) -> tuple[HalfYearLine, ...]:
@@ -82,9 +153,14 @@ def read_half_year(connection: duckdb.DuckDBPyConnection, period: str) -> tuple[
 
 
 def read_programme_periods(connection: duckdb.DuckDBPyConnection) -> tuple[str, str] | None:
-    """Read the first and last half-year of the closing programme's review; None when it has no rows."""
+    """Read how the first and last half-year of the closing programme's review are called; None when it has no rows."""
     first, last = connection.execute(
-        "select min(period_code), max(period_code) from reviews.programme_review where programme_code = ?",
+        """
+        select min_by(periods.label_vi, period_code), max_by(periods.label_vi, period_code)
+        from reviews.programme_review
+        inner join core.dim_period as periods using (period_code)
+        where programme_code = ?
+        """,
         [leading_programme()],
     ).fetchall()[0]
     return (first, last) if first else None

@@ -226,6 +226,22 @@ def test_a_cut_off_names_who_is_missing_and_what() -> None:
     )
 
 
+def test_what_came_and_was_refused_is_not_called_unsent() -> None:
+    standing = standing_of(PERIOD, EXPECTED, frozenset({("U1", "clubs")}), frozenset({("U2", "awards")}))
+
+    assert alert_of_cut_off(standing, date(2023, 6, 7)).lines == (
+        "Xã Băng Adrênh: còn thiếu Biểu 02: Mô hình, câu lạc bộ; chưa tiếp nhận Biểu 06: Khen thưởng",
+        "Xã Ea Bông: còn thiếu Biểu 06: Khen thưởng",
+    )
+
+
+def test_rows_that_wait_are_told_of_where_every_form_has_come() -> None:
+    alert = alert_of_due_refresh(standing_of(PERIOD, EXPECTED, ALL, waiting_rows=3))
+
+    assert alert.subject == "Đã gửi đủ biểu, còn 3 dòng chờ sửa: báo cáo 6 tháng đầu năm 2023"
+    assert "đã gửi đủ biểu của báo cáo 6 tháng đầu năm 2023, còn 3 dòng chờ sửa; " in alert.what
+
+
 def test_a_half_year_is_complete_when_every_unit_has_sent_every_form() -> None:
     assert not standing_of(PERIOD, EXPECTED, ALL - {("U2", "awards")}).is_complete
     standing = standing_of(PERIOD, EXPECTED, ALL)

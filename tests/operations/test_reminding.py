@@ -61,7 +61,7 @@ def test_who_has_sent_everything_is_not_told_of(home: WarehouseHome) -> None:  #
         " where unit_key = 'U24565' and form_name = 'awards'",
     )
     (alert,) = remind_of_all(home, morning(14), DAYS)
-    assert alert.lines == ("Xã Ea Bông: còn thiếu Biểu 06: Khen thưởng",)
+    assert alert.lines == ("Xã Ea Bông: chưa tiếp nhận Biểu 06: Khen thưởng",)
 
 
 def test_an_edition_that_waits_is_told_of_each_day_until_it_is_answered(home: WarehouseHome) -> None:  # noqa: F811

@@ -23,11 +23,13 @@ create table intermediate.int_indicator_components (
 );
 insert into intermediate.int_indicator_components (indicator_code, component_number, form_name, measure, uom, condition_vi)
 values ('plastic_kg', 1, 'movement_activities', 'quantity', 'kg', 'ĐVT: kg');
-create table core.dim_unit (unit_key varchar not null, unit_name varchar not null, unit_kind varchar);
+create table core.dim_unit (unit_key varchar not null, unit_name varchar not null, unit_kind varchar, valid_to date);
 insert into core.dim_unit (unit_key, unit_name) values ('U655', 'Huyện Krông Ana'), ('U24565', 'Xã Ea Bông');
-create table core.dim_period (period_code varchar not null, label_vi varchar);
+create table core.dim_period (period_code varchar not null, label_vi varchar, period_end date);
 insert into core.dim_period values
-    ('2022H2', '6 tháng cuối năm 2022'), ('2023H1', '6 tháng đầu năm 2023'), ('2023', 'Năm 2023');
+    ('2022H2', '6 tháng cuối năm 2022', '2022-12-14'),
+    ('2023H1', '6 tháng đầu năm 2023', '2023-06-14'),
+    ('2023', 'Năm 2023', '2023-12-14');
 create table core.dim_programme (programme_code varchar not null, label_vi varchar);
 insert into core.dim_programme values ('plastic_waste', 'Chống rác thải nhựa');
 create table core.dim_indicator (indicator_code varchar, sort_order integer);
@@ -64,8 +66,21 @@ insert into reviews.submission_completeness values
     ('U24565', 'Xã Ea Bông', '2023H1', 'clubs', 'Biểu 02', 'on_time'),
     ('U24565', 'Xã Ea Bông', '2023H1', 'awards', 'Biểu 06', 'missing'),
     ('U24568', 'Xã Băng Adrênh', '2023H1', 'clubs', 'Biểu 02', 'missing'),
-    ('U24568', 'Xã Băng Adrênh', '2023H1', 'awards', 'Biểu 06', 'rejected'),
+    ('U24568', 'Xã Băng Adrênh', '2023H1', 'awards', 'Biểu 06', 'missing'),
+    ('U24577', 'Xã Quảng Điền', '2023H1', 'clubs', 'Biểu 02', 'missing'),
+    ('U24577', 'Xã Quảng Điền', '2023H1', 'awards', 'Biểu 06', 'rejected'),
     ('U24571', 'Xã Dur Kmăl', '2023H1', 'clubs', 'Biểu 02', 'late');
+create table core.fct_submissions (submission_id varchar, form_name varchar, is_current boolean);
+insert into core.fct_submissions values ('late', 'clubs', true), ('replaced', 'clubs', false);
+create table reviews.quarantined_rows (
+    submission_id varchar, unit_key varchar, period_code varchar, sheet_number integer, row_number integer,
+    field_name varchar
+);
+insert into reviews.quarantined_rows values
+    ('late', 'U24571', '2023H1', 1, 9, 'founded_on'),
+    ('late', 'U24571', '2023H1', 1, 9, 'members'),
+    ('late', 'U24571', '2023H1', 1, 12, 'members'),
+    ('replaced', 'U24571', '2023H1', 1, 9, 'members');
 create table reviews.conservation_ledger (
     rows_seen bigint, rows_loaded bigint, rows_quarantined bigint, rows_structure bigint
 );

@@ -8,7 +8,7 @@ import pytest
 from build.inputs import UnknownDayError, gather_inputs, instant_asked
 from ingest.home import WarehouseHome
 from publish.answers.approval import Facts, Restatement, _body
-from publish.answers.review_lines import HalfYearLine, MissingReturn
+from publish.answers.review_lines import HalfYearLine, UnfinishedReturn
 from publish.editions.candidate import prepare_candidate
 from publish.editions.edition import Approval, Edition
 from publish.editions.issue import issue_candidate, publish_edition, refuse_candidate
@@ -111,9 +111,10 @@ def facts() -> Facts:
         period_label_vi="6 tháng đầu năm 2023",
         area_name="Huyện Krông Ana",
         units_asked=9,
-        missing=(
-            MissingReturn("Xã Băng Adrênh", ("Biểu 01",), is_whole=True),
-            MissingReturn("Xã Ea Bông", ("Biểu 06",), is_whole=False),
+        unfinished=(
+            UnfinishedReturn("Xã Băng Adrênh", ("Biểu 01",), has_nothing=True),
+            UnfinishedReturn("Xã Ea Bông", ("Biểu 06",)),
+            UnfinishedReturn("Xã Dur Kmăl", waiting_rows=3),
         ),
         late=("Xã Dur Kmăl",),
         findings={"error": (1, 2), "warning": (3, 20)},
@@ -139,6 +140,7 @@ def test_a_request_says_what_is_needed_to_decide() -> None:
         "- Đã gửi đủ biểu: 7/9 đơn vị",
         "- Chưa gửi: Xã Băng Adrênh",
         "- Gửi chưa đủ biểu: Xã Ea Bông (thiếu Biểu 06)",
+        "- Còn dòng chờ sửa: Xã Dur Kmăl (3)",
         "- Gửi quá hạn: Xã Dur Kmăl",
         "| Phải sửa | 1 | 2 |",
         "| Để biết | 0 | 0 |",

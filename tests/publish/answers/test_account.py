@@ -12,7 +12,7 @@ from build.inputs import gather_inputs
 from ingest.home import WarehouseHome
 from publish.answers.account import RefusedFile, RowCounts, read_account
 from publish.answers.printed_account import print_account
-from publish.answers.review_lines import MissingReturn
+from publish.answers.review_lines import UnfinishedReturn
 from publish.editions.edition import Edition
 from publish.editions.issue import publish_edition
 from tests.publish.small_warehouse import RECEIVED_AT, run_sql
@@ -66,11 +66,40 @@ def test_the_account_says_when_only_the_edition_is_new(home: WarehouseHome, edit
 
 
 def test_the_account_names_who_has_not_reported(home: WarehouseHome, edition: Edition) -> None:
-    assert read_account(home, edition, STARTED_AT, "2023H1").missing == (
-        MissingReturn("Xã Băng Adrênh", ("Biểu 02", "Biểu 06"), is_whole=True),
-        MissingReturn("Xã Ea Bông", ("Biểu 06",), is_whole=False),
+    account = read_account(home, edition, STARTED_AT, "2023H1")
+    assert account.unfinished == (
+        UnfinishedReturn("Xã Băng Adrênh", ("Biểu 02", "Biểu 06"), has_nothing=True),
+        # two rows of one cell and of two, and none of the file that another has replaced
+        UnfinishedReturn("Xã Dur Kmăl", waiting_rows=2),
+        UnfinishedReturn("Xã Ea Bông", ("Biểu 06",)),
+        UnfinishedReturn("Xã Quảng Điền", ("Biểu 02",), ("Biểu 06",)),
     )
-    assert "chưa báo cáo đủ: Xã Băng Adrênh; Xã Ea Bông (thiếu Biểu 06)." in printed(home, edition)
+    for line in (
+        "6 tháng đầu năm 2023: 1/4 đơn vị đã gửi đủ biểu.",
+        "  Chưa gửi: Xã Băng Adrênh",
+        "  Gửi chưa đủ biểu: Xã Ea Bông (thiếu Biểu 06); Xã Quảng Điền (thiếu Biểu 02; chưa tiếp nhận Biểu 06)",
+        "  Còn dòng chờ sửa: Xã Dur Kmăl (2)",
+    ):
+        assert line in printed(home, edition).splitlines()
+
+
+def test_nothing_is_called_received_in_full_while_rows_wait(home: WarehouseHome, edition: Edition) -> None:
+    waiting = (UnfinishedReturn("Xã Dur Kmăl", waiting_rows=2),)
+    account = replace(read_account(home, edition, STARTED_AT, "2023H1"), unfinished=waiting)
+    out = io.StringIO()
+    print_account(account, home, Console(file=out, highlight=False))
+
+    assert "4/4 đơn vị đã gửi đủ biểu.\n  Còn dòng chờ sửa: Xã Dur Kmăl (2)" in out.getvalue()
+    assert "nhận đủ" not in out.getvalue()
+
+
+def test_a_district_that_is_no_more_is_not_named_as_if_it_was(home: WarehouseHome, edition: Edition) -> None:
+    assert read_account(home, edition, STARTED_AT, "2023H1").area_name == "Huyện Krông Ana"
+    run_sql(home, "update core.dim_unit set valid_to = '2022-12-31' where unit_key = 'U655'")
+    later = publish_edition(home, gather_inputs(home, STARTED_AT), STARTED_AT + timedelta(minutes=2), "v2")
+
+    assert read_account(home, later, STARTED_AT, "2023H1").area_name == "Địa bàn huyện Krông Ana cũ"
+    assert read_account(home, later, STARTED_AT, "2022H2").area_name == "Huyện Krông Ana"
 
 
 def test_the_district_is_shown_with_truncated_attainment(home: WarehouseHome, edition: Edition) -> None:
@@ -93,7 +122,7 @@ def test_the_programme_is_shown_from_first_to_last_period_with_its_leader(
     text = printed(home, edition)
     [line] = [line for line in text.splitlines() if "Rác nhựa" in line]
 
-    assert "Chống rác thải nhựa, 2022H2–2023H1 – toàn huyện" in text
+    assert "Chống rác thải nhựa, 6 tháng cuối năm 2022 đến 6 tháng đầu năm 2023: Huyện Krông Ana" in text
     assert re.split(r"\s{2,}", line.strip()) == [
         "Rác nhựa",
         "kg",
@@ -128,14 +157,14 @@ def test_the_account_says_how_many_texts_were_masked(home: WarehouseHome) -> Non
     )
     edition = publish_edition(home, gather_inputs(home, STARTED_AT), STARTED_AT + timedelta(minutes=1), "v1")
 
-    assert "đã ẩn 4 ô ghi tên hoặc số căn cước của hội viên" in re.sub(r"\s+", " ", printed(home, edition))
+    assert "đã ẩn 4 ô ghi tên hoặc số CCCD của hội viên" in re.sub(r"\s+", " ", printed(home, edition))
 
 
 def test_no_report_at_all_is_not_told_as_everyone_having_reported(
     home: WarehouseHome, edition: Edition
 ) -> None:
-    account = replace(read_account(home, edition, STARTED_AT, "2023H1"), half_year=(), missing=())
+    account = replace(read_account(home, edition, STARTED_AT, "2023H1"), half_year=(), unfinished=())
     out = io.StringIO()
     print_account(account, home, Console(file=out, highlight=False))
-    assert "chưa có báo cáo nào được nhận" in out.getvalue()
-    assert "đã báo cáo đủ" not in out.getvalue()
+    assert "chưa có báo cáo nào được tiếp nhận" in out.getvalue()
+    assert "đã gửi đủ" not in out.getvalue()
