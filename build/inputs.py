@@ -37,7 +37,7 @@ class NothingReceivedError(RuntimeError):
 
     def __init__(self, as_of: datetime) -> None:
         super().__init__(
-            f"Chưa nhận được báo cáo nào tính đến {moment_vi(as_of)}. Đề nghị nạp báo cáo trước."
+            f"Chưa nhận được báo cáo nào tính đến {moment_vi(as_of)}. Đề nghị tiếp nhận báo cáo trước."
         )
 
 

@@ -65,6 +65,11 @@ def programme_codes(seeds: Path = SEEDS) -> tuple[str, ...]:
     return tuple(row["programme_code"] for row in _rows(seeds / "programmes.csv"))
 
 
+def programme_labels(seeds: Path = SEEDS) -> dict[str, str]:
+    """Give what programmes are called by code, in the order of the seed."""
+    return {row["programme_code"]: row["label_vi"] for row in _rows(seeds / "programmes.csv")}
+
+
 def leading_programme(seeds: Path = SEEDS) -> str:
     """Give the code of the programme that stands first in the seed: whose review every refresh closes with."""
     return programme_codes(seeds)[0]

@@ -12,11 +12,11 @@ from typing import Any
 from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, dag, get_current_context, task
 
 from operations.assets import INBOX, RETURNS, WORKING_DATABASE
-from operations.wiring import POOL, START, TIMEZONE, layer_tasks, task_defaults
+from operations.wiring import POOL, START, TIMEZONE, guide, layer_tasks, task_defaults
 
 
 @dag(
-    dag_display_name="Nạp báo cáo",
+    dag_display_name="Tiếp nhận báo cáo",
     schedule=AssetOrTimeSchedule(
         assets=[INBOX], timetable=CronTriggerTimetable("0 */3 * * *", timezone=TIMEZONE)
     ),
@@ -26,7 +26,7 @@ from operations.wiring import POOL, START, TIMEZONE, layer_tasks, task_defaults
     allowed_run_types=["scheduled", "asset_triggered", "manual"],
     default_args=task_defaults(retries=2, minutes=1),
     tags=["warehouse"],
-    doc_md=__doc__,
+    doc_md=guide(__file__, __doc__),
 )
 def ingest_submissions() -> None:
     """Wire load, layers and answers."""

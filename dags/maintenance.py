@@ -6,7 +6,7 @@ Airflow's record of runs and their logs, dbt's logs and editions that waited for
 
 from airflow.sdk import CronTriggerTimetable, dag, task
 
-from operations.wiring import START, TIMEZONE, task_defaults
+from operations.wiring import START, TIMEZONE, guide, task_defaults
 
 
 @dag(
@@ -18,7 +18,7 @@ from operations.wiring import START, TIMEZONE, task_defaults
     allowed_run_types=["scheduled", "manual"],
     default_args=task_defaults(retries=1, minutes=30),
     tags=["warehouse"],
-    doc_md=__doc__,
+    doc_md=guide(__file__, __doc__),
 )
 def maintenance() -> None:
     """Wire the one task."""

@@ -11,23 +11,22 @@ from build.reference import (
     half_year_codes,
     half_year_labels,
     leading_programme,
-    programme_codes,
+    programme_labels,
     programme_window,
 )
-from operations.wiring import refused_at_once, task_defaults
+from operations.wiring import guide, refused_at_once, task_defaults
 
-DEFAULT_PROGRAMME = leading_programme()
+DEFAULT_PROGRAMME, PROGRAMMES = leading_programme(), programme_labels()
 
 
 def _window_params() -> dict[str, Param]:
     window = programme_window(DEFAULT_PROGRAMME)
     periods, labels = list(half_year_codes()), half_year_labels()
     first, last = (window.first_period, window.last_period) if window else (periods[0], None)
+    offered = {"type": "string", "enum": periods, "values_display": labels}
     return {
-        "first_period": Param(first, type="string", enum=periods, values_display=labels, title="Từ kỳ"),
-        "last_period": Param(
-            last or periods[-1], type="string", enum=periods, values_display=labels, title="Đến kỳ"
-        ),
+        "first_period": Param(first, title="Từ kỳ báo cáo", **offered),
+        "last_period": Param(last or periods[-1], title="Đến kỳ báo cáo", **offered),
     }
 
 
@@ -41,7 +40,11 @@ def _window_params() -> dict[str, Param]:
     default_args=task_defaults(retries=1, minutes=1),
     params={
         "programme": Param(
-            DEFAULT_PROGRAMME, type="string", enum=list(programme_codes()), title="Phong trào, đề án"
+            DEFAULT_PROGRAMME,
+            type="string",
+            enum=list(PROGRAMMES),
+            values_display=PROGRAMMES,
+            title="Phong trào, đề án",
         ),
         **_window_params(),
         "edition": Param(
@@ -49,11 +52,11 @@ def _window_params() -> dict[str, Param]:
             type=["null", "string"],
             pattern=r"^$|^edition_[0-9]{8}t[0-9]{6}_[0-9a-f]+$",
             title="Bản số liệu",
-            description="Tên một bản trong editions/. Để trống: bản hiện hành.",
+            description="Tên của bản số liệu, như trong thư mục editions. Để trống: bản công bố mới nhất.",
         ),
     },
     tags=["warehouse"],
-    doc_md=__doc__,
+    doc_md=guide(__file__, __doc__),
 )
 def programme_review() -> None:
     """Wire the one task."""

@@ -10,7 +10,7 @@ from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOpe
 from airflow.sdk import dag, get_current_context, task
 
 from operations.assets import WORKING_DATABASE
-from operations.wiring import POOL, START, task_defaults
+from operations.wiring import POOL, START, guide, task_defaults
 
 COMPLETE = "{{ ti.xcom_pull(task_ids='find_complete') }}"
 
@@ -24,7 +24,7 @@ COMPLETE = "{{ ti.xcom_pull(task_ids='find_complete') }}"
     allowed_run_types=["asset_triggered", "manual"],
     default_args=task_defaults(retries=2, minutes=5),
     tags=["warehouse"],
-    doc_md=__doc__,
+    doc_md=guide(__file__, __doc__),
 )
 def refresh_due() -> None:
     """Wire the question, the start of the refresh and the alert."""

@@ -7,7 +7,7 @@ on which the system did not run is told once, on the first day on which it runs 
 
 from airflow.sdk import CronTriggerTimetable, dag, task
 
-from operations.wiring import POOL, START, TIMEZONE, task_defaults
+from operations.wiring import POOL, START, TIMEZONE, guide, task_defaults
 
 DAYS_BEFORE = (7, 3, 1)
 
@@ -21,7 +21,7 @@ DAYS_BEFORE = (7, 3, 1)
     allowed_run_types=["scheduled", "manual"],
     default_args=task_defaults(retries=3, minutes=10),
     tags=["warehouse"],
-    doc_md=__doc__,
+    doc_md=guide(__file__, __doc__),
 )
 def reminders() -> None:
     """Wire the one task."""

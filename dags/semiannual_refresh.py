@@ -14,7 +14,7 @@ from airflow.sdk import MultipleCronTriggerTimetable, Param, dag, get_current_co
 
 from build.reference import half_year_labels, refresh_days
 from operations.asking import AnsweredBranchOperator
-from operations.wiring import POOL, START, TIMEZONE, layer_tasks, refused_at_once, task_defaults
+from operations.wiring import POOL, START, TIMEZONE, guide, layer_tasks, refused_at_once, task_defaults
 
 SLOTS = [f"0 6 {day} {month} *" for month, day in refresh_days()]
 PERIODS = {
@@ -40,12 +40,12 @@ PERIODS = {
             type=["null", "string"],
             pattern=r"^$|^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$",
             title="Số liệu tính đến",
-            description="Ngày (2023-06-30) hoặc giờ (2023-06-30T17:00); chỉ tính những gì đã nhận đến lúc đó."
-            " Để trống: lúc chạy.",
+            description="Ghi ngày theo mẫu 2023-06-30, hoặc ngày giờ theo mẫu 2023-06-30T17:00; chỉ tính báo cáo"
+            " đã tiếp nhận đến lúc đó. Để trống: lúc chạy.",
         ),
     },
     tags=["warehouse"],
-    doc_md=__doc__,
+    doc_md=guide(__file__, __doc__),
 )
 def semiannual_refresh() -> None:
     """Wire check, layers, candidate, approval, issue and the written review."""

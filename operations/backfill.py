@@ -118,7 +118,7 @@ def _run(chosen: argparse.Namespace) -> int:
         return 2
     if not home.warehouse.exists():
         print(
-            f"Chưa có kho số liệu ở {home.warehouse}. Đề nghị nạp báo cáo trước ({typed('refresh')}).",
+            f"Chưa có kho số liệu ở {home.warehouse}. Đề nghị tiếp nhận báo cáo trước ({typed('refresh')}).",
             file=sys.stderr,
         )
         return 2

@@ -107,9 +107,9 @@ def _done(status: Status) -> list[str]:
     load, edition, records = status.last_load, status.edition, status.records
     lines = []
     if load:
-        lines.append(f"Nạp báo cáo mới: {moment_vi(load[0].loaded_at)}, {files_in_inbox(load)} tệp")
+        lines.append(f"Tiếp nhận báo cáo mới: {moment_vi(load[0].loaded_at)}, {files_in_inbox(load)} tệp")
     else:
-        lines.append("Nạp báo cáo mới: chưa lần nào")
+        lines.append("Tiếp nhận báo cáo mới: chưa lần nào")
     if records is not None and records.last_loaded_at is not None:
         lines.append(f"Kiểm tra hộp thư đến (inbox): {moment_vi(records.last_loaded_at)}")
     if records is not None and records.last_built_at is not None:

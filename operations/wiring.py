@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pendulum
@@ -52,6 +53,17 @@ def refused_at_once() -> Iterator[None]:
         UnknownDayError,
     ) as error:
         raise AirflowFailException(str(error)) from error
+
+
+def guide(dag_file: str, docstring: str | None) -> str:
+    """Give what a DAG's page tells: to the officer the text beside its file, then to the engineer its docstring.
+
+    Args:
+        dag_file: path of the DAG's file; the text beside it bears its name and ends in ``.md``.
+        docstring: of the file.
+    """
+    told = Path(dag_file).with_suffix(".md").read_text(encoding="utf-8")
+    return f"{told}\n---\n\n{docstring or ''}"
 
 
 def task_defaults(*, retries: int, minutes: int, pool: str | None = None) -> dict[str, Any]:

@@ -52,9 +52,9 @@ def report_lines(report: RebuildReport) -> list[str]:
 def _next_step() -> str:
     """Say who computes the figures now; what is published stays in any case."""
     if is_in_container():
-        return "Lần nạp báo cáo sau của hệ thống tự tính; muốn tính ngay, đề nghị cho chạy “Nạp báo cáo” ở trang làm việc."
+        return "Lần tiếp nhận báo cáo sau của hệ thống tự tính; muốn tính ngay, đề nghị cho chạy “Tiếp nhận báo cáo” ở trang làm việc."
     return (
-        "Nơi dùng trang làm việc: đề nghị chạy “make up”, lần nạp báo cáo sau tự tính."
+        "Nơi dùng trang làm việc: đề nghị chạy “make up”, lần tiếp nhận báo cáo sau tự tính."
         " Nơi không dùng: đề nghị chạy “make refresh” (công bố cả báo cáo nhận từ lần trước)."
     )
 

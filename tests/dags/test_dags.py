@@ -13,6 +13,7 @@ import pytest
 from build.reference import half_year_codes, programme_codes
 from ingest.home import PROJECT_ROOT
 from publish.answers.approval import APPROVE_VI, REFUSE_VI
+from tests.plain_vietnamese import slips
 
 DAGS = PROJECT_ROOT / "dags"
 DAG_IDS = {
@@ -56,6 +57,40 @@ def test_every_dag_bears_the_name_that_the_office_calls_it_by(bag: Any) -> None:
 
     assert {dag_id for dag_id, name in names.items() if name.isascii()} == set()
     assert len(set(names.values())) == len(DAG_IDS)
+
+
+def test_an_officer_reads_first_and_in_plain_vietnamese_what_a_dag_does(bag: Any) -> None:
+    for dag_id, dag in bag.dags.items():
+        told, _, in_english = dag.doc_md.partition("\n---\n")
+        assert in_english.strip().isascii() or "Decree" in in_english, dag_id
+        assert not told.isascii() and len(told) > 150, dag_id
+        for line in (dag.dag_display_name, *told.splitlines()):
+            assert slips(line.removeprefix("- ")) == [], dag_id
+
+
+def test_what_a_form_asks_and_offers_is_called_by_labels(bag: Any) -> None:
+    asked = [
+        (f"{dag_id} {name}", param)
+        for dag_id, dag in bag.dags.items()
+        for name, param in (*dag.params.items(), *dag_params_of_tasks(dag))
+    ]
+    assert len(asked) == 7
+    for place, param in asked:
+        schema = param.schema
+        texts = [schema["title"], *filter(None, (param.description, schema.get("description")))]
+        if "enum" in schema:
+            assert set(schema["enum"]) == set(schema["values_display"]), place
+            texts += schema["values_display"].values()
+        for text in texts:
+            assert slips(text) == [], place
+            assert not text.isascii(), (place, text)
+
+
+def dag_params_of_tasks(dag: Any) -> Iterator[tuple[str, Any]]:
+    for task in dag.tasks:
+        for name in task.params:
+            if name not in dag.params:
+                yield name, task.params.get_param(name)
 
 
 def test_dags_neither_catch_up_nor_overlap(bag: Any) -> None:

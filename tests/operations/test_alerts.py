@@ -177,7 +177,7 @@ def test_a_failed_task_is_one_sentence_and_the_page_to_look_at(mailbox: Mailbox,
     except RuntimeError as error:
         context = {
             "exception": error,
-            "dag": SimpleNamespace(dag_display_name="Nạp báo cáo"),
+            "dag": SimpleNamespace(dag_display_name="Tiếp nhận báo cáo"),
             "ti": SimpleNamespace(
                 dag_id="ingest_submissions", task_id="load", log_url="http://localhost:8080/dags/x"
             ),
@@ -185,7 +185,7 @@ def test_a_failed_task_is_one_sentence_and_the_page_to_look_at(mailbox: Mailbox,
     alerting.tell_failed_task(context)
 
     body = body_of(mailbox.only())
-    assert "Việc “load” của quy trình Nạp báo cáo (ingest_submissions) không hoàn thành" in body
+    assert "Việc “load” của quy trình Tiếp nhận báo cáo (ingest_submissions) không hoàn thành" in body
     assert 'href="http://localhost:8080/dags/x"' in body
     assert "Traceback" not in body
     assert str(home.root) not in body
@@ -292,7 +292,7 @@ def test_no_alert_names_a_half_year_by_its_code() -> None:
         alert_of_cut_off(standing_of(PERIOD, EXPECTED, frozenset()), date(2023, 6, 13)),
         alert_of_due_refresh(standing_of(PERIOD, EXPECTED, frozenset())),
         alert_of_due_refresh(standing_of(PERIOD, EXPECTED, ALL)),
-        alert_of_failed_task("Nạp báo cáo", "ingest_submissions", "load", moment, None),
+        alert_of_failed_task("Tiếp nhận báo cáo", "ingest_submissions", "load", moment, None),
         alert_of_waiting_approval(moment, moment, moment, None),
     ]
     for alert in alerts:

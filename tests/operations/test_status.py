@@ -13,7 +13,7 @@ from operations.status import Status, gather_status, tell_status
 NOW = datetime(2026, 12, 15, 2, 0, tzinfo=UTC)
 RECORDS = RunRecords(
     plans=(
-        DagPlan("ingest_submissions", "Nạp báo cáo", False, datetime(2026, 12, 15, 2, 10, tzinfo=UTC)),
+        DagPlan("ingest_submissions", "Tiếp nhận báo cáo", False, datetime(2026, 12, 15, 2, 10, tzinfo=UTC)),
         DagPlan("semiannual_refresh", "Sơ kết", True, datetime(2026, 12, 14, 23, 0, tzinfo=UTC)),
         DagPlan("programme_review", "programme_review", False, None),
     ),
@@ -43,8 +43,8 @@ def test_the_officer_is_told_what_runs_what_waits_and_what_is_next() -> None:
     assert "Kiểm tra hộp thư đến (inbox): 08:50 ngày 15/12/2026" in told
     assert "Tổng hợp số liệu: 06:15 ngày 15/12/2026" in told
     assert "Phê duyệt số liệu 6 tháng cuối năm 2026 (từ 06:20 ngày 15/12/2026)" in told
-    assert "Nạp báo cáo: đang chạy" in told
-    assert "Nạp báo cáo: 09:10 ngày 15/12/2026" in told
+    assert "Tiếp nhận báo cáo: đang chạy" in told
+    assert "Tiếp nhận báo cáo: 09:10 ngày 15/12/2026" in told
     assert "Sơ kết: đang tạm dừng" in told
     assert "10:00 ngày 13/12/2026: programme_review" in told
 
@@ -73,5 +73,5 @@ def test_the_newest_load_is_told_and_a_broken_edition_is_no_stack_trace(tmp_path
     home.current.write_bytes(b"not an edition")
 
     told = tell_status(gather_status(home, NOW))
-    assert "Nạp báo cáo mới: 09:00 ngày 15/12/2026, 4 tệp" in told
+    assert "Tiếp nhận báo cáo mới: 09:00 ngày 15/12/2026, 4 tệp" in told
     assert "không đọc được tệp current.duckdb" in told

@@ -167,7 +167,7 @@ def test_returns_in_the_inbox_are_loaded_by_themselves(deployment: Deployment) -
 
     wait_until("a load went well", last_run, seconds=1500)
     status = deployment.make("compose-status")
-    assert "Nạp báo cáo mới: chưa lần nào" not in status
+    assert "Tiếp nhận báo cáo mới: chưa lần nào" not in status
     assert status.count("✓") == 4
 
 
