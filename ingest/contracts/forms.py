@@ -97,6 +97,7 @@ class FormContract(_Frozen):
         attributed_by: ``file`` when unit and period come from title, file name or folder; ``row`` when each row
             carries its own.
         event_date: the field whose date places a row in a half-year.
+        sent_by: level of the unit that fills it in for all, where that is not the one right above those that report.
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -105,6 +106,7 @@ class FormContract(_Frozen):
     description: str
     event_date: str | None = None
     attributed_by: Literal["file", "row"] = "file"
+    sent_by: str | None = None
     missing_values: tuple[str, ...] = Field(default=("",), alias="missingValues")
     fields: tuple[FormField, ...] = Field(min_length=1)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from ingest.contracts.forms import FormContract
 from ingest.contracts.reference import Period, Reference, Unit, load_reference
 from ingest.home import SEEDS
 
@@ -109,6 +110,21 @@ def collectors(asked: Iterable[Addressee], seeds: Path = SEEDS) -> tuple[Address
     """Give the units above a set of units, which send targets and opening balances for all of them."""
     uppers = {addressee.upper_name for addressee in asked}
     return tuple(_addressee(row, seeds) for row in _rows(seeds / "units.csv") if row["unit_name"] in uppers)
+
+
+def sender(form: FormContract, above: Addressee, seeds: Path = SEEDS) -> Addressee:
+    """Give the unit that fills in a form for all: the one above those that report, or that of the form's own level.
+
+    Raises:
+        UnknownChoiceError: no unit of that level stands above.
+    """
+    rows = {row["unit_key"]: row for row in _rows(seeds / "units.csv")}
+    row: dict[str, str] | None = rows[above.unit_key]
+    while row is not None and form.sent_by not in (None, row["unit_level"]):
+        row = rows.get(row["parent_key"])
+    if row is None:
+        raise UnknownChoiceError(f"{form.name}: no {form.sent_by} stands above {above.unit_name}")
+    return _addressee(row, seeds)
 
 
 def unit_names(year: int, seeds: Path = SEEDS) -> tuple[str, ...]:

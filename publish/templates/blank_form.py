@@ -11,13 +11,14 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from ingest.contracts.forms import FormContract
+from ingest.contracts.forms import FormContract, FormField
+from publish.paper import FONT_NAME, FONT_SIZE
 from publish.templates.addressees import HalfYear
-from publish.templates.header_plan import HeaderPlan
+from publish.templates.guidance import digits_asked
+from publish.templates.header_plan import HeaderPlan, PlannedColumn
 from publish.templates.value_lists import ValueList
 
 EMPTY_ROWS = 60
-FONT = "Times New Roman"
 _TITLE_ROWS = 6
 
 
@@ -71,7 +72,7 @@ class Formats:
         """Give the format with these properties (xlsxwriter's names) on top of the house font."""
         key = tuple(sorted(properties.items()))
         if key not in self._made:
-            whole = {"font_name": FONT, "font_size": 12, "valign": "vcenter", **properties}
+            whole = {"font_name": FONT_NAME, "font_size": FONT_SIZE, "valign": "vcenter", **properties}
             self._made[key] = self._workbook.add_format(whole)
         return self._made[key]
 
@@ -120,6 +121,13 @@ class FormSheet:
         """The last column."""
         return self.plan.width - 1
 
+    @property
+    def place_of_nothing(self) -> PlannedColumn | None:
+        """The column in whose first row *Không phát sinh* is written; None for a form that is never without rows."""
+        if self.blank.form.attributed_by != "file":
+            return None
+        return next((column for column in self.plan.columns if is_free_text(column.field)), None)
+
     def cell(self, column: int) -> str:
         """Name the first cell to fill in of a column, as formulas call it."""
         return str(xl_rowcol_to_cell(self.first_row, column))
@@ -135,6 +143,11 @@ class FormSheet:
     def write_across(self, row: int, text: str, cell_format: Any) -> None:
         """Write text over the whole width of a row."""
         write_merged(self.worksheet, (row, 0, row, self.end), text, cell_format)
+
+
+def is_free_text(field: FormField) -> bool:
+    """Whether anything may be written into a column."""
+    return field.type == "string" and field.choices is None and digits_asked(field) is None
 
 
 def write_merged(worksheet: Worksheet, cells: tuple[int, int, int, int], text: str, cell_format: Any) -> None:

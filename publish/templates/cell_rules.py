@@ -9,7 +9,13 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from publish.templates.blank_form import FormSheet, TemplateError, defined_name
-from publish.templates.guidance import column_guidance, digits_asked, is_event_day, load_wording
+from publish.templates.guidance import (
+    column_guidance,
+    digits_asked,
+    is_event_day,
+    load_wording,
+    with_place_of_nothing,
+)
 from publish.templates.header_plan import PlannedColumn, label
 
 _LONGEST_TITLE = 32  # Excel's limit for the title of an input message
@@ -38,9 +44,18 @@ def _limit_entry(sheet: FormSheet, column: PlannedColumn) -> None:
         "error_message": guidance.message,
         "show_error": rule["validate"] != "any" and not (values is not None and values.is_open),
     }
-    cells = (sheet.first_row, column.index, sheet.last_row, column.index)
-    if sheet.worksheet.data_validation(*cells, rule) != 0:
-        raise TemplateError(f"{form.name}.{column.field.name}: Excel takes no such rule on a cell: {rule}")
+    first = sheet.first_row
+    if column == sheet.place_of_nothing:
+        own = rule | {"input_message": with_place_of_nothing(guidance.message)}
+        _put_rule(sheet, column, (first, first), own)
+        first += 1
+    _put_rule(sheet, column, (first, sheet.last_row), rule)
+
+
+def _put_rule(sheet: FormSheet, column: PlannedColumn, rows: tuple[int, int], rule: dict[str, Any]) -> None:
+    if sheet.worksheet.data_validation(rows[0], column.index, rows[1], column.index, rule) != 0:
+        name = f"{sheet.blank.form.name}.{column.field.name}"
+        raise TemplateError(f"{name}: Excel takes no such rule on a cell: {rule}")
 
 
 def _rule(sheet: FormSheet, column: PlannedColumn) -> dict[str, Any]:

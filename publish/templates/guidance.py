@@ -5,13 +5,15 @@ that was added a minute ago is explained as well.
 """
 
 import re
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from ingest.contracts.forms import FormContract, FormField
 from ingest.text.printing import day_vi
@@ -27,6 +29,23 @@ _DIGITS = re.compile(r"\[0-9\]\{(\d+)\}")
 _DAYS_OF_ANY_YEAR = frozenset({("clubs", "founded_on")})
 
 
+Subject = Literal["any", "returns", "collected", "lists", "days", "money", "digits", "notes", "sent", "kept"]
+
+
+class Sentence(BaseModel):
+    """A sentence of the page of instructions; ``of`` is what a workbook must have for it to be said."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    say: str
+    of: Subject = "any"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_text_is_said_anywhere(cls, told: object) -> object:
+        return {"say": told} if isinstance(told, str) else told
+
+
 class Instructions(BaseModel):
     """The words of the page of instructions; ``sections`` maps a heading to its sentences."""
 
@@ -38,7 +57,7 @@ class Instructions(BaseModel):
     year: str
     columns: str
     go_to: str
-    sections: dict[str, tuple[str, ...]]
+    sections: dict[str, tuple[Sentence, ...]]
 
 
 class Wording(BaseModel):
@@ -53,12 +72,17 @@ class Wording(BaseModel):
     year: str
     unit_of_measure: str
     required_note: str
+    nothing: str
+    nothing_note: str
+    nothing_here: str
     total: str
     place_and_date: str
     prepared_by: str
     signed_by_territorial: str
     signed_by_base: str
+    signed_as: str
     sign_here: str
+    sign_and_seal_here: str
     page: str
     instructions_sheet: str
     lists_sheet: str
@@ -69,6 +93,7 @@ class Wording(BaseModel):
     allowed_values: str
     many_values: str
     open_values: str
+    money: str
     types: dict[str, str]
     event_day: str
     part_of_whole: str
@@ -134,9 +159,38 @@ def column_guidance(
     return ColumnGuidance(message=_fit([need, *sentences]), explanation=" ".join([need, *named]))
 
 
+def with_place_of_nothing(message: str) -> str:
+    """Add to the message of a cell that *Không phát sinh* is written into it, if there is nothing to report."""
+    return _fit([load_wording().nothing_here, message])
+
+
+def subjects(forms: Sequence[FormContract], listed: Container[tuple[str, str]]) -> frozenset[Subject]:
+    """Say what the forms of a workbook have, so that nothing is said of what they lack.
+
+    Args:
+        forms: those of the workbook.
+        listed: form and field name of each column that has a list of values.
+    """
+    columns = [(form, field) for form in forms for field in form.fields]
+    found: dict[Subject, bool] = {
+        "any": True,
+        "returns": any(form.attributed_by == "file" for form in forms),
+        "collected": all(form.attributed_by == "row" for form in forms),
+        "lists": any(
+            (form.name, field.name) in listed and field.type != "boolean" for form, field in columns
+        ),
+        "days": any(field.type in ("date", "datetime") for _, field in columns),
+        "money": any(field.is_money for _, field in columns),
+        "digits": any(digits_asked(field) is not None for _, field in columns),
+        "notes": any(field.name == "note" for _, field in columns),
+    }
+    return frozenset(subject for subject, has_it in found.items() if has_it)
+
+
 def examples(half_year: HalfYear) -> dict[str, str]:
     """Give what the words of ``wording.yml`` are filled in with for a half-year."""
     return {
+        "money": load_wording().money,
         "period": half_year.label_vi,
         "year": str(half_year.year),
         "period_start": day_vi(half_year.start),

@@ -10,7 +10,15 @@ from pathlib import Path
 from ingest.contracts.forms import Contracts, FormContract, load_contracts
 from ingest.durable import put_in_place
 from ingest.home import SEEDS
-from publish.templates.addressees import Addressee, HalfYear, addressee, addressees, collectors, half_year
+from publish.templates.addressees import (
+    Addressee,
+    HalfYear,
+    addressee,
+    addressees,
+    collectors,
+    half_year,
+    sender,
+)
 from publish.templates.blank_form import Letterhead, TemplateError
 from publish.templates.blank_workbook import BlankWorkbook, draw_workbook
 from publish.templates.guidance import examples, load_wording
@@ -92,11 +100,19 @@ def unit_workbook(unit: Addressee, asking: Asking) -> BlankWorkbook:
         subtitle=load_wording().period.format(**filling),
         introduction=(words.unit.format(**filling), words.period.format(**filling)),
     )
-    return _workbook(heading, _forms(asking.contracts, attributed_by="file"), unit, asking)
+    to = _named(load_wording().territorial_union, unit.upper_name) if unit.upper_name else None
+    return _workbook(heading, _forms(asking.contracts, attributed_by="file"), unit, asking, to)
 
 
-def collected_workbook(form: FormContract, unit: Addressee, asking: Asking) -> BlankWorkbook:
-    """Give a form of which each row names its own unit, filled in once for all by the union above them."""
+def collected_workbook(form: FormContract, collector: Addressee, asking: Asking) -> BlankWorkbook:
+    """Give a form of which each row names its own unit, filled in once for all by a union above them.
+
+    Args:
+        form: such a form.
+        collector: the union right above the units, to which returns go.
+        asking: what the workbooks of the half-year are made from.
+    """
+    unit = sender(form, collector, asking.seeds)
     words = load_wording()
     filling = examples(asking.period)
     if any(field.name == "year" for field in form.fields):
@@ -107,7 +123,9 @@ def collected_workbook(form: FormContract, unit: Addressee, asking: Asking) -> B
         )
     else:
         heading = _Heading(f"{form.title}.xlsx", subtitle=None, introduction=())
-    return _workbook(heading, (form,), unit, asking)
+    is_sent = unit.unit_key != collector.unit_key
+    to = _named(words.territorial_union, collector.unit_name) if is_sent else None
+    return _workbook(heading, (form,), unit, asking, to)
 
 
 def _forms(contracts: Contracts, attributed_by: str) -> tuple[FormContract, ...]:
@@ -121,7 +139,7 @@ def _forms(contracts: Contracts, attributed_by: str) -> tuple[FormContract, ...]
 
 
 def _workbook(
-    heading: _Heading, forms: tuple[FormContract, ...], unit: Addressee, asking: Asking
+    heading: _Heading, forms: tuple[FormContract, ...], unit: Addressee, asking: Asking, to: str | None
 ) -> BlankWorkbook:
     wording = load_wording()
     upper = _named(wording.territorial_union, unit.upper_name) if unit.upper_name else None
@@ -139,7 +157,7 @@ def _workbook(
         half_year=asking.period,
         lists=_lists(forms, unit, asking),
         introduction=heading.introduction,
-        collector=upper or _named(wording.territorial_union, unit.unit_name),
+        collector=to,
     )
 
 

@@ -36,6 +36,7 @@ EA_BONG = "U24565"
 CONTRACTS = load_contracts()
 UNIT_FORMS = sorted(form.name for form in CONTRACTS.forms if form.attributed_by == "file")
 COLLECTED_FORMS = ("opening_balances", "targets")
+FORMER = Path(__file__).with_name("former")  # blank forms as they were given out until November 2026
 
 
 @pytest.fixture
@@ -113,6 +114,91 @@ def test_a_filled_form_of_the_union_above_comes_back_whole(home: WarehouseHome, 
     report = load(home)
     assert (report.verdicts, report.rows_loaded, report.rows_unplaced) == ({"accepted": 1}, ROWS, 0)
     assert query(home, f"select count(*) from raw.{form}") == [(ROWS,)]
+
+
+@pytest.mark.parametrize("form", UNIT_FORMS)
+def test_nothing_to_report_has_a_place_that_the_reader_understands(home: WarehouseHome, form: str):
+    """In the pale cell of the first row, which the line above the table and the cell itself explain."""
+    path = blank(home)
+    workbook = load_workbook(path)
+    ((name, table),) = (
+        (name, table)
+        for name, table in form_tables(path, CONTRACTS)
+        if table.form and table.form.name == form
+    )
+    sheet = workbook[name]
+    (place,) = (cell for cell in sheet[first_row(table)] if cell.fill.fgColor.rgb == "FFFFF8E1")
+    assert "ghi “Không phát sinh” vào ô tô nhạt ở dòng số 1" in sheet["A6"].value
+    rule = validation(sheet, place.coordinate)
+    assert rule.prompt.startswith("Trong kỳ không có gì thì ghi “Không phát sinh” vào ô này.")
+    assert len(rule.prompt) <= 255
+    assert rule.type is None
+    place.value = "Không phát sinh"
+    workbook.save(path)
+    report = load(home)
+    assert (report.verdicts, report.rows_loaded, report.rows_unplaced) == ({"accepted": 1}, 0, 0)
+    said = query(home, "select form_name from raw.sheet_tables where says_nothing")
+    assert said == [(form,)]
+
+
+def test_blank_forms_of_before_are_still_read(home: WarehouseHome):
+    for path in FORMER.glob("*.xlsx"):
+        shutil.copy(path, home.inbox)
+    paths = sorted(home.inbox.glob("*.xlsx"))
+    offered_then = load_workbook(FORMER / "Chỉ tiêu giao 2023.xlsx")["Danh mục"]
+    texts = {row[0].value for row in offered_then.iter_rows(max_col=1)}
+    assert {"6 tháng", "6 tháng cuối năm", "năm"} <= texts
+    assert [fill(path, CONTRACTS, FIRST_DAY) for path in paths] == [1, 7]
+    report = load(home)
+    assert (report.verdicts, report.rows_loaded, report.rows_unplaced) == ({"accepted": 2}, 8 * ROWS, 0)
+    spellings = {
+        spelling
+        for choice in CONTRACTS.choice_lists["target_period"].values()
+        for spelling in (choice.label, *choice.aliases)
+    }
+    assert {period for (period,) in query(home, "select distinct period from raw.targets")} <= spellings
+
+
+def test_targets_come_from_the_province_and_speak_of_no_column_that_they_lack(home: WarehouseHome):
+    for period, collector in (("2023H1", "Hội LHPN huyện Krông Ana"), ("2026H2", None)):
+        workbook = load_workbook(collected(home, "targets", period))
+        form = workbook["Chỉ tiêu giao"]
+        texts = [cell.value for row in form.iter_rows(max_row=9) for cell in row if cell.value]
+        assert "BCH HỘI LHPN TỈNH ĐẮK LẮK" in texts
+        assert "HỘI LHPN HUYỆN KRÔNG ANA" not in texts
+        assert {"Kỳ", "Tên chỉ tiêu (*)", "Chỉ tiêu giao (*)"} <= set(texts)
+        said = " ".join(
+            cell.value
+            for row in workbook["Hướng dẫn"].iter_rows()
+            for cell in row
+            if isinstance(cell.value, str)
+        )
+        for word in ("CCCD", "Ghi chú", "Không phát sinh", "31/02", "nhiều người"):
+            assert word not in said
+        assert "6 tháng đầu năm; 6 tháng cuối năm; cả năm" in said
+        expected = f"Gửi cả tệp cho {collector}." if collector else "BCH Hội LHPN tỉnh Đắk Lắk điền tệp này"
+        assert expected in said
+
+
+def test_signatures_stand_as_decree_30_has_them(home: WarehouseHome):
+    sheet = load_workbook(blank(home))["Biểu 01"]
+    found = [
+        (cell.row, cell.value, cell.font.b, cell.font.i)
+        for row in sheet.iter_rows(min_row=sheet.max_row - 6)
+        for cell in row
+        if isinstance(cell.value, str) and not cell.value.startswith("=")
+    ]
+    first = found[0][0]
+    assert [(row - first, text, bold, italic) for row, text, bold, italic in found] == [
+        (0, "Ea Bông, ngày ..... tháng ..... năm 2023", False, True),
+        (1, "NGƯỜI LẬP BIỂU", True, False),
+        (1, "TM. BAN THƯỜNG VỤ", True, False),
+        (2, "(Ký, ghi rõ họ tên)", False, True),
+        (2, "CHỦ TỊCH", True, False),
+        (3, "(Ký, đóng dấu, ghi rõ họ tên)", False, True),
+    ]
+    motto = next(cell for cell in sheet[2] if cell.value == "Độc lập - Tự do - Hạnh phúc")
+    assert (motto.font.b, motto.font.u) == (True, "single")
 
 
 @pytest.mark.parametrize(
