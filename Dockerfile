@@ -40,7 +40,7 @@ ENV PATH=/app/.venv/bin:$PATH \
     HOME=/tmp \
     WAREHOUSE_HOME=/warehouse \
     AIRFLOW_HOME=/warehouse/airflow \
-    AIRFLOW_CONFIG=/app/operations/airflow.cfg \
+    AIRFLOW_CONFIG=/app/operations/installation/airflow.cfg \
     AIRFLOW__CORE__DAGS_FOLDER=/app/dags \
     AIRFLOW__LOGGING__BASE_LOG_FOLDER=/warehouse/airflow/logs
 USER 50000:50000

@@ -96,18 +96,18 @@ backfill: setup  ## editions of every half-year since 2018H1, each as known at i
 	@$(RUN) -m operations backfill $(if $(FIRST),--first "$(FIRST)")
 
 env:  ## .env with secrets of this machine's own, for the containers
-	@PYTHONPATH="$(CURDIR)" $(PYTHON) -m operations.container_settings
+	@PYTHONPATH="$(CURDIR)" $(PYTHON) -m operations.installation.container_settings
 
 # Compose reads .env by itself; what stands in this shell would win, so only the version of the code is handed on.
 COMPOSE ?= $(shell docker compose version >/dev/null 2>&1 && echo docker compose || echo docker-compose)
 CODE_VERSION ?= $(shell git describe --always --dirty --tags 2>/dev/null)
 RUN_COMPOSE = env -u PORT -u BASE_URL CODE_VERSION="$(CODE_VERSION)" $(COMPOSE)
-COMPOSE_ADDRESS = $$(PYTHONPATH="$(CURDIR)" $(PYTHON) -m operations.container_settings address)
+COMPOSE_ADDRESS = $$(PYTHONPATH="$(CURDIR)" $(PYTHON) -m operations.installation.container_settings address)
 
 compose-up: env  ## the containers: image, Postgres, Airflow's services
 	@$(RUN_COMPOSE) build
 	@$(RUN_COMPOSE) up -d || { $(RUN_COMPOSE) logs --tail 20 airflow-init; exit 1; }
-	@$(PYTHON) -m operations.health all "$(COMPOSE_ADDRESS)"
+	@$(PYTHON) -m operations.services.health all "$(COMPOSE_ADDRESS)"
 
 # The scheduler's tasks get to their end; only then is Airflow's database brought to the new version.
 compose-upgrade: env  ## after git pull: new image, migration, same data
@@ -115,7 +115,7 @@ compose-upgrade: env  ## after git pull: new image, migration, same data
 	@$(RUN_COMPOSE) stop scheduler dag-processor triggerer api-server
 	@$(RUN_COMPOSE) run --rm airflow-init
 	@$(RUN_COMPOSE) up -d
-	@$(PYTHON) -m operations.health all "$(COMPOSE_ADDRESS)"
+	@$(PYTHON) -m operations.services.health all "$(COMPOSE_ADDRESS)"
 
 compose-status:  ## the same as status, of the containers
 	@$(RUN_COMPOSE) exec -T scheduler python -m operations status

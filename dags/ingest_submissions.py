@@ -11,8 +11,8 @@ from typing import Any
 
 from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, dag, get_current_context, task
 
-from operations.assets import INBOX, RETURNS, WORKING_DATABASE
-from operations.wiring import POOL, START, TIMEZONE, guide, layer_tasks, task_defaults
+from operations.runs.assets import INBOX, RETURNS, WORKING_DATABASE
+from operations.runs.wiring import POOL, START, TIMEZONE, guide, layer_tasks, task_defaults
 
 
 @dag(
@@ -41,7 +41,7 @@ def ingest_submissions() -> None:
         from ingest.home import WarehouseHome
         from ingest.inbox.settling import Settling
         from ingest.loading.load import Intake, load_inbox
-        from operations.alerting import tell_refused_files
+        from operations.watching.alert_delivery import tell_refused_files
 
         home = WarehouseHome.from_environment()
         # the clock, not the slot: a run that is late or cleared receives now what it receives

@@ -24,9 +24,9 @@ from ingest.inbox.listing import look_into_inbox  # noqa: E402
 from ingest.inbox.settling import AT_THE_TERMINAL  # noqa: E402
 from ingest.ownership import refuse_root  # noqa: E402
 from ingest.troubles import answering_troubles  # noqa: E402
-from operations.airflow_home import airflow_environment, local_metadata_file  # noqa: E402
-from operations.metadata import prepare_metadata  # noqa: E402
-from operations.quiet_airflow import quietly  # noqa: E402
+from operations.installation.airflow_database import prepare_metadata  # noqa: E402
+from operations.installation.airflow_home import airflow_environment, local_metadata_file  # noqa: E402
+from operations.installation.quiet_airflow import quietly  # noqa: E402
 from publish.refresh import AUTO_APPROVE, NEWEST_PERIOD  # noqa: E402
 
 if TYPE_CHECKING:

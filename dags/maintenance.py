@@ -1,12 +1,12 @@
 """What runs leave behind is cleaned away: early every Sunday.
 
 Airflow's record of runs and their logs, dbt's logs and editions that waited for approval far too long, by the policy in
-``operations.cleaning``. Nothing of the archive, the journal and the published editions is touched.
+``operations.housekeeping.cleaning``. Nothing of the archive, the journal and the published editions is touched.
 """
 
 from airflow.sdk import CronTriggerTimetable, dag, task
 
-from operations.wiring import START, TIMEZONE, guide, task_defaults
+from operations.runs.wiring import START, TIMEZONE, guide, task_defaults
 
 
 @dag(
@@ -26,7 +26,7 @@ def maintenance() -> None:
     @task(do_xcom_push=False)
     def clean() -> None:
         from ingest.home import WarehouseHome
-        from operations.cleaning import clean_apart
+        from operations.housekeeping.cleaning import clean_apart
 
         print(clean_apart(WarehouseHome.from_environment()))
 

@@ -14,7 +14,7 @@ from build.reference import (
     programme_labels,
     programme_window,
 )
-from operations.wiring import guide, refused_at_once, task_defaults
+from operations.runs.wiring import guide, refused_at_once, task_defaults
 
 DEFAULT_PROGRAMME, PROGRAMMES = leading_programme(), programme_labels()
 

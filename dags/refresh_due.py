@@ -9,8 +9,8 @@ cut-off, or when somebody starts the refresh. At the cut-off itself that runs of
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import dag, get_current_context, task
 
-from operations.assets import WORKING_DATABASE
-from operations.wiring import POOL, START, guide, task_defaults
+from operations.runs.assets import WORKING_DATABASE
+from operations.runs.wiring import POOL, START, guide, task_defaults
 
 COMPLETE = "{{ ti.xcom_pull(task_ids='find_complete') }}"
 
@@ -35,7 +35,7 @@ def refresh_due() -> None:
         from airflow.sdk.exceptions import AirflowSkipException
 
         from ingest.home import WarehouseHome
-        from operations.completeness import periods_in_question, read_standing
+        from operations.watching.completeness import periods_in_question, read_standing
 
         home = WarehouseHome.from_environment()
         today = pendulum.now("Asia/Ho_Chi_Minh").date()
@@ -61,9 +61,9 @@ def refresh_due() -> None:
     def tell() -> None:
         from build.reference import read_periods
         from ingest.home import WarehouseHome
-        from operations.alerting import deliver
-        from operations.alerts import alert_of_due_refresh
-        from operations.completeness import read_standing
+        from operations.watching.alert_delivery import deliver
+        from operations.watching.alert_texts import alert_of_due_refresh
+        from operations.watching.completeness import read_standing
 
         home = WarehouseHome.from_environment()
         code = get_current_context()["ti"].xcom_pull(task_ids="find_complete")

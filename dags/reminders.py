@@ -7,7 +7,7 @@ on which the system did not run is told once, on the first day on which it runs 
 
 from airflow.sdk import CronTriggerTimetable, dag, task
 
-from operations.wiring import POOL, START, TIMEZONE, guide, task_defaults
+from operations.runs.wiring import POOL, START, TIMEZONE, guide, task_defaults
 
 DAYS_BEFORE = (7, 3, 1)
 
@@ -32,7 +32,7 @@ def reminders() -> None:
         import pendulum
 
         from ingest.home import WarehouseHome
-        from operations.reminding import remind_of_all
+        from operations.watching.reminders import remind_of_all
 
         remind_of_all(WarehouseHome.from_environment(), pendulum.now("UTC"), DAYS_BEFORE)
 

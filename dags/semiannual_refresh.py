@@ -13,8 +13,8 @@ from typing import Any
 from airflow.sdk import MultipleCronTriggerTimetable, Param, dag, get_current_context, task
 
 from build.reference import half_year_labels, refresh_days
-from operations.asking import AnsweredBranchOperator
-from operations.wiring import POOL, START, TIMEZONE, guide, layer_tasks, refused_at_once, task_defaults
+from operations.runs.asking import AnsweredBranchOperator
+from operations.runs.wiring import POOL, START, TIMEZONE, guide, layer_tasks, refused_at_once, task_defaults
 
 SLOTS = [f"0 6 {day} {month} *" for month, day in refresh_days()]
 PERIODS = {
@@ -59,7 +59,7 @@ def semiannual_refresh() -> None:
 
     @task.branch
     def check_inputs() -> str:
-        from operations.refreshing import next_task
+        from operations.runs.refresh_steps import next_task
 
         with refused_at_once():
             return next_task(get_current_context(), as_of())
@@ -70,7 +70,7 @@ def semiannual_refresh() -> None:
 
     @task.branch(trigger_rule="none_failed_min_one_success")
     def prepare_edition() -> str:
-        from operations.refreshing import prepare
+        from operations.runs.refresh_steps import prepare
 
         return prepare(get_current_context(), as_of())
 
@@ -86,21 +86,21 @@ def semiannual_refresh() -> None:
 
     @task(trigger_rule="none_failed_min_one_success")
     def issue_edition() -> str:
-        from operations.refreshing import issue
+        from operations.runs.refresh_steps import issue
 
         with refused_at_once():
             return issue(get_current_context())
 
     @task
     def record_refusal() -> None:
-        from operations.refreshing import refuse
+        from operations.runs.refresh_steps import refuse
 
         with refused_at_once():
             refuse(get_current_context())
 
     @task(trigger_rule="none_failed_min_one_success")
     def write_halfyear_review() -> str:
-        from operations.refreshing import write_review
+        from operations.runs.refresh_steps import write_review
 
         with refused_at_once():
             return write_review(get_current_context(), as_of())

@@ -11,17 +11,17 @@ from ingest.troubles import answering_troubles
 # Each has ``add_command(commands)``, which adds its sub-parsers with ``run`` set to a function from the arguments to the
 # exit code. Light imports only on their first level: Airflow costs six seconds.
 COMMANDS = (
-    "backfill",
-    "services",
-    "status",
-    "metadata",
-    "people",
-    "cleaning",
-    "airflow_command",
-    "backup_command",
-    "verification",
-    "restoration_command",
-    "pruning",
+    "runs.backfill",
+    "services.embedded",
+    "services.status",
+    "installation.airflow_database",
+    "installation.people",
+    "housekeeping.cleaning",
+    "installation.airflow_command",
+    "backups.backup_command",
+    "backups.verification",
+    "backups.restoration_command",
+    "housekeeping.pruning",
 )
 # what writes nothing into the home, and a restoration, which hands over all that it brings
 OPEN_TO_ROOT = frozenset({"status", "down", "backup", "verify", "restore"})

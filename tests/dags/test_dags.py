@@ -208,7 +208,7 @@ def test_the_form_takes_what_can_work_and_nothing_else(
 def test_what_cannot_work_is_not_tried_again() -> None:
     from airflow.sdk.exceptions import AirflowFailException
 
-    from operations.wiring import refused_at_once
+    from operations.runs.wiring import refused_at_once
     from publish.reports.review_files import UnknownChoiceError
 
     with pytest.raises(AirflowFailException, match="ends"), refused_at_once():
@@ -250,7 +250,7 @@ def test_the_load_runs_when_something_lies_in_the_inbox_and_every_three_hours(ba
     (inbox,) = timetable.asset_condition.objects
     assert inbox.name == "inbox"
     (watcher,) = inbox.watchers
-    assert watcher.trigger.serialize()[0] == "operations.inbox_watch.InboxTrigger"
+    assert watcher.trigger.serialize()[0] == "operations.watching.inbox_watch.InboxTrigger"
     assert timetable.timetable.expression == "0 */3 * * *"
 
 

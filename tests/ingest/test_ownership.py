@@ -12,7 +12,7 @@ import publish.__main__
 from dags import local_run
 from ingest.home import WarehouseHome
 from ingest.ownership import OtherOwnerError, refuse_root
-from operations.container_settings import prepare_folder
+from operations.installation.container_settings import prepare_folder
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can write what belongs to another")
 

@@ -14,9 +14,9 @@ import httpx
 import psutil
 
 from ingest.home import PROJECT_ROOT, WarehouseHome
-from operations.airflow_home import secrets_folder, services_folder
-from operations.session import ServiceSession
-from operations.supervisor import SESSION_FILE
+from operations.installation.airflow_home import secrets_folder, services_folder
+from operations.services.session import ServiceSession
+from operations.services.supervisor import SESSION_FILE
 
 # between a task's beginning to wait and the scheduler's hearing of it, on a machine that others use
 SCHEDULER_HEARS_SECONDS = 20.0

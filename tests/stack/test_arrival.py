@@ -19,8 +19,8 @@ import pytest
 
 from ingest.database import open_read_only
 from ingest.home import PROJECT_ROOT, WarehouseHome
-from operations.airflow_home import metadata_file
-from operations.cleaning import METADATA_ADDRESS, clean_apart
+from operations.housekeeping.cleaning import METADATA_ADDRESS, clean_apart
+from operations.installation.airflow_home import metadata_file
 from tests.stack.running_stack import Api, RunningStack, free_port, wait_until
 
 pytestmark = pytest.mark.stack
@@ -131,7 +131,7 @@ def test_the_inbox_is_watched(api: Api, served: RunningStack) -> None:
         ),
         seconds=240,
     )
-    assert watched == [("operations.inbox_watch.InboxTrigger",)]
+    assert watched == [("operations.watching.inbox_watch.InboxTrigger",)]
 
 
 def test_a_corrected_return_is_answered_within_two_minutes(api: Api, served: RunningStack) -> None:

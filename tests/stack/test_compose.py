@@ -17,7 +17,7 @@ import duckdb
 import pytest
 
 from ingest.home import PROJECT_ROOT
-from operations.container_settings import make_values, read_settings
+from operations.installation.container_settings import make_values, read_settings
 from tests.stack.docker_from_nothing import DockerFromNothing
 from tests.stack.running_stack import Api, free_port, wait_until
 

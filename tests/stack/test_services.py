@@ -12,10 +12,10 @@ import time
 import psutil
 import pytest
 
-from operations.airflow_home import secrets_folder, services_folder
-from operations.people import FIRST_ACCOUNTS
-from operations.session import ServiceSession
-from operations.supervisor import declare_services
+from operations.installation.airflow_home import secrets_folder, services_folder
+from operations.installation.people import FIRST_ACCOUNTS
+from operations.services.session import ServiceSession
+from operations.services.supervisor import declare_services
 from tests.stack.running_stack import SCHEDULER_HEARS_SECONDS, Api, RunningStack, wait_until
 
 pytestmark = pytest.mark.stack

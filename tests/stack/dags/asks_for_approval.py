@@ -4,7 +4,7 @@ from time import sleep
 
 from airflow.sdk import Param, dag, get_current_context, task
 
-from operations.asking import ANSWER, AnsweredBranchOperator
+from operations.runs.asking import ANSWER, AnsweredBranchOperator
 
 
 @dag(schedule=None, tags=["test"])
