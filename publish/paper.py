@@ -9,12 +9,19 @@ import math
 import unicodedata
 from collections.abc import Iterable
 
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.utils.indexed_list import IndexedList
+
 FONT_NAME = "Times New Roman"
 FONT_SIZE = 12
 SAME_WIDTHS = "Liberation Serif"
 LEAST_POINTS = 9.0  # smaller print is not read
 LINE_POINTS = 15.75  # what a spreadsheet gives a line of letters of 12 points
 A4_LONG, A4_SHORT = 842.0, 595.0  # points
+MARGIN_INCHES = 0.4
+PAGE_POINTS = A4_LONG - 72 * 2 * MARGIN_INCHES - 2  # room for columns on A4 landscape
+PAGE_POINTS_AT_LEAST_SCALE = PAGE_POINTS * FONT_SIZE / (LEAST_POINTS + 0.2)
 MOST_ROW_POINTS = 409.0  # Excel's limit for a row
 _DIGIT_PIXELS, _PADDING_PIXELS = 8, 5  # columns are measured in digits of the workbook's own font
 _POINTS_A_PIXEL = 0.75
@@ -83,3 +90,10 @@ def column_points(width: float) -> float:
 def digits_of(points: float) -> float:
     """Give the width in digits of a column that is to be so many points wide on paper."""
     return (points / _POINTS_A_PIXEL - _PADDING_PIXELS) / _DIGIT_PIXELS
+
+
+def set_house_font(workbook: Workbook) -> None:
+    """Make the one font that of every cell of a new workbook which is given none."""
+    font = Font(name=FONT_NAME, size=FONT_SIZE, family=1)
+    workbook._named_styles["Normal"].font = font
+    workbook._fonts = IndexedList([font])

@@ -27,6 +27,17 @@ from ingest.text.cells import Cell as CellValue
 from ingest.text.cells import FormulaText, StruckText
 from ingest.workbooks.grids import MergedRange, Sheet, UnreadableFileError
 from publish.feedback.findings.answer import TablePlace
+from publish.paper import (
+    FONT_NAME,
+    FONT_SIZE,
+    LINE_POINTS,
+    PAGE_POINTS_AT_LEAST_SCALE,
+    cell_points,
+    column_points,
+    digits_of,
+    row_points,
+    set_house_font,
+)
 
 MOST_XML_BYTES = 24 * 1024 * 1024
 MOST_UNPACKED_BYTES = 64 * 1024 * 1024
@@ -43,7 +54,7 @@ _ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", 
 _HEADER_FILL = PatternFill("solid", fgColor="E7E6E6")
 _THIN = Side(style="thin", color="BFBFBF")
 _GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-_NARROWEST, _WIDEST = 6, 45
+_NARROWEST, _NARROWER, _WIDEST = 6, 10, 45
 
 
 @dataclass(slots=True)
@@ -177,7 +188,7 @@ def _keep_as_text(cell: Cell) -> None:
 def _put_value(cell: Cell, value: CellValue) -> None:
     if isinstance(value, StruckText):
         put_text(cell, value.inside)
-        cell.font = Font(strike=True)
+        cell.font = Font(name=FONT_NAME, size=FONT_SIZE, strike=True)
         return
     if isinstance(value, str):
         if value in _ERRORS:
@@ -241,6 +252,7 @@ def _as_xml(value: CellValue) -> tuple[bytes, bytes]:
 def _written_anew(read: Sequence[Sheet], tables: Sequence[TablePlace]) -> BranchCopy:
     workbook = Workbook()
     workbook.remove(workbook.active)
+    set_house_font(workbook)
     sheets: dict[int, Worksheet] = {}
     for sheet in read:
         if is_list_of_findings(sheet.rows):
@@ -261,11 +273,31 @@ def _written_anew(read: Sequence[Sheet], tables: Sequence[TablePlace]) -> Branch
 
 
 def _set_widths(own: Worksheet, rows: list[list[CellValue]], places: Sequence[TablePlace]) -> None:
-    """Make columns as wide as what stands in the tables; titles run over."""
+    """Make columns as wide as what stands in the tables, as far as a page has room for them; titles run over."""
     inside = [row for place in places for row in rows[place.header_first_row - 1 : place.last_row]]
-    for index, column in enumerate(zip(*inside, strict=True), start=1):
-        longest = max(len(str(value)) for value in column)
-        own.column_dimensions[get_column_letter(index)].width = min(_WIDEST, max(_NARROWEST, longest + 2))
+    longest = [max(len(str(value)) for value in column) for column in zip(*inside, strict=True)]
+    widths: list[float] = [min(_WIDEST, max(_NARROWEST, letters + 2)) for letters in longest]
+    spare = [max(0, width - _NARROWER) for width in widths]
+    too_much = sum(map(column_points, widths)) - PAGE_POINTS_AT_LEAST_SCALE
+    if too_much > 0 and any(spare):
+        share = min(1.0, digits_of(too_much) / sum(spare))
+        widths = [width - more * share for width, more in zip(widths, spare, strict=True)]
+    for index, width in enumerate(widths, start=1):
+        own.column_dimensions[get_column_letter(index)].width = width
+    if widths:
+        _set_heights(own, rows, places, [cell_points(width) for width in widths])
+
+
+def _set_heights(
+    own: Worksheet, rows: list[list[CellValue]], places: Sequence[TablePlace], room: Sequence[float]
+) -> None:
+    """Make the rows of tables as high as their texts, where those take more than a line."""
+    for place in places:
+        for row in range(place.header_first_row, place.last_row + 1):
+            texts = [(str(value), points) for value, points in zip(rows[row - 1], room, strict=False)]
+            height = row_points(texts, is_bold=row <= place.header_last_row)
+            if height > LINE_POINTS:
+                own.row_dimensions[row].height = height
 
 
 def _draw_table(own: Worksheet, place: TablePlace, width: int) -> None:
@@ -280,7 +312,7 @@ def _draw_table(own: Worksheet, place: TablePlace, width: int) -> None:
                 cell.border = _GRID
                 cell.alignment = Alignment(vertical="center", wrap_text=True)
                 if is_header:
-                    cell.font = Font(bold=True)
+                    cell.font = Font(name=FONT_NAME, size=FONT_SIZE, bold=True)
                     cell.fill = _HEADER_FILL
                 drawn[kind] = cell._style
             cell._style = copy(drawn[kind])

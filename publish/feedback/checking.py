@@ -93,12 +93,12 @@ def check_files(
             refused = connection.execute(
                 "select relative_path, reason_vi from raw.receipts where verdict = 'duplicate' order by all"
             ).fetchall()
-        written = tuple(_copied(own, answers)) if answers is not None else ()
+        written = tuple(_copied(own, answers, now)) if answers is not None else ()
     return Check(files, tuple((str(path), str(reason)) for path, reason in refused), written)
 
 
-def _copied(home: WarehouseHome, into: Path) -> Iterator[Path]:
-    write_feedback(home)
+def _copied(home: WarehouseHome, into: Path, now: datetime) -> Iterator[Path]:
+    write_feedback(home, now=now)
     for path in sorted(home.feedback.rglob("*.xlsx")):
         target = into / path.relative_to(home.feedback)
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,7 @@ It is printed: A4 landscape, type that can be read, rows as high as their texts.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -15,13 +16,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ingest.contracts.reference import load_reference
 from ingest.headers.returned_list import LIST_NAME, LIST_TITLE, SUBMISSION_LABEL
-from ingest.text.printing import moment_vi
+from ingest.text.printing import day_vi, moment_vi
 from publish.feedback.branch_copy import put_text, sheet_name
 from publish.feedback.findings.answer import AnsweredFile, Finding, Severity
+from publish.paper import FONT_NAME, FONT_SIZE
 
 COLOURS: dict[Severity, str] = {"error": "FFC7CE", "warning": "FFEB9C", "info": "DDEBF7"}
 SEVERITIES_VI: dict[Severity, str] = {"error": "Phải sửa", "warning": "Đề nghị kiểm tra", "info": "Để biết"}
-FONT_NAME = "Times New Roman"
 _VERDICTS_VI = {
     "accepted": "Đã tiếp nhận",
     "partial": "Tiếp nhận một phần",
@@ -45,6 +46,15 @@ _WRAPPED = Alignment(vertical="top", wrap_text=True)
 
 
 @dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of a branch: what to do, and by which day to send the file again; ``answered_on`` is today."""
+
+    what: str
+    answered_on: date
+    send_again_by: date
+
+
+@dataclass(frozen=True, slots=True)
 class Marked:
     """A finding with the cell it ended up on, in the answer; None where it has none."""
 
@@ -53,14 +63,18 @@ class Marked:
     cell: Cell | None
 
 
-def write_list(workbook: Workbook, file: AnsweredFile, marked: Sequence[Marked], instruction: str) -> None:
+def write_list(workbook: Workbook, file: AnsweredFile, marked: Sequence[Marked], request: Request) -> None:
     """Put the page before all other sheets of an answer."""
     sheet = workbook.create_sheet(sheet_name(LIST_NAME, workbook.sheetnames), 0)
     workbook.active = 0
     put_text(sheet["A1"], LIST_TITLE)
     sheet["A1"].font = _font(bold=True, size=14)
+    put_text(sheet["F1"], f"Ngày phản hồi: {day_vi(request.answered_on)}")
+    sheet["F1"].font = _font(italic=True)
+    sheet["F1"].alignment = Alignment(horizontal="right", vertical="top")
+    sheet.row_dimensions[1].height = _LINE_POINTS * 1.5
     row = 2
-    for label, text in _header(file, instruction):
+    for label, text in _header(file, request, marked):
         put_text(sheet.cell(row, 1), label)
         put_text(sheet.cell(row, 3), text)
         sheet.cell(row, 1).font = _font(bold=True)
@@ -71,7 +85,8 @@ def write_list(workbook: Workbook, file: AnsweredFile, marked: Sequence[Marked],
         sheet.merge_cells(start_row=row, start_column=3, end_row=row, end_column=len(_COLUMNS))
         sheet.row_dimensions[row].height = _height([(text, sum(width for _, width in _COLUMNS[2:]))])
         row += 1
-    sheet.cell(row - 1, 3).font = _font(bold=True, color="C00000")
+    for asked in (row - 2, row - 1):
+        sheet.cell(asked, 3).font = _font(bold=True, color="C00000")
     heading = row + 1
     for column, (title, width) in enumerate(_COLUMNS, start=1):
         cell = sheet.cell(heading, column)
@@ -80,6 +95,7 @@ def write_list(workbook: Workbook, file: AnsweredFile, marked: Sequence[Marked],
         cell.border = _GRID
         cell.fill = PatternFill("solid", fgColor="E7E6E6")
         sheet.column_dimensions[get_column_letter(column)].width = width
+    sheet.row_dimensions[heading].height = _LINE_POINTS * 1.25
     for number, found in enumerate(marked, start=1):
         _write_finding(sheet, heading + number, number, found)
     sheet.freeze_panes = sheet.cell(heading + 1, 1)
@@ -91,7 +107,7 @@ def write_list(workbook: Workbook, file: AnsweredFile, marked: Sequence[Marked],
     sheet.sheet_view.tabSelected = True
 
 
-def _header(file: AnsweredFile, instruction: str) -> list[tuple[str, str]]:
+def _header(file: AnsweredFile, request: Request, marked: Sequence[Marked]) -> list[tuple[str, str]]:
     waiting = f"{file.rows_waiting} dòng chờ sửa" if file.rows_waiting else "không dòng nào phải chờ"
     lines = [
         *_addressed(file.unit_key),
@@ -101,11 +117,17 @@ def _header(file: AnsweredFile, instruction: str) -> list[tuple[str, str]]:
         ("Nhận lúc", moment_vi(file.received_at)),
         ("Kết quả", f"{_VERDICTS_VI[file.verdict]}: {file.rows_taken} dòng đã tổng hợp, {waiting}."),
         (SUBMISSION_LABEL, file.submission_id),
-        ("Cần làm", instruction),
+        ("Cần làm", request.what),
+        ("Hạn gửi lại", _by_when(request, marked)),
     ]
     if file.not_listed:
-        lines.insert(-1, ("Lưu ý", f"Còn {file.not_listed} mục nữa không liệt kê ở đây vì quá nhiều."))
+        lines.insert(-2, ("Lưu ý", f"Còn {file.not_listed} mục nữa không liệt kê ở đây vì quá nhiều."))
     return lines
+
+
+def _by_when(request: Request, marked: Sequence[Marked]) -> str:
+    must_be_sent = any(found.finding.severity == "error" for found in marked)
+    return f"{'Hết' if must_be_sent else 'Nếu có sửa: hết'} ngày {day_vi(request.send_again_by)}."
 
 
 def _write_finding(sheet: Worksheet, row: int, number: int, found: Marked) -> None:
@@ -151,7 +173,7 @@ def _addressed(unit_key: str | None) -> list[tuple[str, str]]:
 
 
 def _font(**how: object) -> Font:
-    return Font(name=FONT_NAME, **{"size": 12, **how})
+    return Font(name=FONT_NAME, **{"size": FONT_SIZE, **how})
 
 
 def _height(texts: Sequence[tuple[str, int]]) -> float:

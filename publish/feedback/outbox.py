@@ -12,6 +12,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 
 from defusedxml import ElementTree
@@ -22,12 +23,13 @@ from ingest.database import open_read_only
 from ingest.durable import write_file
 from ingest.home import OWNER_FILE, WarehouseHome
 from ingest.keeping.archive import archived_path
+from ingest.text.printing import VIETNAM
 from ingest.troubles import telling_troubles
 from publish.feedback.findings.answer import Answer, AnsweredFile
 from publish.feedback.findings.answers import read_answers
 from publish.feedback.workbook import build_feedback
 
-LAYOUT = "1"  # another number when answers look otherwise: all are then written anew
+LAYOUT = "2"  # another number when answers look otherwise: all are then written anew
 UNKNOWN_PERIOD = "khong-ro-ky"
 UNKNOWN_UNIT = "khong-ro-don-vi"
 MOST_CONTENT_BYTES = 32 * 1024 * 1024
@@ -66,18 +68,22 @@ class _Written:
 
 
 @telling_troubles()
-def write_feedback(home: WarehouseHome, contracts: Contracts | None = None) -> FeedbackReport:
+def write_feedback(
+    home: WarehouseHome, contracts: Contracts | None = None, now: datetime | None = None
+) -> FeedbackReport:
     """Bring the answers in the outbox up to date with the last build.
 
     Args:
         home: the warehouse; nobody may be writing its working database.
         contracts: the forms that are known; those of the project when not given.
+        now: with time zone; the day of answers that are written, in Vietnam, and by when they ask to send again.
 
     Raises:
         NotBuiltError: dbt has not built the working database.
         WarehouseTroubleError: another process is writing it, or the answers cannot be written.
     """
     contracts = contracts or load_contracts()
+    today = (now or datetime.now(VIETNAM)).astimezone(VIETNAM).date()
     with open_read_only(home.warehouse) as connection:
         answers, unbuilt = read_answers(connection, contracts)
     present = dict(_answers_in(home.feedback))
@@ -90,7 +96,7 @@ def write_feedback(home: WarehouseHome, contracts: Contracts | None = None) -> F
         expected = _Written(answer.file.submission_id, _fingerprint(answer))
         outcome = "unchanged" if present.get(path) == expected else "written"
         if outcome == "written":
-            write_file(path, _make(home, answer, expected), OWNER_FILE)
+            write_file(path, _make(home, answer, expected, today), OWNER_FILE)
         report[outcome].append(_relative(path, home))
     kept = {answer.file.submission_id for answer in waiting} | unbuilt.submission_ids
     for path, found in present.items():
@@ -105,10 +111,10 @@ def write_feedback(home: WarehouseHome, contracts: Contracts | None = None) -> F
     return FeedbackReport.model_validate({name: tuple(sorted(paths)) for name, paths in report.items()})
 
 
-def _make(home: WarehouseHome, answer: Answer, expected: _Written) -> bytes:
+def _make(home: WarehouseHome, answer: Answer, expected: _Written, today: date) -> bytes:
     identifier = f"gop-y:{expected.submission_id}:{expected.fingerprint}"
     content = answer.logged if answer.logged is not None else _archived(home, answer.file)
-    return build_feedback(answer.file, answer.findings, content, identifier)
+    return build_feedback(answer.file, answer.findings, content, identifier, today)
 
 
 def _archived(home: WarehouseHome, file: AnsweredFile) -> bytes | None:

@@ -8,19 +8,31 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, datetime
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.comments import Comment
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ingest.tables.side_by_side import drawn_on
+from ingest.text.printing import VIETNAM
 from publish.feedback.branch_copy import BranchCopy, copy_of, printable, put_text
+from publish.feedback.deadline import days_to_correct, send_again_by
 from publish.feedback.findings.answer import AnsweredFile, Finding, LoggedRows, Severity, TablePlace
-from publish.feedback.list_page import COLOURS, Marked, write_list
+from publish.feedback.list_page import COLOURS, Marked, Request, write_list
+from publish.paper import (
+    FONT_NAME,
+    FONT_SIZE,
+    MARGIN_INCHES,
+    digits_of,
+    row_points,
+    set_house_font,
+    text_points,
+)
 
 COMMENT_AUTHOR = "Phản hồi báo cáo"
 _FORMER_AUTHOR = "Góp ý số liệu"
@@ -31,6 +43,11 @@ _CORRECT = (
     "Trang tính “Phản hồi” có thể để nguyên hoặc xóa đi."
 )
 _CORRECT_WITHOUT_CELLS = "Đề nghị sửa tệp báo cáo theo cột “Cách sửa” dưới đây rồi gửi lại cả tệp báo cáo; không cần gửi lại phiếu này."
+_REFUSED = "Cả tệp chưa được tiếp nhận, chưa có dòng nào được tổng hợp."
+_CORRECT_REFUSED = (
+    "Đề nghị sửa các ô tô màu theo cột “Cách sửa” dưới đây rồi gửi lại cả tệp. "
+    "Trang tính “Phản hồi” có thể để nguyên hoặc xóa đi."
+)
 _CORRECT_LOG = (
     "Đề nghị sửa các ô tô màu ở trang tính “Hoạt động” rồi gửi lại tệp này. Tệp chỉ gồm những dòng cần sửa; "
     "dòng gửi lại thay cho dòng cũ cùng mã hoạt động. Trang tính “Phản hồi” có thể để nguyên hoặc xóa đi."
@@ -39,22 +56,21 @@ _LOOK = (
     "Số liệu đã được tiếp nhận. Đề nghị xem các mục dưới đây: có chỗ sai thì sửa rồi gửi lại cả tệp, "
     "đúng cả thì không cần gửi lại."
 )
-_COLUMNS = (
-    ("STT", 6),
-    ("Mức độ", 14),
-    ("Trang tính", 20),
-    ("Ô", 10),
-    ("Nội dung cần xem", 58),
-    ("Cách sửa", 70),
-)
 _OLD_COMMENT = "\n\nGhi chú của đơn vị: "
 _OLD_COMMENTS = re.compile(r"\n\nGhi chú của (?:đơn vị|cơ sở): ")
 _COMMENT_WIDTH, _COMMENT_LINE, _LETTERS_A_LINE, _LONGEST_COMMENT = 360, 18, 48, 2_000
+_LEAST_LOG_POINTS, _MOST_LOG_POINTS, _ROOM_OF_LOG = 40.0, 110.0, 3.0
+_THIN = Side(style="thin", color="BFBFBF")
+_GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _CITED_CELL = re.compile(r"ô ([A-Z]{1,3})(\d+) ghi “(.*?)”(?= nhưng|\.|;|$)")
 
 
 def build_feedback(
-    file: AnsweredFile, findings: Sequence[Finding], content: bytes | LoggedRows | None, identifier: str = ""
+    file: AnsweredFile,
+    findings: Sequence[Finding],
+    content: bytes | LoggedRows | None,
+    identifier: str = "",
+    answered_on: date | None = None,
 ) -> bytes:
     """Make the answer to one submission.
 
@@ -63,6 +79,7 @@ def build_feedback(
         findings: everything to tell of it, in the order in which it is to be listed.
         content: the branch's own file; of a log, the rows concerned; None when neither can be shown.
         identifier: kept in the properties of the workbook, to know the answer again.
+        answered_on: the day of the answer; today in Vietnam when not given.
 
     Returns:
         The content of an xlsx file.
@@ -72,18 +89,25 @@ def build_feedback(
         findings = [_moved_into_log_copy(finding, content) for finding in findings]
     else:
         copy = copy_of(content, file.tables) if content is not None else None
-    has_cells = copy is not None and bool(copy.sheets)
     if copy is None:
         copy = BranchCopy(Workbook(), {}, {})
         copy.workbook.remove(copy.workbook.active)
+        set_house_font(copy.workbook)
     for sheet in copy.sheets.values():
         _clean(sheet)
         sheet.sheet_view.tabSelected = False  # sheets selected together are edited together
+    is_log = isinstance(content, LoggedRows)
+    tables = (TablePlace(1, 1, 1, 1),) if is_log else file.tables
     for number, sheet in copy.sheets.items():
-        _set_up_print(sheet, [table for table in file.tables if table.sheet_number == number])
+        _set_up_print(sheet, [table for table in tables if table.sheet_number == number])
     marked = _mark(copy, findings)
-    instruction = _instruction(findings, has_cells, isinstance(content, LoggedRows))
-    write_list(copy.workbook, file, marked, instruction)
+    answered_on = answered_on or datetime.now(VIETNAM).date()
+    request = Request(
+        what=_instruction(file, marked, is_log),
+        answered_on=answered_on,
+        send_again_by=send_again_by(answered_on, file.due_on, days_to_correct()),
+    )
+    write_list(copy.workbook, file, marked, request)
     copy.workbook.properties.identifier = identifier or None
     return copy.as_bytes()
 
@@ -100,16 +124,20 @@ def _set_up_print(sheet: Worksheet, tables: Sequence[TablePlace]) -> None:
     set_up.orientation = "landscape"
     set_up.paperSize = sheet.PAPERSIZE_A4
     set_up.fitToWidth, set_up.fitToHeight = 1, 0
+    sheet.page_margins.left = sheet.page_margins.right = MARGIN_INCHES
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     if tables:
         sheet.print_title_rows = f"{tables[0].header_first_row}:{tables[0].header_last_row}"
 
 
-def _instruction(findings: Sequence[Finding], has_cells: bool, is_log: bool) -> str:
-    if not any(finding.severity == "error" for finding in findings):
+def _instruction(file: AnsweredFile, marked: Sequence[Marked], is_log: bool) -> str:
+    if not any(found.finding.severity == "error" for found in marked):
         return _LOOK
     if is_log:
         return _CORRECT_LOG
+    has_cells = any(found.cell is not None for found in marked)
+    if file.verdict == "rejected":
+        return f"{_REFUSED} {_CORRECT_REFUSED if has_cells else _CORRECT_WITHOUT_CELLS}"
     return _CORRECT if has_cells else _CORRECT_WITHOUT_CELLS
 
 
@@ -203,19 +231,35 @@ def _clean(sheet: Worksheet) -> None:
 
 
 def _log_copy(logged: LoggedRows) -> BranchCopy:
+    """Draw the rows concerned as a table, columns as wide as their texts and rows as high."""
     workbook = Workbook()
+    set_house_font(workbook)
     sheet = workbook.active
     sheet.title = LOG_SHEET
-    for column, title in enumerate(logged.header, start=1):
-        put_text(sheet.cell(1, column), title)
-        sheet.cell(1, column).font = Font(bold=True)
-        sheet.column_dimensions[get_column_letter(column)].width = 18
-    for row, values in enumerate(logged.rows.values(), start=2):
+    lines = [logged.header, *logged.rows.values()]
+    widths = [
+        _log_width([line[column] or "" for line in lines if column < len(line)])
+        for column in range(max(map(len, lines)))
+    ]
+    for column, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = digits_of(width) + 1
+    for row, values in enumerate(lines, start=1):
         for column, value in enumerate(values, start=1):
             if value is not None:
                 put_text(sheet.cell(row, column), value)
+            sheet.cell(row, column).font = Font(name=FONT_NAME, size=FONT_SIZE, bold=row == 1)
+            sheet.cell(row, column).alignment = Alignment(vertical="top", wrap_text=True)
+            sheet.cell(row, column).border = _GRID
+        texts = [(value or "", width) for value, width in zip(values, widths, strict=False)]
+        sheet.row_dimensions[row].height = row_points(texts, is_bold=row == 1) + _ROOM_OF_LOG
     sheet.freeze_panes = "A2"
     return BranchCopy(workbook, {1: sheet}, {})
+
+
+def _log_width(texts: Sequence[str]) -> float:
+    """Give the width of a column of a log, in points: its longest text on one line, or as much as fits beside others."""
+    longest = max(text_points(text, is_bold=True) for text in texts)
+    return min(max(longest, _LEAST_LOG_POINTS), _MOST_LOG_POINTS)
 
 
 def _moved_into_log_copy(finding: Finding, logged: LoggedRows) -> Finding:

@@ -12,10 +12,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from ingest.contracts.forms import FormField
 from publish.paper import (
-    A4_LONG,
     FONT_NAME,
-    FONT_SIZE,
-    LEAST_POINTS,
+    MARGIN_INCHES,
+    PAGE_POINTS,
+    PAGE_POINTS_AT_LEAST_SCALE,
     column_points,
     digits_of,
     row_points,
@@ -43,9 +43,6 @@ _DIGITS_WIDTH = 13
 _NUMBERING_WIDTH = 5
 _NOTE_WIDTH = 11
 _LEAST_WIDTH, _NAME_WIDTH, _MOST_LIST_WIDTH = 8, 17, 14
-_MARGINS = {"left": 0.4, "right": 0.4, "top": 0.6, "bottom": 0.6}  # inches
-_PAGE_POINTS = A4_LONG - 72 * (_MARGINS["left"] + _MARGINS["right"]) - 2
-_LEAST_SCALE = (LEAST_POINTS + 0.2) / FONT_SIZE
 _TITLE_ROW = 3
 _ROOM_OF_TITLE, _ROOM_OF_LINE = 8.0, 3.0  # points beside the letters
 _CELL_PADDING = 4.0  # points that a cell keeps free beside its text
@@ -66,7 +63,7 @@ def draw_form(worksheet: Worksheet, formats: Formats, blank: BlankForm) -> None:
     """
     sheet = FormSheet(worksheet, formats, blank, plan_header(blank.form))
     widths = _set_widths(sheet, blank.lists)
-    scale = min(1.0, _PAGE_POINTS / sum(widths))
+    scale = min(1.0, PAGE_POINTS / sum(widths))
     # what has no height of its own may still grow with what is typed into it
     worksheet.set_default_row(round(_ROW_FOR_A_HAND / scale * 4) / 4)
     _draw_title(sheet)
@@ -88,7 +85,7 @@ def _set_widths(sheet: FormSheet, lists: Mapping[str, ValueList]) -> list[float]
         for column, narrowest in zip(columns, least, strict=True)
     ]
     points = [column_points(width) for width in (_NUMBERING_WIDTH, *widths)]
-    lacking, too_much = _PAGE_POINTS - sum(points), sum(points) - _PAGE_POINTS / _LEAST_SCALE
+    lacking, too_much = PAGE_POINTS - sum(points), sum(points) - PAGE_POINTS_AT_LEAST_SCALE
     if lacking > 0:
         texts = [index for index, column in enumerate(columns, start=1) if is_free_text(column.field)]
         wider = texts or list(range(1, len(points)))
@@ -278,7 +275,7 @@ def _set_up_page(sheet: FormSheet, last_printed_row: int) -> None:
     worksheet.freeze_panes(sheet.first_row, 2)
     worksheet.set_landscape()
     worksheet.set_paper(_A4)
-    worksheet.set_margins(**_MARGINS)
+    worksheet.set_margins(left=MARGIN_INCHES, right=MARGIN_INCHES, top=0.6, bottom=0.6)
     worksheet.fit_to_pages(1, 0)
     worksheet.repeat_rows(sheet.header_row, sheet.numbers_row)
     worksheet.print_area(0, 0, last_printed_row, sheet.end)

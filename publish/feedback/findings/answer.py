@@ -5,7 +5,7 @@ Nothing is read here and nothing is said: these are the shapes that pass between
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 Severity = Literal["error", "warning", "info"]
@@ -60,6 +60,7 @@ class AnsweredFile:
         was_read: sheets were found in it; otherwise it could not be opened, or not within its limits.
         rows_taken, rows_waiting: rows that count, and rows that wait for correction.
         not_listed: findings that are left out because there are too many.
+        due_on: the last day on which the return is on time; None where its half-year is not known.
     """
 
     submission_id: str
@@ -77,6 +78,7 @@ class AnsweredFile:
     rows_waiting: int
     tables: tuple[TablePlace, ...]
     not_listed: int = 0
+    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class LoggedRows:
     """Rows of an activity log that wait for correction.
 
     Attributes:
-        header: n column headers in the order of the log.
+        header: n column headers in the order of the log, those of the form by their Vietnamese titles.
         columns: the contract's name of a column to its position, from 0.
         rows: row number in the log, from 1, to its texts; a line that cannot be read may have more than n.
     """

@@ -28,6 +28,10 @@ with rows as (
   select submission_id, sum(rows_loaded)::bigint as rows_taken, sum(rows_quarantined)::bigint as rows_waiting
   from reviews.conservation_ledger
   group by submission_id
+),
+due as (
+  select coalesce(max(due_days_after_period_end), 0) as due_days
+  from reference.expected_forms
 )
 select
   submissions.submission_id,
@@ -42,11 +46,13 @@ select
   periods.label_vi as period_label,
   exists (from staging.stg_sheets as sheets where sheets.submission_id = submissions.submission_id) as was_read,
   coalesce(rows.rows_taken, 0) as rows_taken,
-  coalesce(rows.rows_waiting, 0) as rows_waiting
+  coalesce(rows.rows_waiting, 0) as rows_waiting,
+  periods.period_end + due.due_days as due_on
 from staging.stg_submissions as submissions
 left join reference.units as units using (unit_key)
 left join reference.reporting_periods as periods using (period_code)
 left join rows using (submission_id)
+cross join due
 order by submissions.submission_order
 """
 _TABLES = """

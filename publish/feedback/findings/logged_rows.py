@@ -55,7 +55,9 @@ def logged_rows(
         for number, row in values.items()
     }
     rows |= {number: _line(cells) for number, cells in unreadable.items()}
-    return LoggedRows(header, columns, dict(sorted(rows.items())))
+    titles = {field.name: field.title for field in log.fields}
+    shown = tuple(titles.get(names.get(position, ""), text) for position, text in enumerate(header))
+    return LoggedRows(shown, columns, dict(sorted(rows.items())))
 
 
 def _at(

@@ -10,7 +10,7 @@ import sys
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -28,9 +28,11 @@ from ingest.headers.returned_list import LIST_NAME, LIST_TITLE
 from ingest.home import DBT_PROJECT, SEEDS, WarehouseHome
 from ingest.loading.load import load_inbox
 from ingest.reading.submission import open_sheets
+from ingest.text.printing import VIETNAM, day_vi
 from ingest.upkeep.withdrawal import Decision, decide
 from ingest.workbooks.grids import Sheet
 from publish.feedback import branch_copy
+from publish.feedback.deadline import DAYS_TO_CORRECT, days_to_correct, send_again_by
 from publish.feedback.findings.all_findings import without_contradictions
 from publish.feedback.findings.answer import AnsweredFile, Finding, LoggedRows, Severity
 from publish.feedback.findings.answers import NotBuiltError
@@ -373,6 +375,65 @@ def test_an_answer_is_addressed_and_can_be_printed(first: Outbox) -> None:
         letters = {cell.column_letter: len(str(cell.value or "")) for cell in row}
         lines = max(letters[column] / listed.column_dimensions[column].width for column in letters)
         assert listed.row_dimensions[row[0].row].height >= 16 * lines
+
+
+def test_a_branch_is_told_by_which_day_to_send_again() -> None:
+    """A week after the answer, never before the return itself is due."""
+    assert send_again_by(date(2023, 6, 1), date(2023, 6, 14), 7) == date(2023, 6, 14)
+    assert send_again_by(date(2023, 6, 20), date(2023, 6, 14), 7) == date(2023, 6, 27)
+    assert send_again_by(date(2023, 6, 20), None, 3) == date(2023, 6, 23)
+
+    answer = build_feedback(ANSWERED, [finding("C", 9)], support_return(), "", date(2023, 6, 20))
+    sheet = load_workbook(io.BytesIO(answer))[LIST_NAME]
+    head = {row[0]: row[2] for row in sheet.iter_rows(max_row=11, values_only=True)}
+    assert sheet["F1"].value == "Ngày phản hồi: 20/06/2023"
+    assert head["Hạn gửi lại"] == "Hết ngày 27/06/2023."
+
+    right = build_feedback(ANSWERED, [finding("C", 9, "warning")], support_return(), "", date(2023, 6, 20))
+    sheet = load_workbook(io.BytesIO(right))[LIST_NAME]
+    assert sheet["C11"].value == "Nếu có sửa: hết ngày 27/06/2023."
+
+
+def test_an_answer_names_a_day_that_no_half_year_is_due_after(first: Outbox) -> None:
+    written = first.open(EA_BONG)[LIST_NAME]
+    told = {row[0]: row[2] for row in written.iter_rows(max_row=12, values_only=True)}
+    by = datetime.now(VIETNAM).date() + timedelta(days=DAYS_TO_CORRECT)
+    assert told["Hạn gửi lại"] in (f"Hết ngày {day_vi(by)}.", f"Hết ngày {day_vi(by - timedelta(days=1))}.")
+
+
+@pytest.mark.parametrize(("setting", "days"), [("", 7), ("3", 3)])
+def test_the_days_to_correct_are_a_setting(monkeypatch: pytest.MonkeyPatch, setting: str, days: int) -> None:
+    monkeypatch.setenv("WAREHOUSE_DAYS_TO_CORRECT", setting)
+    assert days_to_correct() == days
+
+
+@pytest.mark.parametrize("setting", ["0", "-1", "một tuần"])
+def test_days_that_are_none_are_refused(monkeypatch: pytest.MonkeyPatch, setting: str) -> None:
+    monkeypatch.setenv("WAREHOUSE_DAYS_TO_CORRECT", setting)
+    with pytest.raises(ValueError):
+        days_to_correct()
+
+
+def test_a_refused_file_is_told_that_none_of_it_counts_and_what_to_do() -> None:
+    refused = replace(ANSWERED, verdict="rejected", rows_taken=0, rows_waiting=0)
+    whole = Finding("error", None, None, None, None, "Tệp bị hỏng.", "Đề nghị lưu lại tệp.")
+    for findings, content, asked in (
+        ([whole], None, "Đề nghị sửa tệp báo cáo theo cột “Cách sửa” dưới đây rồi gửi lại cả tệp báo cáo"),
+        ([finding("C", 9)], support_return(), "Đề nghị sửa các ô tô màu theo cột “Cách sửa”"),
+        ([whole], support_return(), "Đề nghị sửa tệp báo cáo theo cột “Cách sửa” dưới đây"),
+    ):
+        sheet = load_workbook(io.BytesIO(build_feedback(refused, findings, content)))[LIST_NAME]
+        head = {row[0]: row[2] for row in sheet.iter_rows(max_row=11, values_only=True)}
+        assert head["Kết quả"].startswith("Cả tệp chưa được tiếp nhận: ")
+        assert head["Cần làm"].startswith(
+            f"Cả tệp chưa được tiếp nhận, chưa có dòng nào được tổng hợp. {asked}"
+        )
+
+
+def test_the_rows_of_a_log_go_back_under_vietnamese_headers(first: Outbox) -> None:
+    header = [cell.value for cell in first.open(LOG)[LOG_SHEET][1]]
+    assert header[:3] == ["Mã hoạt động", "Thời điểm", "Mã đơn vị"]
+    assert not [text for text in header if re.fullmatch(r"[a-z_]+", text or "")]
 
 
 def test_a_bad_cell_of_a_row_that_counts_is_told_as_such(first: Outbox) -> None:
