@@ -167,6 +167,9 @@ trace: setup  ## rows behind a figure (UNIT=U24565 PERIOD=2023H1 INDICATOR=new_r
 matches: setup  ## members who may be one person: a workbook with names, for the office alone
 	@$(RUN) -m publish matches
 
+decide: setup  ## decisions on members, read back from that workbook (FILE=path BY="…")
+	@$(RUN) -m publish decide "$${FILE:?FILE=path}" $(if $(BY),--by "$(BY)")
+
 # MetricFlow looks for the manifest in the project's own target folder, and tables bear the name of the file they are in.
 query: setup  ## metrics of the current edition (METRICS=new_members BY=metric_time__half_year,unit__unit_name)
 	@$(RUN) -m publish mend >/dev/null

@@ -7,6 +7,8 @@ Commands that reach a folder outside the home (``make backup``, ``make restore``
 from ingest.home import PROJECT_ROOT
 
 IN_CONTAINER = {
+    "decide": "python -m publish decide",
+    "matches": "python -m publish matches",
     "prune-editions": "python -m operations prune-editions",
     "rebuild": "python -m ingest rebuild",
     "refresh": "python dags/local_run.py",
@@ -15,7 +17,7 @@ IN_CONTAINER = {
     "withdraw": "python -m ingest withdraw",
 }
 # what make takes by name, as the program takes it; all others it takes without one
-_OPTIONS = {"WHY": "--why {}", "YES": "--yes"}
+_OPTIONS = {"BY": "--by {}", "WHY": "--why {}", "YES": "--yes"}
 
 
 def is_in_container() -> bool:

@@ -2,14 +2,18 @@
 
 import argparse
 import sys
+from datetime import datetime
+from pathlib import Path
 
 import duckdb
 
 from ingest.home import WarehouseHome
 from ingest.own_commands import typed
 from ingest.ownership import refuse_root
+from ingest.text.printing import VIETNAM
 from ingest.troubles import answering_troubles
-from publish.answers.member_matches import NoMembersError, write_member_matches
+from publish.answers.member_decisions import BY_THE_OFFICE, NotTheListError, take_decisions
+from publish.answers.member_matches import DECISION_VI, NoMembersError, write_member_matches
 from publish.answers.trace import print_trace, trace_figure
 from publish.catalogue.documentation import write_documentation
 from publish.editions.current import NoEditionError, mend_editions, require_edition
@@ -26,6 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
     trace.add_argument("--period", required=True, help="half-year, such as 2023H1")
     trace.add_argument("--indicator", required=True, help="code or Vietnamese name of an indicator")
     commands.add_parser("matches", help="members who may be one person, as a workbook for the office alone")
+    decide = commands.add_parser("decide", help="decisions on members, read back from the list of matches")
+    decide.add_argument("file", type=Path, help="the list, filled in and saved")
+    decide.add_argument("--by", default=BY_THE_OFFICE, help="who has decided")
     commands.add_parser(
         "mend", help="look at all editions, mend what is broken, and say which is the current one"
     )
@@ -40,6 +47,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     if asked.command == "mend":
         return _mend(home)
+    if asked.command == "decide":
+        return _decide(home, asked.file, asked.by)
     return _list_matches(home) if asked.command == "matches" else _trace(home, asked)
 
 
@@ -47,20 +56,45 @@ def _list_matches(home: WarehouseHome) -> int:
     try:
         written = write_member_matches(home)
     except NoMembersError:
-        print(
-            f"Chưa có số liệu hội viên ở {home.warehouse}. Đề nghị chạy “{typed('refresh')}” trước.",
-            file=sys.stderr,
-        )
-        return 2
+        return _say_no_members(home)
     if not written.matches:
         print("Không có hội viên nào cần đối chiếu.")
         return 0
     print(
         f"{written.matches} trường hợp có thể là một người ({written.members} dòng): {written.path}\n"
         "Tệp có họ tên và số CCCD: chỉ dùng tại văn phòng, không gửi đi."
-        " Quyết định ghi vào dbt_project/seeds/member_match_decisions.csv."
+        f" Ghi quyết định vào cột “{DECISION_VI}” rồi chạy “{typed('decide', FILE='…')}”."
     )
     return 0
+
+
+def _decide(home: WarehouseHome, path: Path, by: str) -> int:
+    if not path.is_file():
+        print(f"Không có tệp: {path}.", file=sys.stderr)
+        return 2
+    try:
+        taken = take_decisions(path.read_bytes(), home, by, datetime.now(VIETNAM).date())
+    except NoMembersError:
+        return _say_no_members(home)
+    except NotTheListError as mistake:
+        print(mistake, file=sys.stderr)
+        return 2
+    print(
+        f"Quyết định mới: {taken.new}; đã có từ trước: {taken.known}; nhóm chưa quyết định: {taken.undecided}."
+    )
+    if taken.new:
+        print(f"Lần tổng hợp sau (“{typed('refresh')}”) theo các quyết định này.")
+    for said in taken.not_taken:
+        print(said, file=sys.stderr)
+    return 1 if taken.not_taken else 0
+
+
+def _say_no_members(home: WarehouseHome) -> int:
+    print(
+        f"Chưa có số liệu hội viên ở {home.warehouse}. Đề nghị chạy “{typed('refresh')}” trước.",
+        file=sys.stderr,
+    )
+    return 2
 
 
 def _mend(home: WarehouseHome) -> int:
