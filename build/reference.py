@@ -60,6 +60,12 @@ def half_year_labels(seeds: Path = SEEDS) -> dict[str, str]:
     }
 
 
+def unknown_half_year(asked: str, seeds: Path = SEEDS) -> str:
+    """Say in Vietnamese that there is no such half-year, and how one is asked for."""
+    label = next(iter(half_year_labels(seeds).values()))
+    return f"Không có kỳ báo cáo “{asked}”. Đề nghị ghi như: {label}."
+
+
 def programme_codes(seeds: Path = SEEDS) -> tuple[str, ...]:
     """Give the codes of all programmes, in the order of the seed."""
     return tuple(row["programme_code"] for row in _rows(seeds / "programmes.csv"))

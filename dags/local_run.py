@@ -18,7 +18,9 @@ DAGS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DAGS.parent))
 
 from build.inputs import UnknownDayError, gather_inputs, instant_asked  # noqa: E402
-from build.reference import half_year_codes  # noqa: E402
+from build.reference import half_year_codes, unknown_half_year  # noqa: E402
+from ingest.attribution.evidence.period_spellings import half_year_meant  # noqa: E402
+from ingest.contracts.reference import load_reference  # noqa: E402
 from ingest.home import WarehouseHome  # noqa: E402
 from ingest.inbox.listing import look_into_inbox  # noqa: E402
 from ingest.inbox.settling import AT_THE_TERMINAL  # noqa: E402
@@ -56,18 +58,15 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the DAGs and print the account; gives the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--period", default=None, help="half-year to review, such as 2023H1; default: the newest"
+        "--period", default=None, help="half-year to review, in words or as 2023H1; default: the newest"
     )
     parser.add_argument(
         "--as-of", default=None, help="count only what had been received by this instant (ISO 8601)"
     )
     chosen = parser.parse_args(arguments)
-    period = chosen.period or None
-    if period is not None and period not in half_year_codes():
-        print(
-            f"Không có kỳ báo cáo “{period}”. Kỳ viết như 2023H1 (6 tháng đầu năm) hoặc 2023H2.",
-            file=sys.stderr,
-        )
+    period = half_year_meant(chosen.period, half_year_codes(), load_reference()) if chosen.period else None
+    if chosen.period and period is None:
+        print(unknown_half_year(chosen.period), file=sys.stderr)
         return 2
 
     started_at = datetime.now(UTC)
@@ -151,7 +150,6 @@ def run_dag(dag_id: str, conf: dict[str, Any], left_out: str | None = None) -> N
     Raises:
         RunFailedError: the file does not parse, or the run did not succeed.
     """
-    print(f"{dag_id} ...", file=sys.__stdout__, flush=True)
     from airflow.dag_processing.dagbag import DagBag
     from airflow.utils.state import DagRunState
 
@@ -159,6 +157,7 @@ def run_dag(dag_id: str, conf: dict[str, Any], left_out: str | None = None) -> N
     dag = bag.dags.get(dag_id)
     if dag is None:
         raise RunFailedError(f"{dag_id}: {bag.import_errors or 'no such DAG'}")
+    print(f"{dag.dag_display_name} …", file=sys.__stdout__, flush=True)
     failed = FailedTasks()
     for task in dag.tasks:
         # a person is waiting: the first failure is the answer

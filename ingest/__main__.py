@@ -51,7 +51,9 @@ def main(arguments: list[str] | None = None) -> int:
         "--unit", default="", help="key of one unit, as in units.csv; all that are asked when blank"
     )
     templates.add_argument(
-        "--period", default="", help="half-year (2023H1); the one whose cut-off comes next when blank"
+        "--period",
+        default="",
+        help="half-year, in words or as 2023H1; the one whose cut-off comes next when blank",
     )
     for name, help_text in (
         ("withdraw", "let a file that was loaded by mistake count nowhere; without SUBMISSION: list files"),
@@ -181,19 +183,23 @@ def _contracts(check_only: bool) -> int:
     return 0
 
 
-def _templates(into: Path | None, unit_key: str, period_code: str) -> int:
+def _templates(into: Path | None, unit_key: str, period: str) -> int:
+    from ingest.attribution.evidence.period_spellings import half_year_meant
+    from ingest.contracts.reference import load_reference
     from publish.templates.addressees import UnknownChoiceError, next_due
     from publish.templates.issuing import write_templates
 
     into = into or WarehouseHome.from_environment().outbox / "templates"
     try:
-        period_code = period_code or next_due(datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date())
+        reference = load_reference()
+        period_code = half_year_meant(period, reference.periods, reference) if period else None
+        period_code = period_code or period or next_due(datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date())
         issued = write_templates(into, period_code, unit_key or None)
     except UnknownChoiceError as error:
-        print(f"Cannot write blank forms: {error}.")
+        print(f"Không lập được biểu mẫu. {error}")
         return 1
     for path in issued.paths:
-        print(f"written: {path}")
+        print(f"Đã lập: {path}")
     return 0
 
 

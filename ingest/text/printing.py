@@ -1,6 +1,6 @@
-"""How things are printed in Vietnamese, each by one function: numbers, money, days, moments, half-years.
+"""How things are printed in Vietnamese, each by one function: numbers, days, moments, half-years.
 
-``1.234,5``, ``202,11 %``, 98,45 triệu đồng, 13/06/2023, 09:05 ngày 15/06/2026, *6 tháng đầu năm 2023*. Figures are never
+``1.234,5``, ``202,11 %``, 13/06/2023, 09:05 ngày 15/06/2026, *6 tháng đầu năm 2023*. Figures are never
 rounded on the way; how they are shown is decided here alone. A percentage is truncated, as the district's published
 reports do: 382 of 189 is 2.02116… and prints as 202,11 %. What a unit is called amid a sentence is the unit's to tell
 (``reference.Unit.name_in_sentence``), what dbt writes has macros of its own that print alike.
@@ -14,7 +14,6 @@ VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 NOT_KNOWN = "–"
 _SWAP = str.maketrans(",.", ".,")
-_UNITS_OF_MONEY = ((10**9, "tỷ đồng"), (10**6, "triệu đồng"), (1, "đồng"))
 _HUNDREDTH = Decimal("0.01")
 
 
@@ -36,17 +35,6 @@ def format_percentage(ratio: Decimal | float | None, *, is_truncated: bool = Tru
     rounding = ROUND_DOWN if is_truncated else ROUND_HALF_UP
     percentage = (_decimal(ratio) * 100).quantize(_HUNDREDTH, rounding=rounding)
     return f"{percentage:,f} %".translate(_SWAP)
-
-
-def money_vi(amount_vnd: Decimal | float | int | None) -> str:
-    """Write an amount in the largest unit of money that it fills: 98,45 triệu đồng, 950.000 đồng; None as a dash."""
-    if amount_vnd is None:
-        return NOT_KNOWN
-    amount = _decimal(amount_vnd)
-    scale, unit = next(
-        ((scale, unit) for scale, unit in _UNITS_OF_MONEY if abs(amount) >= scale), _UNITS_OF_MONEY[-1]
-    )
-    return f"{format_number(amount / scale, decimals=3)} {unit}"
 
 
 def day_vi(day: date) -> str:

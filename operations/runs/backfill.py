@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from build.reference import Period, read_periods
+from build.reference import Period, half_year_codes, read_periods, unknown_half_year
+from ingest.attribution.evidence.period_spellings import half_year_meant
+from ingest.contracts.reference import load_reference
 from ingest.home import WarehouseHome
 from ingest.own_commands import typed
 from ingest.text.printing import VIETNAM
@@ -99,7 +101,9 @@ def fill_back(
 def add_command(commands: Any) -> None:
     """Add ``backfill``."""
     parser = commands.add_parser("backfill", help="editions of the past half-years, each as known at its day")
-    parser.add_argument("--first", default=FIRST_PERIOD, help="half-year to begin with, such as 2018H1")
+    parser.add_argument(
+        "--first", default=FIRST_PERIOD, help="half-year to begin with, in words or as 2018H1"
+    )
     parser.set_defaults(run=_run)
 
 
@@ -110,11 +114,9 @@ def _run(chosen: argparse.Namespace) -> int:
     from publish.editions.current import current_edition
 
     home = WarehouseHome.from_environment()
-    if chosen.first not in {period.code for period in read_periods() if period.kind == "half_year"}:
-        print(
-            f"Không có kỳ báo cáo “{chosen.first}”. Kỳ viết như 2018H1 (6 tháng đầu năm) hoặc 2018H2.",
-            file=sys.stderr,
-        )
+    first = half_year_meant(chosen.first, half_year_codes(), load_reference())
+    if first is None:
+        print(unknown_half_year(chosen.first), file=sys.stderr)
         return 2
     if not home.warehouse.exists():
         print(
@@ -123,7 +125,7 @@ def _run(chosen: argparse.Namespace) -> int:
         )
         return 2
     try:
-        made = fill_back(home, lambda: datetime.now(UTC), chosen.first, lambda line: print(line, flush=True))
+        made = fill_back(home, lambda: datetime.now(UTC), first, lambda line: print(line, flush=True))
     except (JournalError, WarehouseTroubleError, TransformError) as trouble:
         print(
             f"Chưa lập bù xong: {trouble}\nĐề nghị chạy lại: các bản đã lập được giữ nguyên.",

@@ -17,11 +17,11 @@ from rich.table import Table
 from rich.text import Text
 
 from build.reference import unit_spellings
-from ingest.attribution.evidence.period_spellings import read_period
+from ingest.attribution.evidence.period_spellings import half_year_meant
 from ingest.contracts.forms import load_contracts
 from ingest.contracts.reference import load_reference
 from ingest.database import open_read_only
-from ingest.text.folding import fold, words
+from ingest.text.folding import fold
 from ingest.text.printing import format_number
 from publish.reports.review_files import UnknownChoiceError
 
@@ -138,7 +138,7 @@ def _parts(traced: TracedFigure) -> Iterator[RenderableType]:
     figure = f"{format_number(traced.value)} {traced.uom}"
     yield Text(f"{traced.indicator_label_vi}: {figure}")
     if not traced.sources:
-        yield Text("Biểu đã nộp và không có dòng nào thuộc chỉ tiêu này.")
+        yield Text("Biểu đã gửi và không có dòng nào thuộc chỉ tiêu này.")
         return
     yield _sources_table(traced)
     files = {source.file_name for source in traced.sources if source.file_name}
@@ -178,13 +178,12 @@ def _find_period(connection: duckdb.DuckDBPyConnection, asked: str) -> str:
             "select distinct period_code, period_label_vi from reviews.halfyear_review order by 1"
         ).fetchall()
     )
-    years, halves = read_period(" ".join(words(asked)), load_reference())
-    meant = {f"{year}H{half}" for year in years for half in halves} & set(known)
-    if len(meant) != 1:
+    meant = half_year_meant(asked, known, load_reference())
+    if meant is None:
         raise UnknownChoiceError(
             f"Không có số liệu của kỳ “{asked}”. Các kỳ đang có: {', '.join(known.values())}."
         )
-    return meant.pop()
+    return meant
 
 
 def _find_unit(connection: duckdb.DuckDBPyConnection, asked: str, period: str) -> str:

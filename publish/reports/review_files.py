@@ -17,6 +17,7 @@ from pathlib import Path
 
 import duckdb
 
+from build.reference import half_year_labels
 from ingest.database import open_read_only
 from ingest.durable import make_folder, put_in_place
 from ingest.home import WarehouseHome
@@ -83,11 +84,15 @@ def review_programme(
         UnknownChoiceError: the edition knows no such programme or half-year, or the window ends before it begins.
     """
     with _open_edition(edition) as connection:
-        _check_known(connection, "core.dim_programme", "programme_code", programme_code)
+        _check_known(connection, "core.dim_programme", "programme_code", "phong trào, đề án", programme_code)
         for period in (first_period, last_period):
             _check_half_year(connection, period)
         if first_period > last_period:
-            raise UnknownChoiceError(f"the window ends ({last_period}) before it begins ({first_period})")
+            labels = half_year_labels()
+            raise UnknownChoiceError(
+                f"Kỳ đầu ({labels.get(first_period, first_period)}) ở sau kỳ cuối"
+                f" ({labels.get(last_period, last_period)}). Đề nghị chọn lại."
+            )
         review = _Review(
             query="select * from reviews.programme_review_over($programme, $first, $last)"
             " order by indicator_code, unit_key, period_code",
@@ -187,7 +192,7 @@ def newest_period(connection: duckdb.DuckDBPyConnection) -> str:
         found = connection.execute(query).fetchone()
         if found is not None and found[0] is not None:
             return str(found[0])
-    raise UnknownChoiceError("the edition knows no half-year that has ended: name a period")
+    raise UnknownChoiceError("Bản số liệu chưa có kỳ báo cáo nào đã kết thúc. Đề nghị chọn kỳ báo cáo.")
 
 
 def _check_half_year(connection: duckdb.DuckDBPyConnection, period: str) -> None:
@@ -195,14 +200,19 @@ def _check_half_year(connection: duckdb.DuckDBPyConnection, period: str) -> None
         connection,
         "(from core.dim_period where regexp_full_match(period_code, '[0-9]{4}H[12]'))",
         "period_code",
+        "kỳ báo cáo",
         period,
     )
 
 
-def _check_known(connection: duckdb.DuckDBPyConnection, table: str, column: str, value: str) -> None:
-    known = [str(row[0]) for row in connection.execute(f"select {column} from {table} order by 1").fetchall()]
+def _check_known(
+    connection: duckdb.DuckDBPyConnection, table: str, column: str, noun: str, value: str
+) -> None:
+    known = dict(connection.execute(f"select {column}, label_vi from {table} order by 1").fetchall())
     if value not in known:
-        raise UnknownChoiceError(f"no {column} {value!r}; known are: {', '.join(known)}")
+        raise UnknownChoiceError(
+            f"Bản số liệu không có {noun} “{value}”. Đề nghị chọn: {'; '.join(known.values())}."
+        )
 
 
 def _write(connection: duckdb.DuckDBPyConnection, review: _Review, home: WarehouseHome) -> ReviewFiles:

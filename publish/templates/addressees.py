@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from build.reference import unknown_half_year
 from ingest.contracts.forms import FormContract
 from ingest.contracts.reference import Period, Reference, Unit, load_reference
 from ingest.home import SEEDS
+from ingest.text.printing import day_vi
 
 _PROVINCE = "province"
 _TERRITORIAL = "territorial"
@@ -63,7 +65,7 @@ def next_due(today: date, seeds: Path = SEEDS) -> str:
     """
     due = [period for period in load_reference(seeds).periods.values() if period.period_end >= today]
     if not due:
-        raise UnknownChoiceError(f"reporting_periods.csv has no half-year after {today}")
+        raise UnknownChoiceError(f"Danh mục kỳ báo cáo chưa có kỳ nào kết thúc từ ngày {day_vi(today)}.")
     return min(due, key=lambda period: period.period_end).period_code
 
 
@@ -71,7 +73,7 @@ def half_year(code: str, seeds: Path = SEEDS) -> HalfYear:
     """Give a half-year by its code (``2023H1``); UnknownChoiceError when the seeds have none of that code."""
     known = load_reference(seeds).periods
     if code not in known:
-        raise UnknownChoiceError(f"unknown half-year {code}; known are {min(known)} to {max(known)}")
+        raise UnknownChoiceError(unknown_half_year(code, seeds))
     labels = {row["period_code"]: row["label_vi"] for row in _rows(seeds / "reporting_periods.csv")}
     period = known[code]
     first_known_day = min(other.period_start for other in known.values())
@@ -97,11 +99,11 @@ def addressee(unit_key: str, period_code: str, seeds: Path = SEEDS) -> Addressee
     """
     rows = {row["unit_key"]: row for row in _reporting_rows(seeds)}
     if unit_key not in rows:
-        raise UnknownChoiceError(f"unknown unit {unit_key}; reporting units are {', '.join(rows)}")
+        raise UnknownChoiceError(f"Không có đơn vị báo cáo “{unit_key}”. Đề nghị chọn: {', '.join(rows)}.")
     reference = load_reference(seeds)
     if not reference.units[unit_key].is_valid_in(reference.periods[period_code]):
         raise UnknownChoiceError(
-            f"unit {unit_key} ({rows[unit_key]['unit_name']}) did not exist in {period_code}"
+            f"{rows[unit_key]['unit_name']} không có trong kỳ {half_year(period_code, seeds).label_vi}."
         )
     return _addressee(rows[unit_key], seeds)
 

@@ -5,9 +5,11 @@ of several places is right, ``attribution`` decides.
 """
 
 import re
+from collections.abc import Collection
 from datetime import date
 
 from ingest.contracts.reference import Period, Reference
+from ingest.text.folding import words
 
 # All patterns look at folded words with single blanks between them, or with none where a name was typed without.
 _SIX_MONTHS = r"(?:0?6|sau) ?(?:thang|th|t)(?=\b|dau|cuoi|nam)"
@@ -58,6 +60,22 @@ def read_period(text: str, reference: Reference) -> tuple[frozenset[int], frozen
     if not halves:
         years, halves = _halves_of_years(text)
     return frozenset(years or {int(year) for year in _YEAR.findall(text)}), frozenset(halves)
+
+
+def half_year_meant(asked: str, known: Collection[str], reference: Reference) -> str | None:
+    """Find the half-year that a person asks for: by its code, or as an office writes it, *6 tháng đầu năm 2023*.
+
+    Args:
+        asked: as typed.
+        known: codes of half-years among which it must be.
+        reference: the reporting periods.
+
+    Returns:
+        its code; None where nothing or more than one is meant.
+    """
+    years, halves = read_period(" ".join(words(asked)), reference)
+    meant = {f"{year}H{half}" for year in years for half in halves} & set(known)
+    return meant.pop() if len(meant) == 1 else None
 
 
 def _halves_of_years(text: str) -> tuple[set[int], set[int]]:

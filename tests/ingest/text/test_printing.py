@@ -13,7 +13,6 @@ from ingest.text.printing import (
     format_percentage,
     half_year_vi,
     moment_vi,
-    money_vi,
 )
 
 
@@ -44,20 +43,6 @@ def test_a_truncated_percentage_never_shows_more_than_was_reached(value: int, ta
     printed = format_percentage(ratio).removesuffix(" %").replace(".", "").replace(",", ".")
 
     assert 0 <= ratio * 100 - Decimal(printed) < Decimal("0.01")
-
-
-@pytest.mark.parametrize(
-    ("amount_vnd", "printed"),
-    [
-        (98_450_000, "98,45 triệu đồng"),
-        (1_280_000_000, "1,28 tỷ đồng"),
-        (-950_000, "-950.000 đồng"),
-        (0, "0 đồng"),
-        (None, "–"),
-    ],
-)
-def test_money_is_printed_in_the_largest_unit_that_it_fills(amount_vnd: int | None, printed: str):
-    assert money_vi(amount_vnd) == printed
 
 
 def test_days_moments_and_half_years_are_printed_as_the_office_writes_them():

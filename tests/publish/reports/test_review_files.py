@@ -174,10 +174,16 @@ def test_an_edition_of_before_there_were_years_has_no_file_of_one(edition: Path,
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
-        (("plastic", "2022H2", "2023H1"), "no programme_code 'plastic'; known are: plastic_waste"),
-        (("plastic_waste", "2022H3", "2023H1"), "no period_code '2022H3'; known are: 2022H2, 2023H1"),
-        (("plastic_waste", "2022H2", "2023"), "no period_code '2023'"),
-        (("plastic_waste", "2023H1", "2022H2"), "ends .2022H2. before it begins .2023H1."),
+        (
+            ("plastic", "2022H2", "2023H1"),
+            "không có phong trào, đề án “plastic”. Đề nghị chọn: Chống rác thải nhựa",
+        ),
+        (
+            ("plastic_waste", "2022H3", "2023H1"),
+            "không có kỳ báo cáo “2022H3”. Đề nghị chọn: 6 tháng cuối năm 2022; 6 tháng đầu năm 2023",
+        ),
+        (("plastic_waste", "2022H2", "2023"), "không có kỳ báo cáo “2023”"),
+        (("plastic_waste", "2023H1", "2022H2"), "6 tháng đầu năm 2023. ở sau kỳ cuối .6 tháng cuối năm 2022"),
     ],
 )
 def test_an_unknown_programme_or_window_is_refused_with_what_is_known(

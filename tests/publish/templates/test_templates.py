@@ -484,7 +484,7 @@ def test_the_next_cut_off_decides_the_half_year():
         "2023H2",
         "2026H2",
     ]
-    with pytest.raises(UnknownChoiceError, match="no half-year after 2999-01-01"):
+    with pytest.raises(UnknownChoiceError, match="chưa có kỳ nào kết thúc từ ngày 01/01/2999"):
         next_due(date(2999, 1, 1))
 
 
@@ -494,12 +494,12 @@ def test_the_command_writes_into_the_outbox_and_refuses_what_it_does_not_know(
     monkeypatch.setitem(os.environ, "WAREHOUSE_HOME", str(home.root))
     assert main(["templates", "--unit", EA_BONG, "--period", PERIOD]) == 0
     written = home.outbox / "templates" / PERIOD / "Xã Ea Bông.xlsx"
-    assert capsys.readouterr().out == f"written: {written}\n"
+    assert capsys.readouterr().out == f"Đã lập: {written}\n"
     assert [path.name for path in written.parent.iterdir()] == [written.name]
     for arguments, said in (
-        (["--period", "2023"], "unknown half-year 2023"),
-        (["--period", PERIOD, "--unit", "U1"], "unknown unit U1"),
-        (["--period", "2026H1", "--unit", EA_BONG], "did not exist in 2026H1"),
+        (["--period", "2023"], "Không có kỳ báo cáo “2023”"),
+        (["--period", PERIOD, "--unit", "U1"], "Không có đơn vị báo cáo “U1”"),
+        (["--period", "2026H1", "--unit", EA_BONG], "Xã Ea Bông không có trong kỳ 6 tháng đầu năm 2026"),
     ):
         assert main(["templates", *arguments]) == 1
         assert said in capsys.readouterr().out
