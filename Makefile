@@ -148,6 +148,9 @@ templates: setup  ## blank forms for every unit (PERIOD=2026H2; UNIT=U24565 for 
 feedback: setup  ## write answers to branches anew, into outbox/feedback
 	@$(RUN) -m ingest feedback
 
+pages: setup  ## write the officer's page and the shelf anew: outbox/status.html, outbox/index.html
+	@$(RUN) -m publish pages
+
 load-old: setup  ## load what lies in the inbox as old files that were known since their own date
 	@$(RUN) -m ingest load --backfill
 
@@ -191,6 +194,9 @@ test: setup  ## the whole suite, one run through Airflow among it
 test-privacy: setup  ## ten thousand writings of names and numbers of members: none may get into an edition
 	@PRIVACY_EXAMPLES=10000 $(RUN) -m pytest tests/publish/editions/test_privacy.py
 
+test-pages: setup  ## the officer's pages in a browser, of a district and of the whole country (chromium, chromium-driver)
+	@$(RUN) -m pytest -q -m browser tests/publish/pages
+
 # STACK=tests/stack/test_services.py is the short form: start, people, deaths, stop.
 STACK ?= tests/stack
 test-stack: setup  ## the embedded services: started, used, killed, stopped
@@ -198,6 +204,9 @@ test-stack: setup  ## the embedded services: started, used, killed, stopped
 
 screens: setup  ## take the screens of docs/screens anew (needs Debian's chromium and chromium-driver)
 	@$(RUN) -m tests.stack.take_screens
+
+page-screens: setup  ## take the pictures of the officer's pages anew (chromium, chromium-driver; ALL=folder: whole pages too)
+	@$(RUN) -m tests.publish.pages.take_screens $(if $(ALL),--all "$(ALL)")
 
 picture: setup  ## draw the picture of the README anew from the edition of a sample (LibreOffice, poppler-utils)
 	@$(RUN) -m tests.stack.draw_review

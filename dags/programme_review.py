@@ -64,6 +64,7 @@ def programme_review() -> None:
     @task
     def write_review() -> str:
         from ingest.home import WarehouseHome
+        from operations.watching.page_writing import write_pages_or_tell
         from publish.editions.current import require_edition
         from publish.reports.review_files import review_programme
 
@@ -77,6 +78,7 @@ def programme_review() -> None:
                 params["last_period"],
                 home,
             )
+        write_pages_or_tell(home)
         return str(files.csv)
 
     write_review()

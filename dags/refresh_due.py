@@ -35,7 +35,7 @@ def refresh_due() -> None:
         from airflow.sdk.exceptions import AirflowSkipException
 
         from ingest.home import WarehouseHome
-        from operations.watching.completeness import periods_in_question, read_standing
+        from publish.answers.completeness import periods_in_question, read_standing
 
         home = WarehouseHome.from_environment()
         today = pendulum.now("Asia/Ho_Chi_Minh").date()
@@ -63,7 +63,7 @@ def refresh_due() -> None:
         from ingest.home import WarehouseHome
         from operations.watching.alert_delivery import deliver
         from operations.watching.alert_texts import alert_of_due_refresh
-        from operations.watching.completeness import read_standing
+        from publish.answers.completeness import read_standing
 
         home = WarehouseHome.from_environment()
         code = get_current_context()["ti"].xcom_pull(task_ids="find_complete")

@@ -101,7 +101,19 @@ def _load(*, is_backfill: bool) -> int:
         home, datetime.now(UTC), progress=_print_progress, intake=Intake(AT_THE_TERMINAL, is_backfill)
     )
     print(report.model_dump_json(indent=2))
+    _tell_on_pages(home)
     return 0
+
+
+def _tell_on_pages(home: WarehouseHome) -> None:
+    """Let the officer's pages say what came; what keeps them from being written is told and fails nothing."""
+    from publish.pages.writing import write_pages
+
+    try:
+        write_pages(home, datetime.now(UTC))
+    # the load is done, whatever is wrong with a page
+    except Exception as error:
+        print(f"Chưa lập lại được trang tình hình báo cáo (make pages): {error}", file=sys.stderr)
 
 
 def _check(files: list[Path], answers: Path | None) -> int:

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -17,6 +17,7 @@ from publish.answers.member_matches import DECISION_VI, NoMembersError, write_me
 from publish.answers.trace import print_trace, trace_figure
 from publish.catalogue.documentation import write_documentation
 from publish.editions.current import NoEditionError, mend_editions, require_edition
+from publish.pages.writing import write_pages
 from publish.reports.review_files import UnknownChoiceError
 
 
@@ -37,6 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
         "mend", help="look at all editions, mend what is broken, and say which is the current one"
     )
     commands.add_parser("docs", help="the data dictionary and dbt's site, as two pages")
+    commands.add_parser("pages", help="the officer's page and the shelf of the outbox")
     asked = parser.parse_args(arguments)
     home = WarehouseHome.from_environment()
     if asked.command != "trace":
@@ -44,6 +46,10 @@ def main(arguments: list[str] | None = None) -> int:
     if asked.command == "docs":
         written = write_documentation(home)
         print(f"Từ điển dữ liệu: {written.dictionary}\nMô hình dữ liệu (dbt): {written.dbt_site}")
+        return 0
+    if asked.command == "pages":
+        pages = write_pages(home.prepare(), datetime.now(UTC))
+        print(f"Tình hình báo cáo: {pages.status}\nTất cả báo cáo và tệp: {pages.shelf}")
         return 0
     if asked.command == "mend":
         return _mend(home)

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import unquote
 
 import duckdb
 import openpyxl
@@ -446,6 +447,18 @@ def test_the_edition_is_read_only_and_the_account_names_it(
     assert edition_id in first_run.said
     assert re.search(r"Hội viên mới phát triển\s+người\s+382\s+189\s+202,11 %", first_run.said)
     assert list((first_run.home.outbox / "reviews").iterdir())
+
+
+def test_the_officers_page_tells_the_figures_of_the_edition_and_what_is_refused(first_run: Run):
+    page = (first_run.home.outbox / "status.html").read_text(encoding="utf-8")
+    assert re.search(r"Hội viên mới phát triển.*?>382<.*?>189<.*?>202,11 %<.*?>338<", page)
+    assert "98,45 triệu đồng" in page
+    assert "Ea Na bo sung (loi).xlsx" in page
+    assert len(page.encode()) < 500_000
+    shelf = (first_run.home.outbox / "index.html").read_text(encoding="utf-8")
+    links = [unquote(link) for link in re.findall(r'href="([^"#]+)"', shelf)]
+    assert {"status.html", "data_dictionary.html", "reviews/halfyear_2023H1.csv"} <= set(links)
+    assert [link for link in links if not (first_run.home.outbox / link).exists()] == []
 
 
 def test_no_name_and_no_citizen_id_is_published(first_run: Run):

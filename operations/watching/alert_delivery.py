@@ -125,15 +125,12 @@ def _masked(home: WarehouseHome, refused: Sequence["RefusedFile"]) -> list["Refu
     """Mask names of files, and sentences that quote them, as an edition masks what branches wrote freely."""
     import duckdb
 
-    from publish.editions.privacy.personal_texts import MASK, mask_texts
+    from publish.editions.privacy.leaving_texts import mask_leaving
+    from publish.editions.privacy.personal_texts import MASK
 
     texts = [text for file in refused for text in (file.relative_path, file.sentence)]
     try:
-        with duckdb.connect() as connection:
-            source = home.warehouse.stem
-            escaped = str(home.warehouse).replace("'", "''")
-            connection.execute(f"attach '{escaped}' as \"{source}\" (read_only)")
-            masked = mask_texts(connection, source, texts)
+        masked = mask_leaving(home.warehouse, texts)
     except duckdb.Error as error:
         # what cannot be looked through names nobody
         log.info("Tên tệp được ẩn trong thư: %s", error)

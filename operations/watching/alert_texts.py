@@ -14,7 +14,7 @@ from ingest.text.printing import VIETNAM, day_vi, moment_vi
 
 if TYPE_CHECKING:
     from ingest.loading.tally import RefusedFile
-    from operations.watching.completeness import PeriodStanding, UnitStanding
+    from publish.answers.completeness import PeriodStanding, UnitStanding
 
 MOST_LINES = 40
 
@@ -114,6 +114,20 @@ def alert_of_refused_files(refused: Sequence["RefusedFile"]) -> Alert:
         lines=_shortened(
             [f"{file.relative_path} ({VERDICTS_VI[file.verdict]}): {file.sentence}" for file in refused],
             "tệp",
+        ),
+    )
+
+
+def alert_of_unwritten_pages() -> Alert:
+    """Tell that the pages in the outbox still say what they said before."""
+    return Alert(
+        subject="Chưa lập lại được trang tình hình báo cáo",
+        what=(
+            "Báo cáo đã được nhận và số liệu vẫn đúng, nhưng trang outbox/status.html và outbox/index.html"
+            " chưa được lập lại, nên còn ghi tình hình của lần trước."
+        ),
+        what_to_do=(
+            "Đề nghị chạy “make pages” để lập lại; nếu vẫn không được, xem lý do trong nhật ký của quy trình vừa chạy."
         ),
     )
 

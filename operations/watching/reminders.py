@@ -20,7 +20,7 @@ from operations.watching.alert_texts import (
     alert_of_waiting_approval,
     is_reminder_day,
 )
-from operations.watching.completeness import PeriodStanding, periods_in_question, read_standing
+from publish.answers.completeness import PeriodStanding, periods_in_question, read_standing
 
 # when the schedule makes the refresh, on the day after a cut-off
 _REFRESH_AT = time(6, 0, tzinfo=VIETNAM)

@@ -111,6 +111,11 @@ def write_feedback(
     return FeedbackReport.model_validate({name: tuple(sorted(paths)) for name, paths in report.items()})
 
 
+def answers_by_submission(folder: Path) -> dict[str, Path]:
+    """Find which answer in a folder is to which submission; what somebody else put there is left out."""
+    return {written.submission_id: path for path, written in _answers_in(folder)}
+
+
 def _make(home: WarehouseHome, answer: Answer, expected: _Written, today: date) -> bytes:
     identifier = f"gop-y:{expected.submission_id}:{expected.fingerprint}"
     content = answer.logged if answer.logged is not None else _archived(home, answer.file)

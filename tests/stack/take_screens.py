@@ -11,15 +11,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 
 from ingest.home import PROJECT_ROOT, WarehouseHome
+from tests.browser import browser
 from tests.stack.running_stack import RunningStack, free_port, wait_until
 
 SCREENS = PROJECT_ROOT / "docs" / "screens"
@@ -29,30 +27,6 @@ SIZE = (1440, 900)
 LONG = 1800.0
 # the pages are drawn by the browser after they have been loaded
 DRAWN_AFTER_SECONDS = 12.0
-
-
-@contextmanager
-def browser(folder: Path) -> Iterator[webdriver.Chrome]:
-    options = webdriver.ChromeOptions()
-    for argument in (
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        f"--user-data-dir={folder}",
-        f"--window-size={SIZE[0]},{SIZE[1]}",
-    ):
-        options.add_argument(argument)
-    options.binary_location = "/usr/bin/chromium"
-    driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
-    try:
-        yield driver
-    finally:
-        driver.quit()
 
 
 def main() -> int:
@@ -97,7 +71,7 @@ def take(office: RunningStack, run_id: str, profile: Path) -> None:
     token = office.api("duyet").client.headers["Authorization"].removeprefix("Bearer ")
     run = f"{address}/dags/{REFRESH}/runs/{run_id}"
     SCREENS.mkdir(parents=True, exist_ok=True)
-    with browser(profile) as driver:
+    with browser(profile, SIZE) as driver:
         driver.get(f"{address}/api/v2/version")
         driver.add_cookie({"name": "_token", "value": token, "path": "/"})
         show(driver, run, "grid")

@@ -29,7 +29,7 @@ from operations.watching.alert_texts import (
     alert_of_waiting_approval,
     is_reminder_day,
 )
-from operations.watching.completeness import (
+from publish.answers.completeness import (
     ExpectedForm,
     expected_forms,
     periods_in_question,
