@@ -105,7 +105,7 @@ class AreaBoard:
 
     Attributes:
         half_years: newest first.
-        findings: of the half-years that are shown.
+        findings: of the open half-year, the one before and the newest that was heard of.
         new_files: of its units, that the edition does not hold.
     """
 
@@ -152,14 +152,15 @@ def arrange(returns: Returns, now: datetime, seeds: Path = SEEDS) -> Board:
     forms = _with_arrivals((*returns.forms, *_unheard(asked, returns, seeds)), returns.new_files)
     in_question = frozenset(period.code for period in asked)
     heard = {form.period_code for form in returns.forms if form.status != "missing"}
-    shown = in_question | ({max(heard)} if heard else set())
+    first = {max(heard)} if heard else set()
+    open_now = {period.code for period in asked if period.end >= today}
     unit_of = reporting_units(seeds)
     by_area: defaultdict[str, list[FormReturn]] = defaultdict(list)
     for form in forms:
         if form.unit_key in unit_of:
             by_area[unit_of[form.unit_key].area_key].append(form)
     parts = _grouped(returns.parts)
-    moment = _Moment(now, returns.as_of or now, in_question, frozenset(shown))
+    moment = _Moment(now, returns.as_of or now, in_question, frozenset(first | open_now))
     areas = tuple(
         _area(area_forms, unit_of, parts, returns, moment)
         for _, area_forms in sorted(by_area.items(), key=lambda item: unit_of[item[1][0].unit_key].area_name)
@@ -179,12 +180,12 @@ def arrange(returns: Returns, now: datetime, seeds: Path = SEEDS) -> Board:
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
-    """When the board is made, and which half-years matter then."""
+    """When the board is made, and which half-years matter then: the first are the open one and the newest heard of."""
 
     now: datetime
     judged_at: datetime
     in_question: frozenset[str]
-    shown: frozenset[str]
+    first: frozenset[str]
 
 
 _Parts = Mapping[tuple[str | None, str | None], Sequence[SentPart]]
@@ -257,7 +258,8 @@ def _area(
         findings=tuple(
             found
             for found in returns.findings
-            if found.unit_key in own | {area.area_key} and found.period_code in moment.shown
+            if found.unit_key in own | {area.area_key}
+            and found.period_code in moment.first | moment.in_question
         ),
         new_files=tuple(file for file in returns.new_files if file.unit_key in own),
     )
@@ -290,7 +292,7 @@ def _half_year(
             moment.now.astimezone(VIETNAM).date(),
         ),
         is_in_question=code in moment.in_question,
-        is_shown=code in moment.shown,
+        is_shown=code in moment.first or (code in moment.in_question and any(row.owed for row in rows)),
     )
 
 

@@ -17,7 +17,8 @@ _FIGURES = """
 select
     review.unit_key, review.label_vi, review.uom, review.value, review.target, review.attainment,
     review.same_period_last_year, review.change, coalesce(review.reporting_unit_count, 0),
-    coalesce(review.expected_unit_count, 0), coalesce(review.waiting_rows, 0)
+    coalesce(review.expected_unit_count, 0), coalesce(review.waiting_rows, 0), review.year_to_date,
+    review.year_target, review.year_attainment
 from reviews.halfyear_review as review
 inner join core.dim_indicator using (indicator_code)
 where review.period_code = ? and review.is_area_total
@@ -48,6 +49,7 @@ class AreaFigure:
     Attributes:
         reporting_units, expected_units: how many units the value is made of, and of how many it should be.
         waiting_rows: rows that would count and wait for correction.
+        year_to_date, year_target, year_attainment: from the first half-year of the year on, against the year's target.
     """
 
     area_key: str
@@ -61,6 +63,9 @@ class AreaFigure:
     reporting_units: int
     expected_units: int
     waiting_rows: int
+    year_to_date: Decimal | None = None
+    year_target: Decimal | None = None
+    year_attainment: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
