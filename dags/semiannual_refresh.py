@@ -100,27 +100,16 @@ def semiannual_refresh() -> None:
 
     @task(trigger_rule="none_failed_min_one_success")
     def write_halfyear_review() -> str:
-        from ingest.home import WarehouseHome
         from operations.runs.refresh_steps import write_review
-        from operations.watching.page_writing import write_pages_or_tell
 
-        try:
-            with refused_at_once():
-                return write_review(get_current_context(), as_of())
-        finally:
-            # the edition is there, whether or not its reviews could be written
-            write_pages_or_tell(WarehouseHome.from_environment())
+        with refused_at_once():
+            return write_review(get_current_context(), as_of())
 
     @task(trigger_rule="none_failed_min_one_success")
     def write_feedback() -> list[str]:
-        from ingest.home import WarehouseHome
-        from operations.watching.page_writing import write_pages_or_tell
-        from publish.feedback.outbox import write_feedback as bring_up_to_date
+        from operations.runs.refresh_steps import answer_branches
 
-        home = WarehouseHome.from_environment()
-        answers = list(bring_up_to_date(home).written)
-        write_pages_or_tell(home)
-        return answers
+        return answer_branches()
 
     checked, kept, prepared, issued = check_inputs(), keep_current(), prepare_edition(), issue_edition()
     layers: list[Any] = layer_tasks(as_of)

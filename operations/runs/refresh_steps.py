@@ -11,9 +11,11 @@ from typing import Any
 from ingest.home import WarehouseHome
 from operations.runs.asking import ANSWER
 from operations.watching.alert_delivery import tell_waiting_approval
+from operations.watching.page_writing import write_pages_or_tell
 from publish.editions.current import current_edition, require_edition
 from publish.editions.edition import Approval
 from publish.editions.issue import issue_candidate, refuse_candidate
+from publish.feedback.outbox import write_feedback
 from publish.refresh import (
     Step,
     auto_approver,
@@ -97,7 +99,10 @@ def issue(context: Any) -> str:
     if answer is None and automatic is None:
         raise NotApprovedError("Chưa có người phê duyệt bản số liệu này nên không công bố.")
     approval = _approval(answer) if answer else Approval(str(automatic), datetime.now(UTC))
-    return issue_candidate(home, _candidate(context), approval).edition_id
+    issued = issue_candidate(home, _candidate(context), approval)
+    # now, whatever becomes of its reviews
+    write_pages_or_tell(home)
+    return issued.edition_id
 
 
 def refuse(context: Any) -> None:
@@ -149,7 +154,16 @@ def write_review(context: Any, as_of: datetime) -> str:
     period = period_asked(context["params"]["period"], as_of)
     written = review_half_year(edition.path, period, home)
     review_year(edition.path, period, home)
+    write_pages_or_tell(home)
     return str(written.csv)
+
+
+def answer_branches() -> list[str]:
+    """Bring the answers to branches up to date, and the pages that link to them; gives the answers that were written."""
+    home = WarehouseHome.from_environment()
+    answers = list(write_feedback(home).written)
+    write_pages_or_tell(home)
+    return answers
 
 
 def _candidate(context: Any) -> str:

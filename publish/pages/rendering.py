@@ -12,7 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ingest.text.printing import day_vi, format_number, format_percentage, moment_vi, money_vi
+from ingest.text.printing import day_vi, format_number, format_percentage, moment_vi
 from publish.pages import wording
 from publish.pages.board import AreaBoard, Board, HalfYear
 from publish.pages.figures import AreaFigure, Published
@@ -129,20 +129,11 @@ def _by_severity(area: AreaBoard) -> list[dict[str, Any]]:
     return found
 
 
-def _figure(value: Any, uom: str) -> str:
-    """Write a figure; large amounts of money in the largest unit that they fill."""
-    return (
-        money_vi(value).removesuffix(" đồng") + " đồng"
-        if uom == "đồng" and value is not None
-        else format_number(value)
-    )
-
-
 def _change(figure: AreaFigure) -> str:
     """Write a change with its sign: *+44*, *-7*, *0*."""
     if figure.change is None:
         return format_number(None)
-    told = _figure(figure.change, figure.uom)
+    told = format_number(figure.change)
     return f"+{told}" if figure.change > 0 else told
 
 
@@ -168,7 +159,6 @@ def _environment() -> Environment:
         day=day_vi,
         number=format_number,
         percentage=format_percentage,
-        figure=_figure,
         change=_change,
         size=_size,
         short=_short,

@@ -30,6 +30,8 @@ waiting as (
         unit_key, period_code, form_name,
         count(distinct (submission_id, sheet_number, row_number)) as waiting_rows
     from reviews.quarantined_rows
+    -- those of a return that was replaced need no correction
+    semi join (select submission_id, form_name from core.fct_submissions where is_current) using (submission_id, form_name)
     group by all
 )
 

@@ -7,8 +7,8 @@ import pytest
 from build.inputs import gather_inputs
 from ingest.home import WarehouseHome
 from operations.watching.alert_delivery import RECIPIENTS
-from publish.answers.completeness import expected_forms, periods_in_question, read_standing
 from operations.watching.reminders import remind_of_all
+from publish.answers.completeness import expected_forms, periods_in_question, read_standing
 from publish.editions.candidate import discard_candidate, prepare_candidate
 from tests.publish.conftest import built_home, home  # noqa: F401  # the small warehouse
 from tests.publish.small_warehouse import run_sql

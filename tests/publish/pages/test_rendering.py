@@ -54,7 +54,7 @@ def test_figures_are_those_of_the_edition() -> None:
     text = " | ".join(read(status()).words)
     assert "Hội viên mới phát triển" in text
     assert "người | 382 | 189 | 202,11 % | 338 | +44" in text
-    assert "đồng | 98,45 triệu đồng | – | – | 80,1 triệu đồng | +18,35 triệu đồng" in text
+    assert "đồng | 98.450.000 | – | – | 80.100.000 | +18.350.000" in text
     # nobody reported is no zero
     assert "vụ | – | – | – | 6 | –" in text
     assert "(8 / 9 đơn vị đã báo cáo)" in text
