@@ -61,7 +61,7 @@ def write_pages(home: WarehouseHome, now: datetime, seeds: Path = SEEDS) -> Writ
     context = Context(board, read_published(edition) if edition else None, answers)
     written = put_pages(home.outbox, render_status(context))
     _write_dictionary(home)
-    programmes = _programmes(edition.path) if edition else {}
+    programmes = programmes_of(edition.path) if edition else {}
     shelf = home.outbox / SHELF_PAGE
     area = board.areas[0].area_name if len(board.areas) == 1 else load_reference(seeds).area
     html = render_shelf(read_shelf(home, list_editions(home), programmes), now, area)
@@ -97,7 +97,8 @@ def _write_dictionary(home: WarehouseHome) -> None:
     write_file(page, html.encode(), OWNER_FILE)
 
 
-def _programmes(edition: Path) -> dict[str, str]:
+def programmes_of(edition: Path) -> dict[str, str]:
+    """Give what programmes are called, by code; nothing from an edition that knows none."""
     with open_read_only(edition) as connection:
         try:
             found = connection.execute("select programme_code, label_vi from core.dim_programme").fetchall()

@@ -26,16 +26,17 @@ from publish.pages.new_files import NewFile
 from publish.pages.rendering import Context, render_shelf, render_status
 from publish.pages.returns import Returns, read_returns
 from publish.pages.shelf import read_shelf
-from publish.pages.writing import put_pages
+from publish.pages.writing import programmes_of, put_pages
 from tests.browser import browser
 
 SCREENS = PROJECT_ROOT / "docs" / "screens"
 NOW = datetime(2023, 6, 13, 17, 0, tzinfo=VIETNAM)
 CHECKED_AT = NOW - timedelta(hours=1)
 PERIOD, PERIOD_BEFORE = "2023H1", "2022H2"
+HIDDEN = ("--hide-scrollbars",)
 WIDTHS = (1280, 768, 390)
 # of the pictures that go to the docs; what is below is not in them
-DOCS_WIDTH, DOCS_HEIGHT = 1000, 920
+DOCS_WIDTH, DOCS_HEIGHT, DOCS_SCALE = 1100, 1330, 0.72
 
 
 def main() -> int:
@@ -68,7 +69,7 @@ def write(home: WarehouseHome, outbox: Path) -> tuple[Path, Path]:
     board = arrange(as_it_was(read_returns(home, edition)), NOW)
     written = put_pages(outbox, render_status(Context(board, published, answers)))
     shelf = outbox / "index.html"
-    groups = read_shelf(home, list_editions(home), {})
+    groups = read_shelf(home, list_editions(home), programmes_of(edition.path))
     shelf.write_text(render_shelf(groups, NOW, board.areas[0].area_name), encoding="utf-8")
     return written[0], shelf
 
@@ -101,7 +102,7 @@ def take_all(pages: tuple[Path, ...], folder: Path, root: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for page in pages:
         for scheme in ("light", "dark"):
-            with browser(root / f"{page.stem}-{scheme}") as driver:
+            with browser(root / f"{page.stem}-{scheme}", arguments=HIDDEN) as driver:
                 prefer(driver, scheme)
                 for width in WIDTHS:
                     take(driver, page, folder / f"{page.stem}-{width}-{scheme}.png", width)
@@ -110,7 +111,7 @@ def take_all(pages: tuple[Path, ...], folder: Path, root: Path) -> None:
 
 
 def take_for_docs(pages: tuple[Path, Path], root: Path) -> None:
-    with browser(root / "docs") as driver:
+    with browser(root / "docs", arguments=HIDDEN) as driver:
         prefer(driver, "light")
         for page, name in zip(pages, ("status", "shelf"), strict=True):
             take(driver, page, SCREENS / f"{name}.png", DOCS_WIDTH, DOCS_HEIGHT)
@@ -124,7 +125,7 @@ def prefer(driver: webdriver.Chrome, scheme: str) -> None:
 
 def take(driver: webdriver.Chrome, page: Path, path: Path, width: int, height: int | None = None) -> None:
     """Take a page, all of it where no height is given."""
-    size = {"width": width, "deviceScaleFactor": 1, "mobile": False}
+    size = {"width": width, "deviceScaleFactor": DOCS_SCALE if height else 1, "mobile": False}
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {**size, "height": 900})
     driver.get(page.resolve().as_uri())
     whole = driver.execute_script("return document.documentElement.scrollHeight")

@@ -28,6 +28,7 @@ def shelf(tmp_path: Path) -> dict[str, Group]:
     put(home, "reports/2022H2/bao cao 2022H2.docx", 1)
     put(home, "reports/.writing-x", 2)
     put(home, "reviews/halfyear_2023H1.csv", 15)
+    put(home, "reviews/halfyear_2023H1.parquet", 15)
     put(home, "reviews/plastic_waste_2018H2_2023H1.csv", 16)
     put(home, "feedback/2023H1/Xã Ea Bông/Nguyễn Thị Hoa - gop y.xlsx", 14)
     put(home, "feedback/khong-ro-ky/khong-ro-don-vi/a - gop y.xlsx", 13)
