@@ -211,6 +211,9 @@ page-screens: setup  ## take the pictures of the officer's pages anew (chromium,
 picture: setup  ## draw the picture of the README anew from the edition of a sample (LibreOffice, poppler-utils)
 	@$(RUN) -m tests.stack.draw_review
 
+papers: setup  ## print one of each kind of paper into WAREHOUSE_HOME/papers, and take the pictures of docs/papers anew
+	@$(RUN) -m tests.papers.take_pictures "$(WAREHOUSE_HOME)/papers"
+
 # Needs root and Debian's docker.io, docker-compose and debootstrap; reaches for no image registry.
 test-compose: setup  ## the containers, from nothing: image, load, refresh, deaths, upgrade (half an hour)
 	@for program in dockerd docker-compose debootstrap; do command -v $$program >/dev/null \

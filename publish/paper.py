@@ -95,5 +95,5 @@ def digits_of(points: float) -> float:
 def set_house_font(workbook: Workbook) -> None:
     """Make the one font that of every cell of a new workbook which is given none."""
     font = Font(name=FONT_NAME, size=FONT_SIZE, family=1)
-    workbook._named_styles["Normal"].font = font
     workbook._fonts = IndexedList([font])
+    workbook._named_styles["Normal"].font = font  # looks the font up in the list

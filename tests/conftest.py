@@ -16,6 +16,7 @@ SLOWEST = (
     "tests/publish/editions/test_two_times.py",
     "tests/publish/feedback/test_feedback.py",
     "tests/publish/templates/test_templates.py",
+    "tests/papers/test_papers.py",
     "tests/operations/backups/test_restoration.py",
     "tests/operations/housekeeping/test_cleaning.py",
     "tests/operations/backups/test_backup.py",

@@ -161,7 +161,8 @@ def _write_row(sheet: Worksheet, row: int, line: Sequence[object], *, is_heading
         else:
             cell.value = value
         cell.font = Font(name=FONT_NAME, size=FONT_SIZE, bold=is_heading)
-        cell.alignment = Alignment(vertical="top", wrap_text=True)
+        is_figure = isinstance(value, int)
+        cell.alignment = Alignment(vertical="top", horizontal="center" if is_figure else None, wrap_text=True)
         cell.border = _GRID
         if is_heading:
             cell.fill = PatternFill("solid", fgColor="E7E6E6")

@@ -43,6 +43,7 @@ _MOST_POINTS = 409.0  # what a row can have
 _THIN = Side(style="thin", color="BFBFBF")
 _GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _WRAPPED = Alignment(vertical="top", wrap_text=True)
+_NUMBERED = Alignment(vertical="top", horizontal="center")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ def _write_finding(sheet: Worksheet, row: int, number: int, found: Marked) -> No
         else:
             put_text(cell, text)
         cell.font = _font()
-        cell.alignment = _WRAPPED
+        cell.alignment = _NUMBERED if text is None else _WRAPPED
         cell.border = _GRID
     widths = [width for _, width in _COLUMNS]
     sheet.row_dimensions[row].height = _height(

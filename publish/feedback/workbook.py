@@ -119,7 +119,7 @@ def _set_up_print(sheet: Worksheet, tables: Sequence[TablePlace]) -> None:
         sheet.sheet_properties.pageSetUpPr is not None and sheet.sheet_properties.pageSetUpPr.fitToPage
     )
     set_up.cellComments = "atEnd"
-    if set_up.orientation == "landscape" or is_fitted or sheet.print_title_rows:
+    if set_up.orientation == "landscape" or is_fitted or sheet.print_title_rows or sheet.row_breaks.brk:
         return
     set_up.orientation = "landscape"
     set_up.paperSize = sheet.PAPERSIZE_A4

@@ -5,6 +5,8 @@ and not for tables. The same input gives the same bytes.
 """
 
 import io
+import re
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -15,7 +17,7 @@ from xlsxwriter.utility import quote_sheetname, xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from ingest.contracts.forms import FormContract
-from publish.paper import FONT_NAME, FONT_SIZE, cell_points, row_points
+from publish.paper import FONT_NAME, FONT_SIZE, LINE_POINTS, cell_points, row_points
 from publish.templates.addressees import HalfYear
 from publish.templates.blank_form import BlankForm, Formats, Letterhead, defined_name, write_merged
 from publish.templates.form_sheet import draw_form
@@ -31,6 +33,10 @@ _FIRST_LIST_ROW = 20
 # digits of the font; together what A4 upright takes at full size
 _NUMBER_WIDTH, _LABEL_WIDTH, _TEXT_WIDTH = 4, 22, 57
 _PAGE_POINTS = 730.0  # of height between the margins
+_SHEETS = "xl/worksheets/sheet"
+_HEIGHT_OF_SHEET = re.compile(rb'<sheetFormatPr defaultRowHeight="([0-9.]+)" customHeight="1"/>')
+_ROW_WITHOUT_HEIGHT = re.compile(rb'(<row r="[0-9]+"(?: spans="[0-9:]+")?)>')
+_OWN_HEIGHT = b'<sheetFormatPr defaultRowHeight="%g"/>' % LINE_POINTS
 _BETWEEN = 12.0  # points above a heading
 _SECTION_SIZE = 13
 _NAME_POINTS = cell_points(_NUMBER_WIDTH + _LABEL_WIDTH)
@@ -94,7 +100,26 @@ def draw_workbook(blank: BlankWorkbook) -> bytes:
         draw_form(sheet, formats, BlankForm(form, blank.letterhead, blank.half_year, own))
     instructions.activate()
     workbook.close()
-    return content.getvalue()
+    return _with_rows_that_grow(content.getvalue())
+
+
+def _with_rows_that_grow(content: bytes) -> bytes:
+    """Give the rows of a form the height of their sheet as one that may grow with what is typed.
+
+    XlsxWriter knows heights that somebody has set, alone; Excel keeps those, and a text of two lines would be cut.
+    """
+    grown = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as drawn,
+        zipfile.ZipFile(grown, "w", zipfile.ZIP_DEFLATED) as whole,
+    ):
+        for entry in drawn.infolist():
+            part = drawn.read(entry)
+            if found := _HEIGHT_OF_SHEET.search(part) if entry.filename.startswith(_SHEETS) else None:
+                part = part.replace(found[0], _OWN_HEIGHT)
+                part = _ROW_WITHOUT_HEIGHT.sub(rb'\1 ht="%b">' % found[1], part)
+            whole.writestr(entry, part)
+    return grown.getvalue()
 
 
 def _sheet_names(forms: Sequence[FormContract]) -> list[str]:

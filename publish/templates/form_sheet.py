@@ -64,7 +64,7 @@ def draw_form(worksheet: Worksheet, formats: Formats, blank: BlankForm) -> None:
     sheet = FormSheet(worksheet, formats, blank, plan_header(blank.form))
     widths = _set_widths(sheet, blank.lists)
     scale = min(1.0, PAGE_POINTS / sum(widths))
-    # what has no height of its own may still grow with what is typed into it
+    # for rows without a height of their own; they may grow with what is typed (``blank_workbook``)
     worksheet.set_default_row(round(_ROW_FOR_A_HAND / scale * 4) / 4)
     _draw_title(sheet)
     _draw_header(sheet, widths)
