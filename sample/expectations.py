@@ -65,7 +65,7 @@ def expected_figures(counting: Sequence[Return], events: Iterable[LogEvent]) -> 
                 for record in chain.from_iterable(map(made.good, made.entries)):
                     _count(record, values)
                 closing[unit.key] += int(
-                    values["new_members"] + values.pop("moved_in", Decimal()) - values["members_left"]
+                    values["new_members"] + values["members_moved_in"] - values["members_left"]
                 )
                 values["members_closing"] = Decimal(closing[unit.key])
             for activity in logged[unit.key, period]:
@@ -119,7 +119,7 @@ def _count_member_change(change: MemberChange, values: dict[str, Decimal]) -> No
     if change.change_type == "joined":
         values["new_members"] += 1
     elif change.change_type == "moved_in":
-        values["moved_in"] += 1
+        values["members_moved_in"] += 1
     elif change.change_type in _LEAVING:
         values["members_left"] += 1
 

@@ -69,6 +69,14 @@ def test_what_may_be_added_over_units_is_the_district_of_the_year(today: BuiltWa
     ) == [("members_closing", 3806, 3806), ("new_members", 8, 8)]
 
 
+def test_the_same_years_stand_on_the_map_of_today(today: BuiltWarehouse) -> None:
+    assert today.rows(
+        "select indicator_code, sum(additive_value), sum(case when is_area_total then value end)"
+        " from reviews.yearly_review_as_is"
+        " where indicator_code in ('new_members', 'members_closing') and report_year = 2023 group by all order by all"
+    ) == [("members_closing", 3806, 3806), ("new_members", 8, 8)]
+
+
 @pytest.mark.parametrize(
     ("indicator", "district"),
     [
@@ -89,6 +97,7 @@ def test_what_may_be_added_over_units_is_the_district_of_the_year(today: BuiltWa
         ("awards_collective", 0),
         ("protection_cases", 0),
         ("members_left", 1),
+        ("members_moved_in", 0),
     ],
 )
 def test_indicators_of_the_district(today: BuiltWarehouse, indicator: str, district: int) -> None:
@@ -378,12 +387,14 @@ def test_a_figure_says_how_many_rows_wait_for_it_and_is_empty_where_all_do(today
         ("U24565", "cleanups", 0, 0),  # the row that waits is no clean-up
         ("U24565", "members_closing", 1801, 2),
         ("U24565", "members_left", 1, 1),
+        ("U24565", "members_moved_in", None, 1),
         ("U24565", "new_members", 3, 2),
         ("U24565", "propaganda_participations", None, 1),
         ("U24565", "propaganda_sessions", None, 1),
         ("U655", "cleanups", 2, 0),
         ("U655", "members_closing", 3806, 2),
         ("U655", "members_left", 1, 1),
+        ("U655", "members_moved_in", 0, 1),
         ("U655", "new_members", 8, 2),
         ("U655", "propaganda_participations", None, 1),
         ("U655", "propaganda_sessions", None, 1),

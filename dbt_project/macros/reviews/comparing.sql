@@ -26,3 +26,14 @@
     end as integer
   )
 {%- endmacro %}
+
+{#- Over the units that reported both times: of an area what they have together, of a unit what it has itself. The base is
+    empty where a unit did not, and in the row of the area. -#}
+{% macro like_for_like(aggregate, value) -%}
+  {%- set alike = "case when compared.like_for_like_base is not null then " ~ value ~ " end" -%}
+  {%- set group = "units.area_key, compared.period_code, compared.indicator_code" -%}
+  case
+      when compared.is_area_total then {{ aggregate }}({{ alike }}) over (partition by {{ group }})
+      else {{ aggregate }}({{ alike }}) over (partition by {{ group }}, compared.unit_key)
+    end
+{%- endmacro %}

@@ -47,7 +47,7 @@ with_year as (
         )
     end as year_to_date,
     case
-      when indicators.indicator_kind = 'stock' then {{ is_partial_half_year("indicator_values") }}
+      when indicators.indicator_kind = 'stock' then {{ is_partial_half_year("indicator_values") }} + indicator_values.unreported_half_years_before
       else periods.uncovered_half_years + sum({{ is_partial_half_year("indicator_values") }}) over (
           partition by indicator_values.unit_key, indicator_values.indicator_code, periods.year
           order by indicator_values.period_code
@@ -59,7 +59,7 @@ with_year as (
   inner join periods using (period_code)
 ),
 
--- Beside last year; what is like for like is the change of a unit that reported both times.
+-- Beside last year; the base of what is like for like is what a unit had that reported both times.
 compared as (
   select
     with_year.*,
@@ -69,8 +69,8 @@ compared as (
       when
         not with_year.is_area_total and with_year.reporting_unit_count = with_year.expected_unit_count
         and last_year.reporting_unit_count = last_year.expected_unit_count
-        then with_year.value - last_year.value
-    end as change_like_for_like
+        then last_year.value
+    end as like_for_like_base
   from with_year
   left join indicator_values as last_year
     on with_year.unit_key = last_year.unit_key
@@ -93,18 +93,9 @@ placed as (
       ),
       0
     ) as share_of_area,
-    case
-      when not compared.is_area_total then compared.change_like_for_like
-      else sum(compared.change_like_for_like) over (
-          partition by units.area_key, compared.period_code, compared.indicator_code
-        )
-    end as like_for_like_change,
-    case
-      when not compared.is_area_total then case when compared.change_like_for_like is not null then 1 else 0 end
-      else count(compared.change_like_for_like) over (
-          partition by units.area_key, compared.period_code, compared.indicator_code
-        )
-    end as like_for_like_unit_count
+    {{ like_for_like("sum", "compared.like_for_like_base") }} as like_for_like_last_year,
+    {{ like_for_like("sum", "compared.value") }} as like_for_like_value,
+    {{ like_for_like("count", "compared.like_for_like_base") }} as like_for_like_unit_count
   from compared
   inner join units using (unit_key)
 ),
@@ -135,12 +126,13 @@ final as (
     placed.value_basis,
     placed.is_partial,
     placed.last_year_reporting_unit_count,
-    cast(placed.like_for_like_change as decimal(20, 3)) as like_for_like_change,
+    cast(placed.like_for_like_value - placed.like_for_like_last_year as decimal(20, 3)) as like_for_like_change,
     cast(placed.like_for_like_unit_count as integer) as like_for_like_unit_count,
     cast(placed.missing_half_years as integer) as missing_half_years,
     placed.period_label_vi,
     placed.sort_order,
-    case when not placed.is_area_total then coalesce(placed.value, placed.carried_value) end as additive_value
+    case when not placed.is_area_total then coalesce(placed.value, placed.carried_value) end as additive_value,
+    cast(placed.like_for_like_last_year as decimal(20, 3)) as like_for_like_last_year
   from placed
   left join targets
     on placed.unit_key = targets.unit_key

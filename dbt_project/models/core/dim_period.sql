@@ -6,6 +6,12 @@ covered as (
   select period_code from {{ ref("int_half_years_covered") }}
 ),
 
+years_covered as (
+  select distinct periods.year
+  from periods
+  inner join covered using (period_code)
+),
+
 final as (
   select
     periods.period_code,
@@ -16,7 +22,9 @@ final as (
     periods.period_end,
     last_year.period_code as last_year_period_code,
     whole_year.period_code as year_period_code,
-    covered.period_code is not null as has_data,
+    covered.period_code is not null or (
+      periods.period_kind = 'year' and years_covered.year is not null
+    ) as has_data,
     periods.period_end < {{ day_known() }} as has_ended
   from periods
   left join periods as last_year
@@ -28,6 +36,8 @@ final as (
     and whole_year.period_kind = 'year'
   left join covered
     on periods.period_code = covered.period_code
+  left join years_covered
+    on periods.year = years_covered.year
 )
 
 select * from final

@@ -55,7 +55,8 @@ final as (
     successors.current_unit_key,
     coalesce(units.unit_key = units.area_key, false) as is_area,
     coalesce(units.unit_key <> units.area_key, false) as is_reporting_unit,
-    labelled.unit_label
+    labelled.unit_label,
+    units.valid_to is null as is_current
   from units
   inner join labelled
     on units.unit_key = labelled.unit_key

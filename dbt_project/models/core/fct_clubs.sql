@@ -7,7 +7,19 @@ identified as (
 ),
 
 village_spellings as (
-  select * from {{ ref("int_village_spellings") }}
+  select
+    spellings.*,
+    villages.village_name
+  from {{ ref("int_village_spellings") }} as spellings
+  inner join {{ ref("int_villages") }} as villages
+    on spellings.village_key = villages.village_key
+),
+
+units as (
+  select
+    unit_key,
+    unit_label
+  from {{ ref("dim_unit") }}
 ),
 
 final as (
@@ -31,10 +43,14 @@ final as (
     clubs.sheet_number,
     clubs.row_number,
     village_spellings.village_key,
-    identified.club_key
+    identified.club_key,
+    coalesce(village_spellings.village_name, clubs.village) || ', ' || units.unit_label as village_label,
+    clubs.status <> 'dissolved' as is_running
   from clubs
   inner join identified
     on clubs.row_key = identified.row_key
+  inner join units
+    on clubs.unit_key = units.unit_key
   left join village_spellings
     on clubs.unit_key = village_spellings.unit_key
     and {{ fold("clubs.village") }} = village_spellings.folded

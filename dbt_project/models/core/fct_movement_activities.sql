@@ -6,7 +6,19 @@ with activities as (
 ),
 
 village_spellings as (
-  select * from {{ ref("int_village_spellings") }}
+  select
+    spellings.*,
+    villages.village_name
+  from {{ ref("int_village_spellings") }} as spellings
+  inner join {{ ref("int_villages") }} as villages
+    on spellings.village_key = villages.village_key
+),
+
+units as (
+  select
+    unit_key,
+    unit_label
+  from {{ ref("dim_unit") }}
 ),
 
 final as (
@@ -31,8 +43,11 @@ final as (
     activities.sheet_number,
     activities.row_number,
     village_spellings.village_key,
-    case when activities.uom = 'vnd' then activities.quantity end as raised_vnd
+    case when activities.uom = 'vnd' then activities.quantity end as raised_vnd,
+    coalesce(village_spellings.village_name, activities.village) || ', ' || units.unit_label as village_label
   from activities
+  inner join units
+    on activities.unit_key = units.unit_key
   left join village_spellings
     on activities.unit_key = village_spellings.unit_key
     and {{ fold("activities.village") }} = village_spellings.folded

@@ -1,6 +1,6 @@
 {{ config(**by_unit(
   {"int_measurements": "by_unit", "int_unit_half_years_expected": none, "int_forms_reported": none,
-   "int_waiting_rows": none},
+   "int_waiting_rows": none, "int_balance_half_years": none},
   co_partitioned=("units", "area_key"),
 )) }}
 
@@ -33,6 +33,31 @@ forms_reported as (
 waiting_rows as (
   select * from {{ ref("int_waiting_rows") }}
   where {{ of_stale_units("unit_key") }}
+),
+
+balance_half_years as (
+  select * from {{ ref("int_balance_half_years") }}
+  where {{ of_stale_units("unit_key") }}
+),
+
+-- A balance goes on from the half-years before it: of those that nobody reported it lacks the changes.
+unreported_before as (
+  select
+    indicators.indicator_code,
+    balance_half_years.unit_key,
+    balance_half_years.period_code,
+    count(*) as half_year_count
+  from balance_half_years
+  inner join components
+    on components.measure = 'closing_members'
+  inner join indicators using (indicator_code)
+  where
+    not balance_half_years.is_reported
+    and not (
+      balance_half_years.unit_key = balance_half_years.from_unit_key
+      and balance_half_years.period_code = balance_half_years.from_period_code
+    )
+  group by indicators.indicator_code, balance_half_years.unit_key, balance_half_years.period_code
 ),
 
 measured as (
@@ -158,7 +183,8 @@ unit_values as (
     coalesce(measured_as_asked.is_reported_by_log, false) as is_reported_by_log,
     coalesce(measured_as_asked.is_reported_by_return, false) or coalesce(forms_reported.is_returned, false)
       as is_reported_by_return,
-    coalesce(waiting_as_asked.row_count, 0) as waiting_rows
+    coalesce(waiting_as_asked.row_count, 0) as waiting_rows,
+    coalesce(unreported_before.half_year_count, 0) as unreported_half_years_before
   from unit_half_years
   cross join asked
   left join measured_as_asked
@@ -175,6 +201,10 @@ unit_values as (
     and unit_half_years.period_code = waiting_as_asked.period_code
     and asked.indicator_code = waiting_as_asked.indicator_code
     and asked.programme_code = waiting_as_asked.programme_code
+  left join unreported_before
+    on unit_half_years.unit_key = unreported_before.unit_key
+    and unit_half_years.period_code = unreported_before.period_code
+    and asked.indicator_code = unreported_before.indicator_code
 ),
 
 -- Only its return makes a unit one that reports: a log tells a part, and so does a row of another half-year's return.
@@ -190,6 +220,7 @@ reporting as (
     case when value is not null and is_returned then 1 else 0 end as reporting_unit_count,
     case when is_expected or value is not null then 1 else 0 end as expected_unit_count,
     waiting_rows,
+    unreported_half_years_before,
     case when value is not null and is_reported_by_log then 1 else 0 end as log_count,
     case when value is not null and is_reported_by_return then 1 else 0 end as return_count
   from unit_values
@@ -209,6 +240,7 @@ units_and_areas as (
     reporting_unit_count,
     1 as expected_unit_count,
     waiting_rows,
+    unreported_half_years_before,
     log_count,
     return_count
   from reporting
@@ -224,6 +256,7 @@ units_and_areas as (
     sum(reporting_unit_count) as reporting_unit_count,
     sum(expected_unit_count) as expected_unit_count,
     sum(waiting_rows) as waiting_rows,
+    sum(unreported_half_years_before) as unreported_half_years_before,
     sum(log_count) as log_count,
     sum(return_count) as return_count
   from reporting
@@ -242,6 +275,7 @@ final as (
     cast(reporting_unit_count as integer) as reporting_unit_count,
     cast(expected_unit_count as integer) as expected_unit_count,
     cast(waiting_rows as integer) as waiting_rows,
+    cast(unreported_half_years_before as integer) as unreported_half_years_before,
     case
       when log_count > 0 and return_count > 0 then 'return_and_log'
       when log_count > 0 then 'log'

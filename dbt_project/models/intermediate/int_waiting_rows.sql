@@ -14,6 +14,10 @@ events as (
   from {{ ref("int_activity_events_deduplicated") }}
 ),
 
+balance_half_years as (
+  select * from {{ ref("int_balance_half_years") }}
+),
+
 half_years as (
   select
     period_code,
@@ -75,7 +79,23 @@ based as (
     row_key,
     {{ measured_attributes() | join(", ") }}
   from placed
-  where form_name <> 'activity_log'
+  where form_name not in ('activity_log', 'member_changes')
+  union all
+  -- A change of members is missing in every balance that goes on from its half-year.
+  select
+    coalesce(balance_half_years.unit_key, placed.return_unit_key) as unit_key,
+    coalesce(balance_half_years.period_code, placed.event_period_code, placed.return_period_code) as period_code,
+    'member_changes' as form_name,
+    'stock' as basis,
+    placed.row_key,
+    {%- for name in measured_attributes() %}
+    placed.{{ name }}{{ "," if not loop.last }}
+    {%- endfor %}
+  from placed
+  left join balance_half_years
+    on placed.return_unit_key = balance_half_years.from_unit_key
+    and coalesce(placed.event_period_code, placed.return_period_code) = balance_half_years.from_period_code
+  where placed.form_name = 'member_changes'
   union all
   select
     unit_key,

@@ -27,7 +27,8 @@ final as (
     case
       when not indicator_values.is_area_total and indicator_values.programme_code = 'all'
         then coalesce(indicator_values.value, indicator_values.carried_value)
-    end as additive_value
+    end as additive_value,
+    indicator_values.unreported_half_years_before
   from indicator_values
   inner join periods using (period_code)
 )

@@ -23,6 +23,7 @@ parts as (
     indicator_values.reporting_unit_count,
     indicator_values.expected_unit_count,
     indicator_values.waiting_rows,
+    indicator_values.unreported_half_years_before,
     case when indicator_values.value_basis in ('log', 'return_and_log') then 1 end as reported_by_log,
     case when indicator_values.value_basis in ('return', 'return_and_log') then 1 end as reported_by_return
   from indicator_values
@@ -43,6 +44,7 @@ units_and_areas as (
     sum(reporting_unit_count) as reporting_unit_count,
     sum(expected_unit_count) as expected_unit_count,
     sum(waiting_rows) as waiting_rows,
+    sum(unreported_half_years_before) as unreported_half_years_before,
     case
       when count(reported_by_log) > 0 and count(reported_by_return) > 0 then 'return_and_log'
       when count(reported_by_log) > 0 then 'log'
@@ -67,7 +69,8 @@ final as (
     cast(waiting_rows as integer) as waiting_rows,
     value_basis,
     value is not null and reporting_unit_count < expected_unit_count as is_partial,
-    case when programme_code = 'all' then cast(coalesce(value, carried_value) as decimal(20, 3)) end as additive_value
+    case when programme_code = 'all' then cast(coalesce(value, carried_value) as decimal(20, 3)) end as additive_value,
+    cast(unreported_half_years_before as integer) as unreported_half_years_before
   from units_and_areas
   union all
   select
@@ -84,7 +87,8 @@ final as (
     waiting_rows,
     value_basis,
     is_partial,
-    additive_value
+    additive_value,
+    unreported_half_years_before
   from indicator_values
   where is_area_total
 )
