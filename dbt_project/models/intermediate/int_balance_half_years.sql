@@ -73,7 +73,7 @@ of_parts as (
     and last_of_parts.balance_from_last = 1
   inner join begun as earlier
     on last_of_parts.old_unit_key = earlier.unit_key
-    and earlier.period_start >= last_of_parts.begins_on
+    and last_of_parts.begins_on <= earlier.period_start
     and last_of_parts.merged_on > earlier.period_start
   where begun.anchor_kind = 'inherited'
 ),

@@ -60,6 +60,20 @@ logged as (
   where placed.form_name = 'activity_log' and events.event_id is null
 ),
 
+-- A change of members is missing in every balance that goes on from its half-year.
+lacking_in_balances as (
+  select
+    placed.*,
+    coalesce(balance_half_years.unit_key, placed.return_unit_key) as balance_unit_key,
+    coalesce(balance_half_years.period_code, placed.event_period_code, placed.return_period_code)
+      as balance_period_code
+  from placed
+  left join balance_half_years
+    on placed.return_unit_key = balance_half_years.from_unit_key
+    and coalesce(placed.event_period_code, placed.return_period_code) = balance_half_years.from_period_code
+  where placed.form_name = 'member_changes'
+),
+
 based as (
   select
     return_unit_key as unit_key,
@@ -81,21 +95,14 @@ based as (
   from placed
   where form_name not in ('activity_log', 'member_changes')
   union all
-  -- A change of members is missing in every balance that goes on from its half-year.
   select
-    coalesce(balance_half_years.unit_key, placed.return_unit_key) as unit_key,
-    coalesce(balance_half_years.period_code, placed.event_period_code, placed.return_period_code) as period_code,
-    'member_changes' as form_name,
+    balance_unit_key as unit_key,
+    balance_period_code as period_code,
+    form_name,
     'stock' as basis,
-    placed.row_key,
-    {%- for name in measured_attributes() %}
-    placed.{{ name }}{{ "," if not loop.last }}
-    {%- endfor %}
-  from placed
-  left join balance_half_years
-    on placed.return_unit_key = balance_half_years.from_unit_key
-    and coalesce(placed.event_period_code, placed.return_period_code) = balance_half_years.from_period_code
-  where placed.form_name = 'member_changes'
+    row_key,
+    {{ measured_attributes() | join(", ") }}
+  from lacking_in_balances
   union all
   select
     unit_key,
