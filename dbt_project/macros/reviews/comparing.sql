@@ -8,6 +8,11 @@
   end
 {%- endmacro %}
 
+{#- Whether a figure says none because its programme had not begun: that is no result, and nothing is compared with it. -#}
+{% macro is_before_programme(figures, programme_start) -%}
+  coalesce({{ figures }}.value = 0 and {{ figures }}.period_code < {{ programme_start }}, false)
+{%- endmacro %}
+
 {#- Whether a figure takes part in a ranking: that of a unit, not 0, and such that more of it, or less, is better. -#}
 {% macro is_ranked(figures, value) -%}
   coalesce(

@@ -23,6 +23,10 @@ units as (
   select * from {{ ref("dim_unit") }}
 ),
 
+programmes as (
+  select * from {{ ref("dim_programme") }}
+),
+
 targets as (
   select * from {{ ref(targets) }}
 ),
@@ -37,6 +41,8 @@ with_year as (
     indicators.sort_order,
     periods.label_vi as period_label_vi,
     periods.last_year_period_code,
+    {{ is_before_programme("indicator_values", "programmes.window_start") }} as is_before_programme,
+    programmes.window_start as programme_start,
     periods.year_period_code,
     case
       when indicators.indicator_kind = 'stock' then indicator_values.value
@@ -57,6 +63,8 @@ with_year as (
   from indicator_values
   inner join indicators using (indicator_code)
   inner join periods using (period_code)
+  left join programmes
+    on indicators.programme_code = programmes.programme_code
 ),
 
 -- Beside last year; the base of what is like for like is what a unit had that reported both times.
@@ -76,6 +84,7 @@ compared as (
     on with_year.unit_key = last_year.unit_key
     and with_year.last_year_period_code = last_year.period_code
     and with_year.indicator_code = last_year.indicator_code
+    and not {{ is_before_programme("last_year", "with_year.programme_start") }}
 ),
 
 -- A unit's place among those of its area, and its part of what the area has.
@@ -132,7 +141,8 @@ final as (
     placed.period_label_vi,
     placed.sort_order,
     case when not placed.is_area_total then coalesce(placed.value, placed.carried_value) end as additive_value,
-    cast(placed.like_for_like_last_year as decimal(20, 3)) as like_for_like_last_year
+    cast(placed.like_for_like_last_year as decimal(20, 3)) as like_for_like_last_year,
+    placed.is_before_programme
   from placed
   left join targets
     on placed.unit_key = targets.unit_key

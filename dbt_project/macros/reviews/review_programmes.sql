@@ -49,7 +49,8 @@
   programmes as (
     select
       programme_code,
-      label_vi as programme_label_vi
+      label_vi as programme_label_vi,
+      window_start as programme_start
     from {{ tables.programmes }}
   ),
 
@@ -211,6 +212,7 @@
     left join {{ tables.figures }} as last_year
       on with_targets.unit_key = last_year.unit_key
       and with_targets.last_year_period_code = last_year.period_code
+      and not {{ is_before_programme("last_year", "programmes.programme_start") }}
       and with_targets.indicator_code = last_year.indicator_code
       and with_targets.programme_code = last_year.programme_code
   ),
@@ -261,16 +263,17 @@
   select * from final
 {%- endmacro %}
 
-{#- The same review for any programme and window, as a table macro beside the tables that it reads. -#}
-{% macro create_programme_review_over() -%}
-  {{ return(adapter.dispatch("create_programme_review_over")()) }}
+{#- The same review for any programme and window, as a table macro beside the tables that it reads; the map of units is that
+    of `figures` and `targets`. -#}
+{% macro create_programme_review_over(name="programme_review_over", figures="indicator_values", targets="indicator_targets") -%}
+  {{ return(adapter.dispatch("create_programme_review_over")(name, figures, targets)) }}
 {%- endmacro %}
 
 {#- Only DuckDB keeps queries with parameters beside the tables. -#}
-{% macro spark__create_programme_review_over() -%}
+{% macro spark__create_programme_review_over(name, figures, targets) -%}
 {%- endmacro %}
 
-{% macro default__create_programme_review_over() -%}
+{% macro default__create_programme_review_over(name, figures, targets) -%}
   {%- set programmes = ref("dim_programme").include(database=false) -%}
   {%- set half_years -%}
     (from {{ ref("dim_period").include(database=false) }} where period_kind = 'half_year')
@@ -279,7 +282,7 @@
     '”. Đề nghị ghi năm rồi H1 (6 tháng đầu năm) hoặc H2 (6 tháng cuối năm), từ '
     || (select min(period_code) || ' đến ' || max(period_code) from {{ half_years }}) || '.'
   {%- endset -%}
-  create or replace macro {{ this.schema }}.programme_review_over(programme, first_period, last_period) as table (
+  create or replace macro {{ this.schema }}.{{ name }}(programme, first_period, last_period) as table (
     with asked as (
       select
         cast(programme as string) as programme_code,
@@ -321,8 +324,8 @@
       from refusals
     ),
 
-    {{ review_programmes("asked_window") }}
+    {{ review_programmes("asked_window", figures, targets) }}
   );
-  comment on macro table {{ this.schema }}.programme_review_over is
-  'One row per unit (and the district as a whole), half-year of the window and indicator of the programme: the columns of programme_review over any window of half-years, as in programme_review_over(''plastic_waste'', ''2018H2'', ''2023H1''). Cumulative and baseline count from the first half-year asked for. A programme or half-year that is not known, a window that ends before it begins, and one of which nothing is known yet are refused in a Vietnamese sentence; a window that goes on beyond the newest half-year with data ends there.'
+  comment on macro table {{ this.schema }}.{{ name }} is
+  'One row per unit{{ ' of today' if name.endswith('_as_is') }} (and the district as a whole), half-year of the window and indicator of the programme: the columns of programme_review over any window of half-years, as in {{ name }}(''plastic_waste'', ''2018H2'', ''2023H1''). Cumulative, baseline and cumulative_target count from the first half-year asked for of which there are data: missing_half_years counts those before it. A programme or half-year that is not known, a window that ends before it begins, and one of which nothing is known yet are refused in a Vietnamese sentence; a window that goes on beyond the newest half-year with data ends there.'
 {%- endmacro %}

@@ -78,6 +78,7 @@ by_year as (
     max(case when is_last_of_unit then period_label_vi end) as last_label_vi,
     max(case when is_last_of_unit then year_target end) as year_target,
     count(*) as half_year_count,
+    count(case when is_before_programme then 1 end) as half_years_before_programme,
     count(case when has_ended then 1 end) as ended_count,
     count(value) as half_years_with_data,
     count(last_year_reporting_unit_count) as known_last_year_count,
@@ -101,7 +102,7 @@ by_year as (
 compared as (
   select
     *,
-    half_year_count = 2 and ended_count = 2 as is_full_year,
+    half_year_count = 2 and ended_count = 2 and half_years_before_programme = 0 as is_full_year,
     case
       when is_comparable and half_year_count = 2 and ended_count = 2 and known_last_year_count = 2
         then same_halves_last_year

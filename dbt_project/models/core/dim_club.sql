@@ -6,6 +6,11 @@ units as (
   select * from {{ ref("dim_unit") }}
 ),
 
+half_years as (
+  select * from {{ ref("dim_period") }}
+  where period_kind = 'half_year'
+),
+
 -- The newest return of a unit, and of those that went into it, says which of its clubs run.
 reported as (
   select
@@ -37,10 +42,13 @@ final as (
     reported.period_code as last_period_code,
     reported.club_status as last_club_status,
     reported.members as last_members,
-    reported.is_running and reported.period_code = reported.newest_period_code as is_running
+    reported.is_running and reported.period_code = reported.newest_period_code as is_running,
+    half_years.period_code as founded_period_code
   from reported
   inner join units
     on reported.current_unit_key = units.unit_key
+  left join half_years
+    on reported.founded_on between half_years.period_start and half_years.period_end
   where reported.report_from_last = 1
 )
 

@@ -43,7 +43,7 @@ final as (
     activities.sheet_number,
     activities.row_number,
     village_spellings.village_key,
-    case when activities.uom = 'vnd' then activities.quantity end as raised_vnd,
+    activities.raised_vnd,
     coalesce(village_spellings.village_name, activities.village) || ', ' || units.unit_label as village_label
   from activities
   inner join units

@@ -1,6 +1,6 @@
 {{ config(**by_unit(
   {"indicator_values": "by_unit", "indicator_targets": none},
-  unpartitioned=["dim_period"],
+  unpartitioned=["dim_period", "dim_programme"],
   co_partitioned=("units", "area_key"),
 )) }}
 

@@ -3,6 +3,9 @@
   unpartitioned=["dim_period"],
   co_partitioned=("units", "area_key"),
 ) -%}
+{%- set over = "{{ create_programme_review_over("
+  ~ "'programme_review_over_as_is', 'indicator_values_as_is', 'indicator_targets_as_is') }}" -%}
+{%- do settings.update({"post_hook": [settings.post_hook, over]}) -%}
 {{ config(**settings) }}
 
 with seeded_windows as (
