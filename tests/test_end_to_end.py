@@ -184,7 +184,7 @@ LAST_LINES = {
     "make refresh WAREHOUSE_HOME=/some/folder PERIOD=2023H1": "Phản hồi cho đơn vị: 23 tệp ở",
     (
         'make check-file FILE="/some/folder/inbox/2022H2/Bang Adrenh - bieu mau 6 thang.xlsx" ANSWER=/some/folder/answers'
-    ): "Chưa có gì được nạp vào kho số liệu.",
+    ): "Chưa có gì được tổng hợp vào kho số liệu.",
     "make templates": "outbox/templates/",
     "make templates PERIOD=2026H2 UNIT=U24559_2025": "outbox/templates/2026H2/Xã Ea Na.xlsx",
     "make docs": "docs/dbt.html",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from ingest.contracts.reference import Reference
-from ingest.contracts.verdicts import Verdict
+from ingest.contracts.verdicts import VERDICTS_VI
 from ingest.own_commands import typed
 from ingest.text.printing import moment_vi
 from ingest.upkeep.changed_returns import Content, FormChange
@@ -21,11 +21,6 @@ from ingest.upkeep.received_files import (
 from ingest.upkeep.withdrawal import ClockBehindError, Decided, NothingToDecideError
 
 _A_REASON = '"…"'
-_VERDICTS: dict[Verdict, str] = {
-    "accepted": "đã tiếp nhận",
-    "partial": "tiếp nhận một phần",
-    "rejected": "chưa tiếp nhận, đã đề nghị gửi lại",
-}
 _BY_ROW = {
     "targets": "chỉ tiêu giao được lấy theo tệp gần nhất còn được tính của cùng năm; không có thì là chưa giao",
     "opening_balances": (
@@ -167,7 +162,7 @@ def file_lines(files: Sequence[ReceivedFile], reference: Reference) -> list[str]
 def _state(file: ReceivedFile) -> str:
     if file.is_withdrawn:
         return f"đã rút{_decision(file)}"
-    return next((label for verdict, label in _VERDICTS.items() if verdict == file.verdict), file.verdict)
+    return VERDICTS_VI[file.verdict]
 
 
 def _decision(file: ReceivedFile) -> str:

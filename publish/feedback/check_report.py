@@ -25,7 +25,7 @@ def report_of(check: Check) -> Iterator[str]:
         yield f"{path}: {reason}"
     for answer in check.answers:
         yield f"Phiếu phản hồi: {answer}"
-    yield "Chưa có gì được nạp vào kho số liệu."
+    yield "Chưa có gì được tổng hợp vào kho số liệu."
 
 
 def _headline(checked: CheckedFile) -> str:

@@ -15,6 +15,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ingest.contracts.reference import load_reference
+from ingest.contracts.verdicts import VERDICTS_VI
 from ingest.headers.returned_list import LIST_NAME, LIST_TITLE, SUBMISSION_LABEL
 from ingest.text.printing import day_vi, moment_vi
 from publish.feedback.branch_copy import put_text, sheet_name
@@ -23,11 +24,8 @@ from publish.paper import FONT_NAME, FONT_SIZE
 
 COLOURS: dict[Severity, str] = {"error": "FFC7CE", "warning": "FFEB9C", "info": "DDEBF7"}
 SEVERITIES_VI: dict[Severity, str] = {"error": "Phải sửa", "warning": "Đề nghị kiểm tra", "info": "Để biết"}
-_VERDICTS_VI = {
-    "accepted": "Đã tiếp nhận",
-    "partial": "Tiếp nhận một phần",
-    "rejected": "Cả tệp chưa được tiếp nhận",
-}
+# of a file that is refused nothing counts, and its sender is to see that first
+_VERDICTS_VI = {**VERDICTS_VI, "rejected": "cả tệp chưa được tiếp nhận"}
 # letters of the widest digit; together what A4 landscape takes at full size
 _COLUMNS = (
     ("STT", 5),
@@ -116,7 +114,10 @@ def _header(file: AnsweredFile, request: Request, marked: Sequence[Marked]) -> l
         ("Đơn vị", file.unit_name or "chưa xác định"),
         ("Kỳ báo cáo", file.period_label or "chưa xác định"),
         ("Nhận lúc", moment_vi(file.received_at)),
-        ("Kết quả", f"{_VERDICTS_VI[file.verdict]}: {file.rows_taken} dòng đã tổng hợp, {waiting}."),
+        (
+            "Kết quả",
+            f"{_VERDICTS_VI[file.verdict].capitalize()}: {file.rows_taken} dòng đã tổng hợp, {waiting}.",
+        ),
         (SUBMISSION_LABEL, file.submission_id),
         ("Cần làm", request.what),
         ("Hạn gửi lại", _by_when(request, marked)),

@@ -11,8 +11,8 @@ import duckdb
 from ingest.headers.returned_list import FORMER_SUBMISSION_LABEL, SUBMISSION_LABEL
 from publish.feedback.findings.answer import Unbuilt
 
-# A stem is the path without extension and without " - gop y" and the letters after it.
-STEM = r"lower(regexp_replace(regexp_replace({path}, '\.[^./]*$', ''), '( - gop y( [a-p]{{8}})?( ?\(\d+\))?)+$', ''))"
+# A stem is the path without extension and without " - phan hoi", once " - gop y", and the letters after it.
+STEM = r"lower(regexp_replace(regexp_replace({path}, '\.[^./]*$', ''), '( - (phan hoi|gop y)( [a-p]{{8}})?( ?\(\d+\))?)+$', ''))"
 # The newest of a unit, half-year and form counts (is_current). What was refused, and logs, count until the same comes
 # again: same unit, half-year and form, same stem, or a list in it that names what it answers; a refused file of no known form also until its unit is complete.
 _OPEN_FORMS = f"""

@@ -143,7 +143,7 @@ def test_the_account_says_where_things_lie(home: WarehouseHome, edition: Edition
 
 
 def test_the_account_counts_the_answers_to_branches(home: WarehouseHome, edition: Edition) -> None:
-    answer = home.feedback / "2023H1" / "Xã Ea Bông" / "Ea Bong - gop y.xlsx"
+    answer = home.feedback / "2023H1" / "Xã Ea Bông" / "Ea Bong - phan hoi.xlsx"
     answer.parent.mkdir(parents=True)
     answer.touch()
 

@@ -40,7 +40,7 @@ def test_a_file_is_judged_whole_and_nothing_is_loaded(home: WarehouseHome, tmp_p
     lines = list(report_of(check))
     assert lines[0].endswith("2 dòng sẽ được tổng hợp, 1 dòng chờ sửa.")
     assert "ô B11" in lines[1]
-    assert lines[-1] == "Chưa có gì được nạp vào kho số liệu."
+    assert lines[-1] == "Chưa có gì được tổng hợp vào kho số liệu."
     assert not home.warehouse.exists()
 
 

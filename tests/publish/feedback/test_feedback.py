@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 import xlsxwriter
 import xlwt
@@ -36,8 +37,9 @@ from publish.feedback.deadline import DAYS_TO_CORRECT, days_to_correct, send_aga
 from publish.feedback.findings.all_findings import without_contradictions
 from publish.feedback.findings.answer import AnsweredFile, Finding, LoggedRows, Severity
 from publish.feedback.findings.answers import NotBuiltError
+from publish.feedback.findings.still_open import STEM
 from publish.feedback.list_page import COLOURS, SEVERITIES_VI
-from publish.feedback.outbox import FeedbackReport, file_name, write_feedback
+from publish.feedback.outbox import _OLD_SUFFIX, FeedbackReport, file_name, write_feedback
 from publish.feedback.workbook import COMMENT_AUTHOR, LOG_SHEET, build_feedback
 from tests.ingest.return_files import (
     SUPPORT_ROWS,
@@ -53,16 +55,16 @@ FIRST = datetime(2023, 6, 15, 3, 0, tzinfo=UTC)
 SECOND = FIRST + timedelta(days=3)
 THIRD = FIRST + timedelta(days=6)
 
-EA_BONG = "2023H1/Xã Ea Bông/Ea Bong - gop y.xlsx"
-EA_NA = "2023H1/Xã Ea Na/Ea Na - gop y.xlsx"
-DRAY_SAP = "2023H1/Xã Dray Sáp/Dray Sap - gop y.xlsx"
-BINH_HOA = "2023H1/Xã Bình Hòa/Binh Hoa - gop y.xlsx"
-QUANG_DIEN = "2023H1/Xã Quảng Điền/Quang Dien - gop y.xlsx"
-TWO_SHEETS = "2022H2/Xã Bình Hòa/Binh Hoa - gop y.xlsx"
-OTHER_MONEY = "2022H2/Xã Ea Na/Ho tro - gop y.xlsx"
-LOG = "khong-ro-ky/khong-ro-don-vi/nhat ky - gop y.xlsx"
-BROKEN = "khong-ro-ky/khong-ro-don-vi/hong - gop y.xlsx"
-CONTRADICTED = "2023H1/khong-ro-don-vi/Bao cao Dur Kmal - gop y.xlsx"
+EA_BONG = "2023H1/Xã Ea Bông/Ea Bong - phan hoi.xlsx"
+EA_NA = "2023H1/Xã Ea Na/Ea Na - phan hoi.xlsx"
+DRAY_SAP = "2023H1/Xã Dray Sáp/Dray Sap - phan hoi.xlsx"
+BINH_HOA = "2023H1/Xã Bình Hòa/Binh Hoa - phan hoi.xlsx"
+QUANG_DIEN = "2023H1/Xã Quảng Điền/Quang Dien - phan hoi.xlsx"
+TWO_SHEETS = "2022H2/Xã Bình Hòa/Binh Hoa - phan hoi.xlsx"
+OTHER_MONEY = "2022H2/Xã Ea Na/Ho tro - phan hoi.xlsx"
+LOG = "khong-ro-ky/khong-ro-don-vi/nhat ky - phan hoi.xlsx"
+BROKEN = "khong-ro-ky/khong-ro-don-vi/hong - phan hoi.xlsx"
+CONTRADICTED = "2023H1/khong-ro-don-vi/Bao cao Dur Kmal - phan hoi.xlsx"
 SHARED_FOLDER = "2023H1/Thị trấn Buôn Trấp"
 
 LOG_LINES = (
@@ -326,6 +328,21 @@ def test_only_submissions_with_findings_are_answered(first: Outbox) -> None:
     assert len(shared) == 3
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ea Bong.xlsx",
+        "Ea Bong - gop y.xlsx",
+        "Ea Bong - phan hoi.xlsx",
+        "Ea Bong - phan hoi abcdefgh (1).xlsx",
+        "Ea Bong - gop y - phan hoi.xlsx",
+    ],
+)
+def test_an_answer_that_comes_back_is_known_by_the_name_of_what_it_answers(name: str) -> None:
+    assert _OLD_SUFFIX.sub("", name.removesuffix(".xlsx")) == "Ea Bong"
+    assert duckdb.execute(f"select {STEM.format(path='?')}", [name]).fetchall() == [("ea bong",)]
+
+
 def test_the_list_links_to_the_cells(first: Outbox) -> None:
     sheet = first.open(EA_NA)[LIST_NAME]
     links = [cell.hyperlink for row in sheet.iter_rows() for cell in row if cell.hyperlink]
@@ -528,7 +545,7 @@ def test_nothing_of_an_answer_is_a_formula_but_what_was_one(first: Outbox) -> No
 def test_answers_under_one_name_are_told_apart_and_long_names_are_cut(first: Outbox) -> None:
     names = sorted(path.rsplit("/", 1)[1] for path in first.answers if path.startswith(SHARED_FOLDER))
 
-    assert [name.partition(" - gop y ")[0] for name in names[:2]] == ["BC", "BC"]
+    assert [name.partition(" - phan hoi ")[0] for name in names[:2]] == ["BC", "BC"]
     assert names[0] != names[1]
     assert all(name.removesuffix(".xlsx").rpartition(" ")[2].isalpha() for name in names[:2])
     assert names[2].startswith("bao cao dài dài")

@@ -314,7 +314,7 @@ def test_the_header_is_drawn_as_the_paper_form():
     assert plan.depth == 3
     assert plan.cells[:2] == (HeaderCell("STT", 0, 0, 2, 0), HeaderCell("Ngày (*)", 0, 1, 2, 1))
     assert set(plan.cells) >= {
-        HeaderCell("Số người hưởng", 0, 4, 0, 5),
+        HeaderCell("Số người được hỗ trợ", 0, 4, 0, 5),
         HeaderCell("Tổng số (*)", 1, 4, 2, 4),
         HeaderCell("Trong đó", 1, 5, 1, 5),
         HeaderCell("DTTS", 2, 5, 2, 5),
