@@ -99,7 +99,7 @@ def main(arguments: list[str] | None = None) -> int:
             edition = _edition_of(home, as_of)
             run_dag("programme_review", {"edition": edition.edition_id if edition and as_of else None})
     except RunFailedError as failure:
-        print(f"Không hoàn thành: {failure}\nNhật ký: {log_file}", file=sys.stderr)
+        print(f"Không hoàn thành: {failure}\nTệp nhật ký: {log_file}", file=sys.stderr)
         return 1
 
     from publish.answers.account import read_account
@@ -120,7 +120,7 @@ def wait_for_copies(home: WarehouseHome) -> None:
         if not waiting:
             return
         if attempt == 0:
-            print(f"Đang đợi chép xong {len(waiting)} tệp: {'; '.join(waiting[:5])} ...", flush=True)
+            print(f"Đang đợi chép xong {len(waiting)} tệp: {'; '.join(waiting[:5])} …", flush=True)
     print(
         f"Còn {len(waiting)} tệp đang được chép, lần chạy này chưa tính: {'; '.join(waiting[:5])}. "
         "Đề nghị đợi chép xong rồi chạy lại.",

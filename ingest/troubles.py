@@ -151,7 +151,7 @@ class FileTooLargeError(WarehouseTroubleError):
 
     def __init__(self, path: Path | None) -> None:
         super().__init__(
-            f"Ổ đĩa đích không nhận tệp lớn như {path or 'vậy'} (ổ định dạng FAT32 chỉ nhận tệp đến 4 GB)."
+            f"Ổ đĩa đích không chứa được tệp lớn như {path or 'vậy'} (ổ định dạng FAT32 chỉ chứa được tệp đến 4 GB)."
             " Đề nghị dùng ổ định dạng exFAT, NTFS hoặc ext4."
         )
 

@@ -27,6 +27,7 @@ from ingest.database import open_read_only
 from ingest.home import PROJECT_ROOT, WarehouseHome
 from ingest.loading.load import load_inbox
 from tests.analyst_questions import as_text, question, questions
+from tests.plain_vietnamese import slips_of_text, texts_of_answer
 
 PUBLISHED_2023H1 = {
     "new_clubs": 8,
@@ -181,7 +182,7 @@ LAST_LINES = {
     "make query METRICS=new_members,new_members_attainment BY=metric_time__half_year,unit__area_key": (
         "2023H1                    U655                        382                   2.02116"
     ),
-    "make refresh WAREHOUSE_HOME=/some/folder PERIOD=2023H1": "Phản hồi cho đơn vị: 23 tệp ở",
+    "make refresh WAREHOUSE_HOME=/some/folder PERIOD=2023H1": "Phiếu phản hồi cho đơn vị: 23 tệp ở",
     (
         'make check-file FILE="/some/folder/inbox/2022H2/Bang Adrenh - bieu mau 6 thang.xlsx" ANSWER=/some/folder/answers'
     ): "Chưa có gì được tổng hợp vào kho số liệu.",
@@ -459,6 +460,22 @@ def test_the_officers_page_tells_the_figures_of_the_edition_and_what_is_refused(
     links = [unquote(link) for link in re.findall(r'href="([^"#]+)"', shelf)]
     assert {"status.html", "data_dictionary.html", "reviews/halfyear_2023H1.csv"} <= set(links)
     assert [link for link in links if not (first_run.home.outbox / link).exists()] == []
+
+
+def test_what_the_sample_sends_back_and_tells_is_plain_vietnamese(first_run: Run) -> None:
+    answers = sorted(first_run.home.feedback.rglob("*.xlsx"))
+    texts = [text for path in answers for text in texts_of_answer(path)]
+    for path in sorted(first_run.home.reviews.glob("*.csv")):
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            header, *rows = csv.reader(lines, delimiter=";")
+        texts += [*header, *{text for row in rows for text in row if not text.isascii()}]
+    # what was found at fault names files of branches
+    texts += [
+        re.sub(r"/\S+|edition_\w+", "…", line) for line in first_run.said.splitlines() if ".xlsx" not in line
+    ]
+
+    assert len(answers) > 20 and len(texts) > 500
+    assert [found for text in texts for found in slips_of_text(re.sub(r" {2,}", " ", text))] == []
 
 
 def test_no_name_and_no_citizen_id_is_published(first_run: Run):

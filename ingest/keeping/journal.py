@@ -130,7 +130,7 @@ class DamagedEntryError(JournalError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"Mục nhật ký {path} bị hỏng. Đề nghị khôi phục tệp này từ bản sao lưu rồi chạy lại."
+            f"Mục của sổ nhật ký {path} bị hỏng. Đề nghị khôi phục tệp này từ bản sao lưu rồi chạy lại."
         )
         self.path = path
 

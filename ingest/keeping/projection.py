@@ -48,9 +48,9 @@ class JournalBehindError(JournalError):
 
     def __init__(self, home: WarehouseHome, missing: list[int]) -> None:
         super().__init__(
-            f"Nhật ký {home.journal} thiếu {len(missing)} mục (từ số {missing[0]} đến số {missing[-1]}) mà trước đây "
+            f"Sổ nhật ký {home.journal} thiếu {len(missing)} mục (từ số {missing[0]} đến số {missing[-1]}) mà trước đây "
             "đã được ghi. Có thể thư mục archive vừa được khôi phục từ một bản sao lưu cũ hơn kho số liệu. "
-            "Chưa có gì được nạp. Đề nghị khôi phục archive từ bản sao lưu mới hơn rồi chạy lại."
+            "Chưa có gì được tiếp nhận. Đề nghị khôi phục archive từ bản sao lưu mới hơn rồi chạy lại."
         )
         self.missing = tuple(missing)
 
@@ -60,7 +60,7 @@ class OtherJournalError(JournalError):
 
     def __init__(self, home: WarehouseHome) -> None:
         super().__init__(
-            f"Nhật ký {home.journal} không phải của kho số liệu {home.warehouse}. Chưa có gì được nạp. "
+            f"Sổ nhật ký {home.journal} không phải của kho số liệu {home.warehouse}. Chưa có gì được tiếp nhận. "
             "Đề nghị kiểm tra lại thư mục archive và tệp kho số liệu vừa được sao chép hay khôi phục."
         )
 

@@ -27,14 +27,16 @@ def run() -> int:
 
 def report_lines(report: RebuildReport) -> list[str]:
     """Give what is said of a rebuild, a sentence or two a line."""
-    lines = [f"Đã dựng lại kho số liệu: {report.entries} mục nhật ký, trong đó {report.loads} mục nạp tệp."]
+    lines = [
+        f"Đã dựng lại kho số liệu: {report.entries} mục của sổ nhật ký, trong đó {report.loads} lần tiếp nhận tệp."
+    ]
     if report.set_aside is not None:
         lines.append(f"Kho cũ còn nguyên tại {report.set_aside}; chỉ xóa khi không còn cần đến.")
     if not report.was_readable and report.set_aside is not None:
         lines.append("Không mở được kho cũ để đối chiếu; kho mới chỉ gồm những gì có trong bản lưu.")
     if report.damaged_files:
         lines.append(
-            f"Bản lưu của {len(report.damaged_files)} tệp bị mất hoặc bị hỏng nên các tệp này bị từ chối. "
+            f"Bản lưu của {len(report.damaged_files)} tệp bị mất hoặc bị hỏng nên các tệp này chưa được tiếp nhận. "
             "Đề nghị khôi phục bản lưu từ bản sao lưu rồi dựng lại, hoặc gửi lại các tệp:"
         )
         lines += [f"  {path}" for path in report.damaged_files[:_MOST_NAMED]]
@@ -60,4 +62,4 @@ def _next_step() -> str:
 
 
 def _print_progress(done: int, total: int) -> None:
-    print(f"Đã nạp lại {done}/{total} mục nhật ký", file=sys.stderr)
+    print(f"Đã đọc lại {done}/{total} mục của sổ nhật ký", file=sys.stderr)

@@ -20,9 +20,9 @@ NAME_OF_KIND: dict[Kind, str] = {
     "archive": "tệp báo cáo đã nhận",
     "ledger": "tệp số liệu đã công bố",
     "edition": "tệp của bản số liệu",
-    "inbox": "tệp chưa nạp",
+    "inbox": "tệp chưa tiếp nhận",
     "reference": "tệp danh mục và biểu",
-    "journal": "mục trong sổ nhật ký",
+    "journal": "mục của sổ nhật ký",
 }
 OWNER_ONLY = 0o600  # the archive has names of members in it, the journal the secret of their pseudonyms
 _FOLDER = "backups"

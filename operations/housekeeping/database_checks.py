@@ -22,7 +22,7 @@ from operations.housekeeping.file_checks import (
 )
 
 REBUILD = f"Đề nghị chạy “{typed('rebuild')}” để lập lại kho số liệu từ tệp lưu trữ."
-LOAD = f"Đề nghị nạp lại (python -m ingest load); nếu vẫn còn, chạy “{typed('rebuild')}”."
+LOAD = f"Đề nghị tiếp nhận lại (python -m ingest load); nếu vẫn còn, chạy “{typed('rebuild')}”."
 REPORT = "Đây là lỗi của phần mềm: đề nghị báo cho người phát triển."
 AGAINST_JOURNAL = "Kho làm việc khớp với sổ nhật ký"
 AGAINST_LEDGER = "Số liệu đã công bố trong kho làm việc khớp với bản số liệu"

@@ -33,7 +33,7 @@ from publish.editions.manifest import Manifest, ManifestDamagedError, read_manif
 
 FROM_BACKUP = "Đề nghị lấy lại tệp này từ bản sao lưu (make restore vào một thư mục trống rồi chép sang)."
 SEND_AGAIN = (
-    "Đề nghị chép lại tệp gốc vào inbox rồi nạp (tệp lưu trữ hỏng được thay bằng tệp tốt),"
+    "Đề nghị chép lại tệp gốc vào inbox rồi tiếp nhận lại (tệp lưu trữ hỏng được thay bằng tệp tốt),"
     " hoặc lấy lại từ bản sao lưu."
 )
 Figure = tuple[str, str, str, Decimal | None]

@@ -64,13 +64,13 @@ def start_services(home: WarehouseHome, port: int, base_url: str = "") -> Servic
             _wait_until_well(running.port, folder)
             return running
         if running is not None and (left := running.members()):
-            print("Đang dọn các tiến trình còn lại của lần chạy trước ...", flush=True)
+            print("Đang dọn các tiến trình còn lại của lần chạy trước …", flush=True)
             end_processes(left, SERVICE_GRACE_SECONDS)
         check_port(port)
         environment = _environment(home, port, base_url)
         known = {path.name for path in secrets_folder(home).glob(PASSWORDS)}
         _prepare(folder, environment)
-        print("Đang khởi động bốn dịch vụ ...", flush=True)
+        print("Đang khởi động bốn dịch vụ …", flush=True)
         with (folder / "supervisor.out").open("ab") as said:
             supervisor = subprocess.Popen(
                 [
@@ -87,7 +87,7 @@ def start_services(home: WarehouseHome, port: int, base_url: str = "") -> Servic
         _wait_until_well(port, folder, supervisor)
         session = ServiceSession.read(folder / SESSION_FILE)
         if session is None:
-            raise ServicesError(f"Không khởi động được. Nhật ký: {folder}")
+            raise ServicesError(f"Không khởi động được. Tệp nhật ký: {folder}")
         _tell_accounts(home, port, known)
         return session
 
@@ -104,7 +104,7 @@ def stop_services(home: WarehouseHome) -> bool:
     supervisor = session.supervisor()
     if supervisor is not None:
         supervisor.terminate()
-        print("Đang dừng; việc đang chạy được chạy nốt trong tối đa 2 phút ...", flush=True)
+        print("Đang dừng; việc đang chạy được chạy nốt trong tối đa 2 phút …", flush=True)
         end_processes([supervisor], TASK_GRACE_SECONDS + 4 * SERVICE_GRACE_SECONDS)
     left = session.members()
     if left:
@@ -150,7 +150,7 @@ def _environment(home: WarehouseHome, port: int, base_url: str) -> dict[str, str
 
 
 def _prepare(folder: Path, environment: dict[str, str]) -> None:
-    print("Đang chuẩn bị cơ sở dữ liệu của Airflow ...", flush=True)
+    print("Đang chuẩn bị cơ sở dữ liệu của Airflow …", flush=True)
     log = folder / "prepare.log"
     with log.open("wb") as said:
         done = subprocess.run(
@@ -163,18 +163,18 @@ def _prepare(folder: Path, environment: dict[str, str]) -> None:
             check=False,
         )
     if done.returncode:
-        raise ServicesError(f"Không chuẩn bị được cơ sở dữ liệu của Airflow. Nhật ký: {log}")
+        raise ServicesError(f"Không chuẩn bị được cơ sở dữ liệu của Airflow. Tệp nhật ký: {log}")
 
 
 def _wait_until_well(port: int, folder: Path, supervisor: "subprocess.Popen[bytes] | None" = None) -> None:
     def give_up() -> None:
         if supervisor is not None and supervisor.poll() is not None:
-            raise ServicesError(f"Các dịch vụ đã dừng ngay khi khởi động. Nhật ký: {folder}")
+            raise ServicesError(f"Các dịch vụ đã dừng ngay khi khởi động. Tệp nhật ký: {folder}")
 
     try:
         wait_until_well(address_of(port), give_up)
     except NotWellError as error:
-        raise ServicesError(f"{error} Nhật ký: {folder}. Dừng lại: make down") from error
+        raise ServicesError(f"{error} Tệp nhật ký: {folder}. Dừng lại: make down") from error
 
 
 def _tell_accounts(home: WarehouseHome, port: int, known: set[str]) -> None:

@@ -21,7 +21,7 @@ LABELS_VI = {
     "api_server": "giao diện web",
     "scheduler": "bộ lập lịch và chạy việc",
     "dag_processor": "bộ đọc quy trình",
-    "triggerer": "bộ chờ phê duyệt và sự kiện",
+    "triggerer": "bộ chờ phê duyệt và chờ tệp mới",
 }
 
 

@@ -95,7 +95,7 @@ def tell_status(status: Status) -> str:
         lines += ["", "Chờ người phê duyệt", *(f"  {line}" for line in _waiting(status.records))]
         lines += ["", "Việc tiếp theo", *(f"  {line}" for line in _next(status.records))]
         if status.records.failures:
-            lines += ["", "Việc không thành trong 7 ngày qua (xem nhật ký ở giao diện web)"]
+            lines += ["", "Việc không thành trong 7 ngày qua (xem tệp nhật ký ở giao diện web)"]
             lines += [
                 f"  {moment_vi(failed.ended_at)}: {_label(status.records, failed.dag_id)}"
                 for failed in status.records.failures

@@ -45,7 +45,7 @@ def deliver(alert: Alert, home: WarehouseHome | None = None) -> bool:
     try:
         recipients = _recipients()
         if not recipients:
-            log.info("Chưa khai báo người nhận cảnh báo (%s); không gửi thư.", RECIPIENTS)
+            log.info("Chưa khai báo người nhận thông báo (%s); không gửi thư.", RECIPIENTS)
             return False
         from airflow.providers.smtp.hooks.smtp import SmtpHook
 
@@ -60,7 +60,7 @@ def deliver(alert: Alert, home: WarehouseHome | None = None) -> bool:
             )
     # whatever keeps a mail from being sent (no connection, no server, a refused sender) must not fail the run
     except Exception as error:
-        log.error("Không gửi được thư cảnh báo “%s”: %s", alert.subject, error)
+        log.error("Không gửi được thư thông báo “%s”: %s", alert.subject, error)
         return False
     return True
 
@@ -162,4 +162,4 @@ def _keep(text: str, home: WarehouseHome) -> None:
         handler.emit(logging.LogRecord(__name__, logging.WARNING, "", 0, text, None, None))
         handler.close()
     except OSError as error:
-        log.warning("Không ghi được nhật ký cảnh báo: %s", error)
+        log.warning("Không ghi được thông báo vào tệp nhật ký: %s", error)

@@ -105,8 +105,8 @@ def alert_of_missed_refresh(standing: "PeriodStanding") -> Alert:
 def alert_of_refused_files(refused: Sequence["RefusedFile"]) -> Alert:
     """Tell which files of one load were refused, why, and what to do; all of them in one alert."""
     return Alert(
-        subject=f"{len(refused)} tệp báo cáo chưa được tiếp nhận đủ",
-        what=f"Lần nạp vừa rồi có {len(refused)} tệp chưa được tiếp nhận, hoặc chỉ được tiếp nhận một phần.",
+        subject=f"{len(refused)} tệp báo cáo chưa tiếp nhận, hoặc mới tiếp nhận một phần",
+        what=f"Lần tiếp nhận vừa rồi có {len(refused)} tệp chưa được tiếp nhận, hoặc chỉ được tiếp nhận một phần.",
         what_to_do=(
             "Đề nghị chuyển phiếu phản hồi trong thư mục outbox/feedback cho đơn vị để sửa và gửi lại."
             " Lý do của từng tệp:"
@@ -127,7 +127,7 @@ def alert_of_unwritten_pages() -> Alert:
             " chưa được lập lại, nên còn ghi tình hình của lần trước."
         ),
         what_to_do=(
-            "Đề nghị chạy “make pages” để lập lại; nếu vẫn không được, xem lý do trong nhật ký của quy trình vừa chạy."
+            "Đề nghị chạy “make pages” để lập lại; nếu vẫn không được, xem lý do trong tệp nhật ký của quy trình vừa chạy."
         ),
     )
 

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from ingest.contracts.verdicts import VERDICTS_VI
 from ingest.home import WarehouseHome
-from ingest.text.printing import VIETNAM, format_number, format_percentage
+from ingest.text.printing import format_number, format_percentage, moment_vi
 from publish.answers.account import Account, RefusedFile
 from publish.answers.review_lines import unfinished_vi
 
@@ -63,7 +63,7 @@ def _refused_table(refused: tuple[RefusedFile, ...]) -> Table:
         "Tệp",
         "Kết quả",
         "Lý do",
-        title="Tệp chưa được tiếp nhận đủ",
+        title="Tệp chưa tiếp nhận, hoặc tiếp nhận một phần",
         title_justify="left",
         box=box.SIMPLE_HEAD,
     )
@@ -138,19 +138,17 @@ def _programme_table(account: Account) -> Table:
 
 def _places(account: Account, home: WarehouseHome) -> str:
     edition = account.edition
-    as_of = edition.as_of.astimezone(VIETNAM)
     made = "mới" if account.is_edition_new else "đã có"
     answers = f"{format_number(account.answers)} tệp ở {home.feedback}" if account.answers else "không có"
-    masked = (
-        f"  đã ẩn {format_number(account.masked_cells)} ô ghi tên hoặc số CCCD của hội viên\n"
-        if account.masked_cells
-        else ""
-    )
-    return (
-        f"Bản số liệu ({made}): {edition.path}\n"
-        f"  tính đến {as_of:%d/%m/%Y %H:%M}, Parquet: {edition.folder}\n"
-        f"{masked}"
-        f"  bản hiện hành: {home.current}\n"
-        f"Biểu tổng hợp: {home.reviews}, cho chương trình khác: {home.exports}\n"
-        f"Phản hồi cho đơn vị: {answers}"
-    )
+    lines = [
+        f"Bản số liệu ({made}): {edition.path}",
+        f"  số liệu tính đến {moment_vi(edition.as_of)}, Parquet: {edition.folder}",
+    ]
+    if account.masked_cells:
+        lines.append(f"  đã ẩn {format_number(account.masked_cells)} ô ghi tên hoặc số CCCD của hội viên")
+    lines += [
+        f"  bản hiện hành: {home.current}",
+        f"Biểu tổng hợp: {home.reviews}, cho chương trình khác: {home.exports}",
+        f"Phiếu phản hồi cho đơn vị: {answers}",
+    ]
+    return "\n".join(lines)

@@ -18,7 +18,7 @@ class AlreadyRefusedError(RuntimeError):
 
     def __init__(self, decision: DecisionEntry) -> None:
         super().__init__(
-            f"Bản số liệu {decision.edition_id} đã bị {decision.decided_by} từ chối phê duyệt"
+            f"Bản số liệu {decision.edition_id} đã bị {decision.decided_by} quyết định không phê duyệt"
             f" ({decision.decided_at:%d/%m/%Y %H:%M} UTC) nên không công bố được."
         )
 

@@ -63,7 +63,7 @@ def advice_on_value(
 
 def extra_column(header: str) -> str:
     """Say that a column is in no form."""
-    return f"Cột “{shorten(header)}” không có trong biểu mẫu; nội dung được giữ lại nhưng không tổng hợp."
+    return f"Cột “{shorten(header)}” không có trong biểu mẫu; nội dung được lưu nhưng không tổng hợp."
 
 
 def unreadable_line(reason: str, line: str) -> str:

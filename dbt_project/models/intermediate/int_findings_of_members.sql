@@ -127,7 +127,7 @@ breaks as (
     cast(counts.members as decimal(20, 3)) as figure_reported,
     cast(balances.carried_members as decimal(20, 3)) as figure_computed,
     'Số hội viên đếm được ngày ' || {{ day_in_vietnamese("counts.as_of") }} || ' là '
-    || {{ figure_in_vietnamese("counts.members") }} || ', trong khi số cộng dồn đến ngày đó là '
+    || {{ figure_in_vietnamese("counts.members") }} || ', trong khi số lũy kế đến ngày đó là '
     || {{ figure_in_vietnamese("balances.carried_members") }}
     || '. Từ ngày này tính theo số đếm được.' as message_vi
   from counts
@@ -167,7 +167,7 @@ unclear as (
     cast(null as decimal(20, 3)) as figure_reported,
     cast(count(distinct member_key) as decimal(20, 3)) as figure_computed,
     {{ figure_in_vietnamese("count(distinct member_key)") }}
-    || ' hội viên có thể trùng với người khác (' || case match_kind
+    || ' hội viên có thể ghi trùng với người khác (' || case match_kind
       when 'shared_number' then 'một số CCCD ghi cho nhiều người'
       when 'same_village' then 'cùng họ tên, năm sinh và chi hội'
       when 'other_village' then 'cùng họ tên và ngày, năm sinh, khác chi hội'

@@ -145,7 +145,7 @@ unknown_columns as (
     || column_letter
     || ' “'
     || header
-    || '” không có trong biểu mẫu; nội dung được giữ lại nhưng không tổng hợp.'
+    || '” không có trong biểu mẫu; nội dung được lưu nhưng không tổng hợp.'
       as message_vi
   from extra_columns
 ),

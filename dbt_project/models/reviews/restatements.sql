@@ -140,7 +140,7 @@ arrivals as (
     sources.submission_id,
     case
       when sources.source_form_name = 'activity_log' then 'sổ theo dõi hoạt động'
-      when sources.source_form_name = 'opening_balances' then 'số dư đầu kỳ'
+      when sources.source_form_name = 'opening_balances' then 'số hội viên đầu kỳ'
       when submissions.period_code <> sources.period_code then 'báo cáo của kỳ khác'
       when submissions.version > 1 then 'báo cáo gửi lại'
       else 'báo cáo gửi quá hạn'
@@ -202,7 +202,7 @@ withdrawals as (
     decided_since.submission_id,
     case
       when withdrawn_half_years.form_name = 'activity_log' then 'sổ theo dõi hoạt động'
-      when withdrawn_half_years.form_name = 'opening_balances' then 'số dư đầu kỳ'
+      when withdrawn_half_years.form_name = 'opening_balances' then 'số hội viên đầu kỳ'
       when decided_since.return_period_code <> changed_units.period_code then 'báo cáo của kỳ khác'
       else 'báo cáo'
     end

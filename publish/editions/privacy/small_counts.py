@@ -8,7 +8,7 @@ in its own feedback, readers of an edition are told that there is a difference.
 from collections.abc import Iterable
 
 FINDINGS = ("reviews", "findings")
-MESSAGE_VI = "Dòng tổng cộng khác với tổng các dòng; không nêu số vì có nhóm quá nhỏ."
+MESSAGE_VI = "Dòng tổng cộng khác với tổng các dòng; không nêu số vì có số dưới mức tối thiểu được công bố."
 
 
 def withhold_sums(columns: Iterable[tuple[str, str, str]]) -> list[str]:

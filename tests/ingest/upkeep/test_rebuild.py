@@ -169,7 +169,7 @@ def test_the_old_database_is_set_aside_whole_and_the_new_one_takes_loads(
     (aside,) = home.root.glob("warehouse.2*.duckdb")
     told = capsys.readouterr()
     assert f"Kho cũ còn nguyên tại {aside}" in told.out
-    assert f"{len(numbers(home.journal))}/{len(numbers(home.journal))} mục nhật ký" in told.err
+    assert f"{len(numbers(home.journal))}/{len(numbers(home.journal))} mục của sổ nhật ký" in told.err
     assert raw_rows(aside) == before
     assert load_inbox(home, FIRST + timedelta(days=31)).files_new == 0
     assert raw_rows(home.warehouse) == before

@@ -123,7 +123,7 @@ def test_a_mail_server_that_is_down_fails_nothing_and_stands_in_the_log(
 
         assert not alert_delivery.deliver(Alert("Thử", "Có việc.", "Đề nghị xem."), home)
 
-    assert "Không gửi được thư cảnh báo “Thử”" in caplog.text
+    assert "Không gửi được thư thông báo “Thử”" in caplog.text
     assert "Có việc." in (home.airflow / "alerts.log").read_text(encoding="utf-8")
 
 
@@ -157,7 +157,7 @@ def test_refused_files_of_one_load_are_one_mail_without_anybodys_name_or_number(
     alert_delivery.tell_refused_files(home, refused)
 
     message = mailbox.only()
-    assert message["Subject"] == "[Kho số liệu] 3 tệp báo cáo chưa được tiếp nhận đủ"
+    assert message["Subject"] == "[Kho số liệu] 3 tệp báo cáo chưa tiếp nhận, hoặc mới tiếp nhận một phần"
     body = body_of(message)
     assert "<li>Ea Bong/bieu 01.xlsx (chưa tiếp nhận): Tệp không có dữ liệu.</li>" in body
     assert "(tiếp nhận một phần): Thiếu cột." in body

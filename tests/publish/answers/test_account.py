@@ -139,7 +139,7 @@ def test_the_account_says_where_things_lie(home: WarehouseHome, edition: Edition
     assert str(edition.path) in text
     assert str(home.current) in text
     assert str(home.outbox / "reviews") in text
-    assert "Phản hồi cho đơn vị: không có" in text
+    assert "Phiếu phản hồi cho đơn vị: không có" in text
 
 
 def test_the_account_counts_the_answers_to_branches(home: WarehouseHome, edition: Edition) -> None:
@@ -147,7 +147,7 @@ def test_the_account_counts_the_answers_to_branches(home: WarehouseHome, edition
     answer.parent.mkdir(parents=True)
     answer.touch()
 
-    assert f"Phản hồi cho đơn vị: 1 tệp ở {home.feedback}" in printed(home, edition).replace("\n", "")
+    assert f"Phiếu phản hồi cho đơn vị: 1 tệp ở {home.feedback}" in printed(home, edition).replace("\n", "")
 
 
 def test_the_account_says_how_many_texts_were_masked(home: WarehouseHome) -> None:
