@@ -4,7 +4,7 @@
   ("trainings", "trainees_minority", "trainees", "DTTS", "Số học viên"),
   ("trainings", "trainees_poor", "trainees", "Hộ nghèo", "Số học viên"),
   ("trainings", "employed_after", "trainees", "Có việc làm sau học", "Số học viên"),
-  ("support_funds", "beneficiaries_minority", "beneficiaries", "DTTS", "Số người hưởng"),
+  ("support_funds", "beneficiaries_minority", "beneficiaries", "DTTS", "Số người được hỗ trợ"),
 ] -%}
 {%- set forms_with_villages = ["member_changes", "clubs", "movement_activities"] -%}
 
