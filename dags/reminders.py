@@ -2,7 +2,8 @@
 
 Seven, three and one day before a cut-off, and on the last day, of the units whose returns are missing; on the day after
 it, that the refresh is due and who has not answered; and every day of an edition that waits for approval. What fell on days
-on which the system did not run is told once, on the first day on which it runs again.
+on which the system did not run is told once, on the first day on which it runs again. The officer's pages count days too,
+so they are written anew.
 """
 
 from airflow.sdk import CronTriggerTimetable, dag, task
@@ -32,9 +33,13 @@ def reminders() -> None:
         import pendulum
 
         from ingest.home import WarehouseHome
+        from operations.watching.page_writing import write_pages_or_tell
         from operations.watching.reminders import remind_of_all
 
-        remind_of_all(WarehouseHome.from_environment(), pendulum.now("UTC"), DAYS_BEFORE)
+        home = WarehouseHome.from_environment()
+        remind_of_all(home, pendulum.now("UTC"), DAYS_BEFORE)
+        # how many days are left is another number today
+        write_pages_or_tell(home)
 
     remind()
 

@@ -141,6 +141,7 @@ def _feedback() -> int:
         print(f"Số liệu chưa được tổng hợp. Đề nghị chạy “{typed('refresh')}” trước.", file=sys.stderr)
         return 1
     print(report.model_dump_json(indent=2))
+    _tell_on_pages(home)
     return 0
 
 

@@ -487,6 +487,11 @@ def test_no_name_and_no_citizen_id_is_published(first_run: Run):
             if value is not None
         }
     assert len(names) > 1000
+    for page in first_run.home.outbox.glob("*.html"):
+        # a name of three words or a number; a given name alone may be a word of any sentence
+        words = page.read_text(encoding="utf-8")
+        assert [name for name in names if len(name.split()) > 2 or name.isdigit()] != []
+        assert [name for name in names if (len(name.split()) > 2 or name.isdigit()) and name in words] == []
     with open_read_only(first_run.home.current) as connection:
         columns = connection.execute(
             "select schema_name, table_name, column_name from duckdb_columns() "

@@ -15,6 +15,7 @@ from ingest.home import WarehouseHome
 from ingest.text.printing import format_number, format_percentage, moment_vi
 from publish.answers.account import Account, RefusedFile
 from publish.answers.review_lines import unfinished_vi
+from publish.pages.shelf import SHELF_PAGE
 
 WIDTH = 140
 
@@ -148,6 +149,7 @@ def _places(account: Account, home: WarehouseHome) -> str:
         lines.append(f"  đã ẩn {format_number(account.masked_cells)} ô ghi tên hoặc số CCCD của hội viên")
     lines += [
         f"  bản hiện hành: {home.current}",
+        f"Mở để xem tất cả: {home.outbox / SHELF_PAGE}",
         f"Biểu tổng hợp: {home.reviews}, cho chương trình khác: {home.exports}",
         f"Phiếu phản hồi cho đơn vị: {answers}",
     ]

@@ -130,6 +130,7 @@ class Board:
     Attributes:
         as_of: what had been received by then is judged.
         strays: parts of files of which unit or half-year is not known.
+        unchecked_files: how many have come since.
     """
 
     told_at: datetime
@@ -137,6 +138,7 @@ class Board:
     areas: tuple[AreaBoard, ...]
     strays: tuple[SentPart, ...]
     stray_new_files: tuple[NewFile, ...]
+    unchecked_files: int
 
 
 def arrange(returns: Returns, now: datetime, seeds: Path = SEEDS) -> Board:
@@ -160,7 +162,7 @@ def arrange(returns: Returns, now: datetime, seeds: Path = SEEDS) -> Board:
         if form.unit_key in unit_of:
             by_area[unit_of[form.unit_key].area_key].append(form)
     parts = _grouped(returns.parts)
-    moment = _Moment(now, returns.as_of or now, in_question, frozenset(first | open_now))
+    moment = _Moment(now, in_question, frozenset(first | open_now))
     areas = tuple(
         _area(area_forms, unit_of, parts, returns, moment)
         for _, area_forms in sorted(by_area.items(), key=lambda item: unit_of[item[1][0].unit_key].area_name)
@@ -175,6 +177,7 @@ def arrange(returns: Returns, now: datetime, seeds: Path = SEEDS) -> Board:
             if part.verdict == "rejected" and (part.unit_key not in unit_of or part.period_code is None)
         ),
         stray_new_files=tuple(file for file in returns.new_files if file.unit_key not in unit_of),
+        unchecked_files=sum(1 for file in returns.new_files if not file.is_checked),
     )
 
 
@@ -183,7 +186,6 @@ class _Moment:
     """When the board is made, and which half-years matter then: the first are the open one and the newest heard of."""
 
     now: datetime
-    judged_at: datetime
     in_question: frozenset[str]
     first: frozenset[str]
 
@@ -288,7 +290,7 @@ def _half_year(
         due=Due(
             forms[0].period_label_vi,
             max(form.due_on for form in forms),
-            moment.judged_at,
+            moment.now,
             moment.now.astimezone(VIETNAM).date(),
         ),
         is_in_question=code in moment.in_question,

@@ -20,6 +20,10 @@ select
     files.verdict, coalesce(files.reason_vi, ''), coalesce(forms.form_names, [])
 from raw.submissions as files
 left join forms using (submission_id)
+where not coalesce((
+    select arg_max(is_withdrawn, decided_at) from raw.withdrawals as decisions
+    where decisions.submission_id = files.submission_id
+), false)
 order by files.ingested_at desc, files.file_name
 """
 
@@ -47,7 +51,7 @@ class NewFile:
 def read_new_files(
     connection: duckdb.DuckDBPyConnection, known: frozenset[str], judged_at: datetime | None
 ) -> tuple[NewFile, ...]:
-    """Read what has been received and is not in an edition, newest first.
+    """Read what has been received, was not withdrawn and is not in an edition, newest first.
 
     Args:
         connection: of the working database.

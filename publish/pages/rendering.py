@@ -164,5 +164,6 @@ def _environment() -> Environment:
         short=_short,
         until=wording.until,
         amid=wording.amid,
+        days_late=wording.days_late,
     )
     return environment

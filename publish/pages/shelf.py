@@ -82,14 +82,14 @@ def read_shelf(
             "reports",
             "Báo cáo",
             home.outbox / "reports",
-            _Namer(home.outbox, programmes),
+            _Namer(home.outbox, programmes, "báo cáo đầy đủ: lời văn, phụ lục số liệu, biểu đồ"),
             "Chưa có báo cáo nào.",
         ),
         _group(
             "reviews",
             "Biểu tổng hợp",
             home.reviews,
-            _Namer(home.outbox, programmes),
+            _Namer(home.outbox, programmes, "toàn bộ chỉ tiêu, từng đơn vị và tổng số"),
             "Chưa có biểu tổng hợp nào.",
         ),
         Group(
@@ -116,6 +116,7 @@ class _Namer:
 
     outbox: Path
     programmes: Mapping[str, str]
+    content_vi: str
 
     def items(self, paths: Sequence[Path]) -> tuple[Item, ...]:
         by_stem: defaultdict[Path, list[Path]] = defaultdict(list)
@@ -127,15 +128,16 @@ class _Namer:
         named = "/".join(stem.relative_to(self.outbox).parts[1:])
         labels = half_year_labels()
         half_years = list(dict.fromkeys(labels.get(code, code) for code in _HALF_YEAR.findall(named)))
-        programme = next((label for code, label in self.programmes.items() if code in named), None)
+        words = named.replace("-", "_")
+        programme = next((label for code, label in self.programmes.items() if code in words), None)
         year = _YEAR.search(named)
         window = f"từ {half_years[0]} đến {half_years[-1]}" if len(half_years) > 1 else "".join(half_years)
         if programme:
-            title, what = programme, f"báo cáo tổng kết {window}".strip()
+            title, what = programme, f"tổng kết {window}".strip()
         elif half_years:
-            title, what = f"Sơ kết {window}", "toàn bộ chỉ tiêu, từng đơn vị và tổng số"
+            title, what = f"Sơ kết {window}", self.content_vi
         elif year:
-            title, what = f"Năm {year[1]}", "toàn bộ chỉ tiêu của năm, từng đơn vị và tổng số"
+            title, what = f"Năm {year[1]}", self.content_vi
         else:
             title, what = stem.name, "tệp trong thư mục gửi đi (outbox)"
         return Item(

@@ -6,7 +6,7 @@ Words are the glossary's. A state is told three times, by colour, word and sign,
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ingest.text.printing import day_vi, format_number, moment_vi
+from ingest.text.printing import VIETNAM, day_vi, format_number, moment_vi
 from publish.pages.units import ReportingUnit
 
 
@@ -49,6 +49,11 @@ def until(last_day: date, today: date) -> str:
     if days == 0:
         return "hết hạn hôm nay"
     return f"còn {format_number(days)} ngày" if days > 0 else f"đã quá hạn {format_number(-days)} ngày"
+
+
+def days_late(received_at: datetime, last_day: date) -> int:
+    """Give how many days after the last day, in Vietnam, something came; 0 in time."""
+    return max((received_at.astimezone(VIETNAM).date() - last_day).days, 0)
 
 
 @dataclass(frozen=True, slots=True)

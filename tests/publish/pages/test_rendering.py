@@ -1,6 +1,8 @@
 """The pages as text: the figures of the edition, nothing from elsewhere, nothing that a branch wrote as markup, light enough."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,7 +12,16 @@ from publish.pages.board import arrange
 from publish.pages.rendering import Context, Page, render_status
 from publish.pages.returns import Returns
 from tests.plain_vietnamese import slips
-from tests.publish.pages.made_up import EA_BONG, NOW, PERIOD, district, nation, national_seeds, published
+from tests.publish.pages.made_up import (
+    AS_OF,
+    EA_BONG,
+    NOW,
+    PERIOD,
+    district,
+    nation,
+    national_seeds,
+    published,
+)
 
 MOST_BYTES = 500_000
 
@@ -63,7 +74,7 @@ def test_figures_are_those_of_the_edition() -> None:
 
 def test_the_page_says_as_of_when_returns_and_figures_are() -> None:
     text = " ".join(read(status()).words)
-    assert "Báo cáo của đơn vị: đã kiểm tra đến 16:00 ngày 12/06/2023" in text
+    assert "Báo cáo của đơn vị: đã kiểm tra đến 16:00 ngày 12/06/2023; từ đó nhận thêm 1 tệp." in text
     assert "số liệu tính đến 16:00 ngày 12/06/2023" in text
 
 
@@ -88,6 +99,16 @@ def test_what_came_is_told_with_its_version_its_reason_and_its_answer() -> None:
     assert "ô H14: Số nhỏ hơn mức cho phép." in text
     assert 'href="feedback/2023H1/X%C3%A3/a.xlsx">Mở phiếu phản hồi' in html
     assert "Moi nhan U24571.xlsx" in text
+
+
+def test_how_late_a_first_return_came_is_told_and_a_correction_is_not_late() -> None:
+    returns = district()
+    late = replace(
+        returns, parts=tuple(replace(part, received_at=AS_OF + timedelta(days=5)) for part in returns.parts)
+    )
+    text = " ".join(read(status(late)).words)
+    assert "Bao cao U24565.xlsx – đã tiếp nhận; nhận lúc 16:00 ngày 17/06/2023, sau hạn 3 ngày;" in text
+    assert "Bao cao U24568.xlsx – đã tiếp nhận; nhận lúc 16:00 ngày 17/06/2023; Biểu 01" in text
 
 
 def test_every_link_leads_somewhere_and_nowhere_outside() -> None:

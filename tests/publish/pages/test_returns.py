@@ -120,6 +120,16 @@ def test_what_came_after_the_edition_is_told_with_whether_it_was_checked(
     assert [(file.submission_id, file.is_checked) for file in new] == [("s3", False), ("s2", True)]
 
 
+def test_what_was_withdrawn_is_not_told_as_new(home: WarehouseHome, edition: Edition) -> None:
+    add_submission(home, "s2", AS_OF + timedelta(minutes=30))
+    run_sql(
+        home,
+        "insert into raw.withdrawals (submission_id, is_withdrawn, decided_at)"
+        " values ('s2', true, '2023-06-13 00:00+00')",
+    )
+    assert read_returns(home, edition).new_files == ()
+
+
 def test_names_of_members_do_not_come_along(home: WarehouseHome, edition: Edition) -> None:
     build(
         home,

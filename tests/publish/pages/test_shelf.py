@@ -26,6 +26,7 @@ def shelf(tmp_path: Path) -> dict[str, Group]:
     put(home, "reports/2023H1/bao cao 2023H1.docx", 20)
     put(home, "reports/2023H1/bao cao 2023H1.html", 19)
     put(home, "reports/2022H2/bao cao 2022H2.docx", 1)
+    put(home, "reports/tong-ket-plastic-waste-2018H2-2023H1/tong-ket-plastic-waste-2018H2-2023H1.docx", 3)
     put(home, "reports/.writing-x", 2)
     put(home, "reviews/halfyear_2023H1.csv", 15)
     put(home, "reviews/halfyear_2023H1.parquet", 15)
@@ -46,11 +47,12 @@ def test_files_are_named_for_what_they_are_newest_first(tmp_path: Path) -> None:
     groups = shelf(tmp_path)
     assert [item.title for item in groups["reports"].items] == [
         "Sơ kết 6 tháng đầu năm 2023",
+        "Phong trào chống rác thải nhựa",
         "Sơ kết 6 tháng cuối năm 2022",
     ]
     assert next((item.title, item.what) for item in groups["reviews"].items) == (
         "Phong trào chống rác thải nhựa",
-        "báo cáo tổng kết từ 6 tháng cuối năm 2018 đến 6 tháng đầu năm 2023",
+        "tổng kết từ 6 tháng cuối năm 2018 đến 6 tháng đầu năm 2023",
     )
     links = groups["reports"].items[0].links
     assert [(link.word, link.address) for link in links] == [
