@@ -70,7 +70,7 @@ def main() -> int:
     ways = {
         "calamine_alone": many,
         "ingest_to_raw": many,
-        "ingest_and_judge": many,
+        "ingest_and_validate": many,
         "pandas_calamine": few,
         "pandas_openpyxl": few,
         "dlt_filesystem": few,
@@ -91,14 +91,14 @@ def main() -> int:
     console.print(_log_table(rounds))
     goals = [
         Goal("to raw, times calamine alone", ms["ingest_to_raw"] / ms["calamine_alone"], 2),
-        Goal("judged, times calamine alone", ms["ingest_and_judge"] / ms["calamine_alone"], 2),
+        Goal("validated, times calamine alone", ms["ingest_and_validate"] / ms["calamine_alone"], 2),
         Goal(
-            "judged, faster than pandas with openpyxl",
-            ms["pandas_openpyxl"] / ms["ingest_and_judge"],
+            "validated, faster than pandas with openpyxl",
+            ms["pandas_openpyxl"] / ms["ingest_and_validate"],
             10,
             False,
         ),
-        Goal("judged, faster than dlt", ms["dlt_filesystem"] / ms["ingest_and_judge"], 25, False),
+        Goal("validated, faster than dlt", ms["dlt_filesystem"] / ms["ingest_and_validate"], 25, False),
         Goal("log, times read_csv", log_ratio, 1.5),
     ]
     if not chosen.no_growth:

@@ -49,8 +49,8 @@ def ingest_to_raw(folder: Path, out: Path) -> Seconds:
     return _load(home), _load(home)
 
 
-def ingest_and_judge(folder: Path, out: Path) -> Seconds:
-    """This project, and every value typed and judged by dbt, the start of which counts."""
+def ingest_and_validate(folder: Path, out: Path) -> Seconds:
+    """This project, and every value typed and validated by dbt, the start of which counts."""
     from build.transform import run_layer
     from ingest.home import WarehouseHome
 
@@ -145,7 +145,7 @@ WAYS: dict[str, Callable[[Path, Path], Seconds]] = {
     for way in (
         calamine_alone,
         ingest_to_raw,
-        ingest_and_judge,
+        ingest_and_validate,
         pandas_openpyxl,
         pandas_calamine,
         dlt_filesystem,

@@ -1,5 +1,7 @@
 """Running dbt a layer at a time, and deciding what is stale.
 
-Here: one dbt process a layer, what each layer was last built by and from, what an edition is made of. Not here: what
-leaves the warehouse (``publish``), what comes in (``ingest``). Hands on a working database that is built.
+Here: one dbt process a layer (``transform``, ``dbt``); what is rebuilt (``staleness``), decided by a digest of everything that
+each node is built by (``digests``; ``comments`` are no part of it) and by what stands (``layers_built``); what an edition is
+made of (``inputs``). Not here: what leaves the warehouse (``publish``), what comes in (``ingest``). Hands on a working database
+that is built.
 """

@@ -9,6 +9,7 @@ import hashlib
 import json
 import subprocess
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
@@ -102,11 +103,13 @@ class EditionInputs:
         as_of: only what had been received by this instant counts; timezone-aware.
         submissions: number of submissions that count, refused ones included and withdrawn ones not.
         fingerprint: hex digest over what had been received and withdrawn, the reference data and the code.
+        received: hex digest over what had been received and withdrawn, and which periods had ended; no code.
     """
 
     as_of: datetime
     submissions: int
     fingerprint: str
+    received: str
 
 
 def gather_inputs(
@@ -149,11 +152,18 @@ def gather_inputs(
         raise NothingReceivedError(as_of)
     today = as_of.astimezone(VIETNAM).date()
     ended = [period.code for period in read_periods() if period.end < today]
-    digest = hashlib.sha256()
-    inputs = [submissions, withdrawn, ended, fingerprint_code(folders)]
-    digest.update(json.dumps(inputs, ensure_ascii=False).encode())
+    received = [submissions, withdrawn, ended]
     counted = {row[0] for row in submissions} - {submission_id for submission_id, _, _ in withdrawn}
-    return EditionInputs(as_of=as_of, submissions=len(counted), fingerprint=digest.hexdigest())
+    return EditionInputs(
+        as_of=as_of,
+        submissions=len(counted),
+        fingerprint=_digest([*received, fingerprint_code(folders)]),
+        received=_digest(received),
+    )
+
+
+def _digest(inputs: Sequence[object]) -> str:
+    return hashlib.sha256(json.dumps(inputs, ensure_ascii=False).encode()).hexdigest()
 
 
 def confirm_inputs(home: WarehouseHome, as_of: datetime, fingerprint: str) -> EditionInputs:

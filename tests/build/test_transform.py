@@ -1,5 +1,7 @@
 """One dbt layer as a process: the layer asked for, its tests, and failures in plain words."""
 
+import re
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -10,7 +12,7 @@ import pytest
 from build.layers import LAYERS
 from build.transform import TransformError, _read_results, build_up_to, is_up_to_date, run_layer
 from ingest.database import open_warehouse
-from ingest.home import WarehouseHome
+from ingest.home import DBT_PROJECT, WarehouseHome
 from ingest.troubles import DiskFullError, WarehouseBusyError
 from tests.ingest.return_files import write
 from tests.publish.small_warehouse import add_submission, ask
@@ -24,6 +26,9 @@ PROJECT_FILES = {
     "models/core/counted.sql": "select * from {{ ref('asked') }}",
     "tests/assert_nothing_is_counted.sql": "select * from {{ ref('counted') }}",
 }
+
+MARKED = {"first": 1901, "second": 1902, "of_first": 1903, "of_second": 1904}
+MACRO_OF_FULL_REFRESH = re.compile(r"{% macro should_full_refresh.*?{%- endmacro %}", re.DOTALL)
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +144,110 @@ def test_a_layer_that_another_run_built_in_between_is_built_again_and_nothing_tw
     # received before the day, and loaded only now
     add_submission(tiny_home, "s2")
     assert not is_up_to_date(tiny_home, AS_OF + timedelta(hours=1), project)
+
+
+@pytest.fixture(scope="module")
+def wide_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A seed, a view of staging, two incremental models of core that use a macro each, and two reviews."""
+    root = tmp_path_factory.mktemp("wide") / "wide"
+    override = MACRO_OF_FULL_REFRESH.search(
+        (DBT_PROJECT / "macros" / "by_unit" / "incremental.sql").read_text(encoding="utf-8")
+    )
+    assert override is not None
+    incremental = "{{{{ config(materialized='incremental') }}}} select {} as a from {{{{ ref('asked') }}}}"
+    for name, text in {
+        **{
+            name: text
+            for name, text in PROJECT_FILES.items()
+            if not name.startswith(("tests/", "models/core"))
+        },
+        "seeds/units.csv": "unit_key\nU1\n",
+        "macros/full_refresh.sql": override[0],
+        "macros/one.sql": "{% macro one() %}1{% endmacro %}",
+        "macros/two.sql": "{% macro two() %}2{% endmacro %}",
+        "models/core/first.sql": incremental.format("{{ one() }}"),
+        "models/core/second.sql": incremental.format("{{ two() }}"),
+        "models/intermediate/between.sql": "select * from {{ ref('asked') }}",
+        "models/reviews/of_first.sql": "select * from {{ ref('first') }}",
+        "models/reviews/of_second.sql": "select * from {{ ref('second') }}",
+        # a name that is the seed's as well, and a test that must wait for the last layer
+        "models/exposures.yml": "exposures: [{name: units, type: notebook, owner: {name: A}, depends_on: [ref('of_first')]}]",
+        "tests/of_both.sql": "select a from {{ ref('of_first') }}, {{ ref('units') }} where a is null",
+    }.items():
+        write(root / name, text.encode())
+    return root
+
+
+def mark(home: WarehouseHome) -> None:
+    """A row in each table that no build would write: it stays where a table is not built from nothing."""
+    with open_warehouse(home) as connection:
+        for table, value in MARKED.items():
+            connection.execute(f"insert into {table} select {value}")
+
+
+def marked(home: WarehouseHome) -> set[str]:
+    return {
+        table for table, value in MARKED.items() if (value,) in ask(home.warehouse, f"select a from {table}")
+    }
+
+
+def test_only_what_is_built_by_changed_code_is_built_again(tmp_path: Path, wide_project: Path) -> None:
+    project = tmp_path / "wide"
+    shutil.copytree(wide_project, project)
+    home = WarehouseHome(tmp_path / "home").prepare()
+    add_submission(home, "s1")
+    build_up_to(home, "reviews", AS_OF, project)
+    mark(home)
+
+    commented = {path: path.read_text(encoding="utf-8") for path in project.rglob("*.sql")}
+    for path, text in commented.items():
+        path.write_text(f"-- why\n{text}", encoding="utf-8")
+    assert build_up_to(home, "reviews", AS_OF, project) == ()
+    assert marked(home) == set(MARKED)
+
+    write(project / "models" / "reviews" / "of_first.sql", b"select a from {{ ref('first') }}")
+    assert not is_up_to_date(home, AS_OF, project)
+    runs = build_up_to(home, "reviews", AS_OF, project)
+    assert [(run.layer, run.nodes) for run in runs] == [("reviews", 2)]  # and its test
+    assert marked(home) == {"first", "second", "of_second"}
+    assert is_up_to_date(home, AS_OF, project)
+    assert build_up_to(home, "reviews", AS_OF, project) == ()
+
+    write(project / "macros" / "two.sql", b"{% macro two() %}3{% endmacro %}")
+    runs = build_up_to(home, "reviews", AS_OF, project)
+    assert [(run.layer, run.nodes, run.is_full) for run in runs] == [
+        ("core", 1, False),
+        ("reviews", 1, False),
+    ]
+    assert marked(home) == {"first"}
+    assert ask(home.warehouse, "select a from of_second") == [(3,)]
+
+    # and a return came in as well: every model runs, and of those that keep rows only the changed one loses them
+    write(project / "macros" / "one.sql", b"{% macro one() %}4{% endmacro %}")
+    mark(home)
+    add_submission(home, "s2")
+    build_up_to(home, "reviews", AS_OF, project)
+    assert marked(home) == {"second"}
+    assert ask(home.warehouse, "select count(*) from second where a = 3") == [(2,)]
+
+
+def test_what_no_model_makes_any_more_is_dropped(tmp_path: Path, wide_project: Path) -> None:
+    project = tmp_path / "wide"
+    shutil.copytree(wide_project, project)
+    home = WarehouseHome(tmp_path / "home").prepare()
+    add_submission(home, "s1")
+    build_up_to(home, "reviews", AS_OF, project)
+    (project / "models" / "reviews" / "of_second.sql").rename(project / "models" / "reviews" / "renamed.sql")
+
+    build_up_to(home, "reviews", AS_OF, project)
+
+    tables = ask(
+        home.warehouse, "select table_name from duckdb_tables() where schema_name = 'main' order by all"
+    )
+    assert tables == [
+        (name,) for name in ("asked", "between", "first", "of_first", "renamed", "second", "units")
+    ]
+    assert ask(home.warehouse, "select count(*) from raw.submissions") == [(1,)]
 
 
 def test_nothing_received_is_up_to_date(tmp_path: Path) -> None:

@@ -6,6 +6,12 @@
   {{ return(execute and flags.WHICH in ["build", "run"] and this is not none and is_incremental()) }}
 {%- endmacro %}
 
+{#- dbt asks this macro by its name whether a table is made from nothing. Beside what dbt knows of (the option, the setting),
+    those are whose code or reference data changed: `build.transform` names them. -#}
+{% macro should_full_refresh() -%}
+  {{ return(dbt.should_full_refresh() or model.name in env_var("WAREHOUSE_FULL_REFRESH", "").split()) }}
+{%- endmacro %}
+
 {#- How dbt writes what a build has made of such a model, found by the name of its strategy. -#}
 {% macro get_incremental_by_unit_sql(arguments) -%}
   {%- set columns = arguments["dest_columns"] | map(attribute="quoted") | join(", ") -%}
