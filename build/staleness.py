@@ -32,9 +32,18 @@ class LayerPlan:
 
     @property
     def selected(self) -> tuple[str, ...]:
-        """What dbt is asked to build, as it selects: a folder, or models and seeds by file; their tests come with them."""
+        """What dbt is asked to build, as it selects: a folder, or models and seeds by file; their tests come with them.
+
+        A test that has a file of its own is asked for beside the folder: dbt would leave one out that also reads a table
+        from which nothing in the folder is made.
+        """
         if self.is_whole:
-            return (f"path:models/{self.layer}",)
+            alone = [
+                f"path:{node.file}"
+                for node in self.nodes
+                if node.kind == "test" and node.file.endswith(".sql")
+            ]
+            return (f"path:models/{self.layer}", *alone)
         return tuple(f"path:{node.file}" for node in self.stale if node.kind != "test")
 
     @property
@@ -44,19 +53,21 @@ class LayerPlan:
         return () if self.layer == "staging" else tuple(tables)
 
     def left_to_test(self, passed: Collection[str]) -> tuple[str, ...]:
-        """The names of changed tests that a build has not put to all rows.
+        """The names of tests that a build has left out, and of changed ones that it has not put to all rows.
 
         Args:
             passed: unique ids of what the build has built and tested.
         """
-        from_nothing = {node.unique_id for node in self.stale}
+        stale = {node.unique_id for node in self.stale}
         return tuple(
             node.name
-            for node in self.stale
+            for node in self.nodes
             if node.kind == "test"
             and (
                 node.unique_id not in passed
-                or (node.narrowed_by is not None and node.narrowed_by not in from_nothing)
+                or (
+                    node.unique_id in stale and node.narrowed_by is not None and node.narrowed_by not in stale
+                )
             )
         )
 

@@ -86,3 +86,11 @@ def test_a_changed_test_is_put_to_all_rows() -> None:
     assert core("test.p.of_people").selected == ()
     with_its_model = core("model.p.people", "test.p.of_people", is_source_the_same=False)
     assert with_its_model.left_to_test(everything) == ()
+
+
+def test_a_test_in_a_file_of_its_own_is_asked_for() -> None:
+    """dbt leaves one out that also reads a table from which nothing in the folder is made."""
+    alone = Node("test.p.sums", "sums", "tests/sums.sql", "test", "core", "t3")
+    plan = plan_layer("core", (*NODES, alone), {**STANDING, alone.unique_id: "t3"}, is_source_the_same=False)
+    assert plan.selected == ("path:models/core", "path:tests/sums.sql")
+    assert plan.left_to_test({node.unique_id for node in NODES}) == ("sums",)

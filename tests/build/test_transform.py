@@ -170,9 +170,9 @@ def wide_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "models/intermediate/between.sql": "select * from {{ ref('asked') }}",
         "models/reviews/of_first.sql": "select * from {{ ref('first') }}",
         "models/reviews/of_second.sql": "select * from {{ ref('second') }}",
-        # a name that is the seed's as well, and a test that must wait for the last layer
+        # a name that is the seed's as well; a test that must wait for the last layer, and also reads what no review comes from
         "models/exposures.yml": "exposures: [{name: units, type: notebook, owner: {name: A}, depends_on: [ref('of_first')]}]",
-        "tests/of_both.sql": "select a from {{ ref('of_first') }}, {{ ref('units') }} where a is null",
+        "tests/of_both.sql": "select a from {{ ref('of_first') }}, {{ ref('between') }} where a is null",
     }.items():
         write(root / name, text.encode())
     return root
@@ -196,7 +196,8 @@ def test_only_what_is_built_by_changed_code_is_built_again(tmp_path: Path, wide_
     shutil.copytree(wide_project, project)
     home = WarehouseHome(tmp_path / "home").prepare()
     add_submission(home, "s1")
-    build_up_to(home, "reviews", AS_OF, project)
+    runs = build_up_to(home, "reviews", AS_OF, project)
+    assert [(run.layer, run.nodes) for run in runs] == list(zip(LAYERS, (1, 1, 1, 2, 3), strict=True))
     mark(home)
 
     commented = {path: path.read_text(encoding="utf-8") for path in project.rglob("*.sql")}
