@@ -17,7 +17,7 @@ from publish.answers.completeness import expected_forms, periods_in_question
 from publish.pages.new_files import NewFile
 from publish.pages.returns import FindingLine, FormReturn, Returns, SentPart
 from publish.pages.units import ReportingUnit, reporting_units
-from publish.pages.wording import STATES, Due, State, message_to
+from publish.pages.wording import STATES, Due, Owed, State, message_to
 
 _OWED = frozenset({"missing", "rejected"})
 
@@ -37,20 +37,19 @@ class UnitRow:
     Attributes:
         cells: in the order of the half-year's forms; None where the unit is not asked for the form.
         parts: what it sent, oldest first.
-        owed: labels of the forms that are not accepted.
+        owed: what is left to be sent or corrected.
     """
 
     unit_key: str
     unit_name: str
     cells: tuple[Cell | None, ...]
     parts: tuple[SentPart, ...]
-    owed: tuple[str, ...]
-    waiting_rows: int
+    owed: Owed
 
     @property
-    def is_settled(self) -> bool:
-        """Nothing is left to be done about it."""
-        return not self.owed and not self.waiting_rows
+    def is_complete(self) -> bool:
+        """Every form that it is asked for is accepted."""
+        return not self.owed.unsent and not self.owed.refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +78,12 @@ class HalfYear:
     @property
     def complete_units(self) -> int:
         """Give how many units owe no form."""
-        return sum(1 for row in self.rows if not row.owed)
+        return sum(1 for row in self.rows if row.is_complete)
 
     @property
     def waiting_rows(self) -> int:
         """Give how many rows wait for correction."""
-        return sum(row.waiting_rows for row in self.rows)
+        return sum(row.owed.waiting_rows for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +92,8 @@ class Demand:
 
     unit: ReportingUnit
     due: Due
-    owed: tuple[str, ...]
-    waiting_rows: int
+    owed: Owed
     message: str
-    owes_all: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +291,8 @@ def _half_year(
             moment.now.astimezone(VIETNAM).date(),
         ),
         is_in_question=code in moment.in_question,
-        is_shown=code in moment.first or (code in moment.in_question and any(row.owed for row in rows)),
+        is_shown=code in moment.first
+        or (code in moment.in_question and any(not row.is_complete for row in rows)),
     )
 
 
@@ -309,8 +307,12 @@ def _row(
             for label in labels
         ),
         parts=parts,
-        owed=tuple(label for label in labels if label in found and found[label].status in _OWED),
-        waiting_rows=sum(form.waiting_rows for form in found.values()),
+        owed=Owed(
+            unsent=tuple(label for label in labels if label in found and found[label].status == "missing"),
+            refused=tuple(label for label in labels if label in found and found[label].status == "rejected"),
+            waiting_rows=sum(form.waiting_rows for form in found.values()),
+            asked=len(found),
+        ),
     )
 
 
@@ -319,14 +321,6 @@ def _demands(half_years: Iterable[HalfYear], unit_of: Mapping[str, ReportingUnit
         if not half.is_in_question:
             continue
         for row in half.rows:
-            if row.is_settled:
-                continue
-            unit, asked = unit_of[row.unit_key], sum(1 for cell in row.cells if cell)
-            yield Demand(
-                unit=unit,
-                due=half.due,
-                owed=row.owed,
-                waiting_rows=row.waiting_rows,
-                message=message_to(unit, half.due, row.owed, row.waiting_rows, asked),
-                owes_all=len(row.owed) == asked,
-            )
+            if row.owed.is_anything:
+                unit = unit_of[row.unit_key]
+                yield Demand(unit, half.due, row.owed, message_to(unit, half.due, row.owed))

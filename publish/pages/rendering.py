@@ -165,5 +165,6 @@ def _environment() -> Environment:
         until=wording.until,
         amid=wording.amid,
         days_late=wording.days_late,
+        owed=wording.owed_vi,
     )
     return environment

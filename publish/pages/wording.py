@@ -66,34 +66,87 @@ class Due:
     today: date
 
 
-def message_to(unit: ReportingUnit, due: Due, missing: tuple[str, ...], waiting_rows: int, asked: int) -> str:
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What a unit still owes for a half-year.
+
+    Attributes:
+        unsent: labels of the forms of which nothing has come.
+        refused: labels of those that have come and are not accepted.
+        waiting_rows: rows of its accepted forms that wait for correction.
+        asked: of how many forms it is asked.
+    """
+
+    unsent: tuple[str, ...]
+    refused: tuple[str, ...]
+    waiting_rows: int
+    asked: int
+
+    @property
+    def has_sent_nothing(self) -> bool:
+        """Nothing of any form has come."""
+        return len(self.unsent) == self.asked
+
+    @property
+    def is_anything(self) -> bool:
+        """Something is owed."""
+        return bool(self.unsent or self.refused or self.waiting_rows)
+
+
+def owed_vi(owed: Owed) -> str:
+    """Say in a few words what is owed: *chưa gửi Biểu 06; chưa tiếp nhận Biểu 02; 3 dòng chờ sửa*."""
+    said = []
+    if owed.has_sent_nothing:
+        said.append("chưa gửi biểu nào")
+    elif owed.unsent:
+        said.append(f"chưa gửi {_numbers(owed.unsent)}")
+    if owed.refused:
+        said.append(f"chưa tiếp nhận {_numbers(owed.refused)}, đề nghị gửi lại")
+    if owed.waiting_rows:
+        said.append(f"{format_number(owed.waiting_rows)} dòng chờ sửa")
+    return "; ".join(said)
+
+
+def message_to(unit: ReportingUnit, due: Due, owed: Owed) -> str:
     """Write the message that asks a unit for what it still owes.
 
     Args:
         unit: to whom.
         due: for which half-year, and until when.
-        missing: labels of the forms that are not accepted.
-        waiting_rows: rows of its accepted forms that wait for correction.
-        asked: of how many forms it is asked.
+        owed: what is asked for.
     """
     lines = [f"Kính gửi {unit.union_name},"]
-    if missing:
-        which = "biểu nào của" if len(missing) == asked else f"{len(missing)} biểu sau của"
+    until_when = f"hết ngày {day_vi(due.last_day)} ({until(due.last_day, due.today)})"
+    if owed.unsent:
+        told = f"Đến {moment_vi(due.told_at)}, {unit.collector} chưa nhận được"
+        if owed.has_sent_nothing:
+            lines.append(f"{told} báo cáo {due.period_label_vi} của đơn vị.")
+        else:
+            lines.append(f"{told} {len(owed.unsent)} biểu sau của báo cáo {due.period_label_vi}:")
+            lines += [f"- {form}" for form in owed.unsent]
         lines.append(
-            f"Đến {moment_vi(due.told_at)}, {unit.collector} chưa tiếp nhận {which} báo cáo {due.period_label_vi}"
-            f" của đơn vị{'' if len(missing) == asked else ':'}{'.' if len(missing) == asked else ''}"
+            f"Hạn gửi là {until_when}. Đề nghị {unit.union_name} gửi báo cáo;"
+            " biểu không có số liệu thì ghi “Không phát sinh”."
         )
-        if len(missing) < asked:
-            lines += [f"- {form}" for form in missing]
+    if owed.refused:
         lines.append(
-            f"Hạn gửi là hết ngày {day_vi(due.last_day)} ({until(due.last_day, due.today)})."
-            f" Đề nghị {unit.union_name} gửi báo cáo; biểu không có số liệu thì ghi “Không phát sinh”."
+            f"{_begin(lines)} {len(owed.refused)} biểu sau của báo cáo {due.period_label_vi} đã gửi nhưng chưa tiếp nhận được:"
         )
-    if waiting_rows:
-        begin = "Ngoài ra, báo" if missing else "Báo"
+        lines += [f"- {form}" for form in owed.refused]
+        lines.append(f"Đề nghị xem phiếu phản hồi kèm theo, sửa rồi gửi lại; hạn gửi là {until_when}.")
+    if owed.waiting_rows:
         lines.append(
-            f"{begin} cáo {due.period_label_vi} đã nhận còn {format_number(waiting_rows)} dòng chờ sửa, chưa được tính."
-            " Đề nghị sửa theo phiếu phản hồi kèm theo rồi gửi lại cả tệp."
+            f"{_begin(lines)} báo cáo {due.period_label_vi} đã nhận còn {format_number(owed.waiting_rows)} dòng chờ sửa,"
+            " chưa được tính. Đề nghị sửa theo phiếu phản hồi kèm theo rồi gửi lại cả tệp."
         )
     lines.append("Trân trọng cảm ơn.")
-    return "\n".join(lines)
+    # what begins a line begins with a capital
+    return "\n".join(f"{line[:1].upper()}{line[1:]}" for line in lines)
+
+
+def _begin(lines: list[str]) -> str:
+    return "Ngoài ra," if len(lines) > 1 else "Hiện nay,"
+
+
+def _numbers(labels: tuple[str, ...]) -> str:
+    return ", ".join(label.partition(":")[0] for label in labels)

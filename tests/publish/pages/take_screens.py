@@ -36,7 +36,7 @@ PERIOD, PERIOD_BEFORE = "2023H1", "2022H2"
 HIDDEN = ("--hide-scrollbars",)
 WIDTHS = (1280, 768, 390)
 # of the pictures that go to the docs; what is below is not in them
-DOCS_WIDTH, DOCS_HEIGHT, DOCS_SCALE = 1100, 1330, 0.72
+DOCS_WIDTH, DOCS_HEIGHT, DOCS_SCALE = 1280, 1490, 0.62
 
 
 def main() -> int:

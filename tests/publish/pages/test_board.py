@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from publish.pages.board import AreaBoard, UnitRow, arrange
 from publish.pages.returns import Returns
+from publish.pages.wording import Owed, message_to, owed_vi
 from tests.plain_vietnamese import slips
 from tests.publish.pages.made_up import (
     BANG_ADRENH,
@@ -36,7 +37,7 @@ def test_each_state_of_a_return_has_a_cell() -> None:
     assert kinds(EA_BONG) == {"ok"}
     assert kinds(BANG_ADRENH) == {"late", "none"}
     assert kinds(EA_NA) == {"no"}
-    assert row(EA_BONG).waiting_rows == 2
+    assert row(EA_BONG).owed.waiting_rows == 2
     assert area().half_years[0].count("ok") == 7
     assert area().half_years[0].complete_units == 2  # Ea Bông, and Dur Kmăl that came just now
 
@@ -65,7 +66,7 @@ def test_half_years_stand_newest_first_and_the_earlier_ones_are_folded() -> None
 def test_a_half_year_of_which_nothing_came_is_owed_by_everybody_who_is_asked() -> None:
     (found,) = arrange(Returns(None), NOW).areas
     assert [half.code for half in found.half_years] == [PERIOD, "2022H2"]
-    assert all(demand.owes_all for demand in found.demands)
+    assert all(demand.owed.has_sent_nothing for demand in found.demands)
     assert {demand.unit.unit_name for demand in found.demands} >= {
         "Xã Ea Bông",
         "Hội Phụ nữ Công an huyện Krông Ana",
@@ -81,12 +82,14 @@ def test_demands_name_forms_day_and_rows() -> None:
     assert set(demands) == {EA_BONG, BANG_ADRENH, EA_NA}
     late = demands[BANG_ADRENH].message
     assert "Kính gửi Hội LHPN xã Băng Adrênh," in late
-    assert "Hội LHPN huyện Krông Ana chưa tiếp nhận 1 biểu sau" in late
+    assert "Hội LHPN huyện Krông Ana chưa nhận được 1 biểu sau" in late
     assert FORMS["awards"] in late
     assert "hết ngày 14/06/2023 (còn 2 ngày)" in late
-    assert "chưa tiếp nhận biểu nào" in demands[EA_NA].message
+    refused = demands[EA_NA].message
+    assert "7 biểu sau của báo cáo 6 tháng đầu năm 2023 đã gửi nhưng chưa tiếp nhận được:" in refused
+    assert "chưa nhận được" not in refused
     assert "còn 2 dòng chờ sửa" in demands[EA_BONG].message
-    assert "chưa tiếp nhận" not in demands[EA_BONG].message
+    assert "chưa" not in demands[EA_BONG].message.replace("chưa được tính", "")
 
 
 def test_messages_are_plain_vietnamese() -> None:
@@ -98,3 +101,22 @@ def test_messages_are_plain_vietnamese() -> None:
 def test_what_nobody_can_be_named_for_is_kept() -> None:
     board = arrange(district(), NOW)
     assert [part.file_name for part in board.strays] == ["Khong ro cua ai.xlsx"]
+
+
+def test_what_is_owed_is_said_apart_and_in_few_words() -> None:
+    forms = tuple(FORMS.values())
+    assert owed_vi(Owed(forms, (), 0, 7)) == "chưa gửi biểu nào"
+    assert owed_vi(Owed(forms[:1], forms[5:6], 3, 7)) == (
+        "chưa gửi Biểu 01; chưa tiếp nhận Biểu 06, đề nghị gửi lại; 3 dòng chờ sửa"
+    )
+    assert owed_vi(Owed((), (), 0, 7)) == ""
+
+
+def test_a_message_says_each_thing_once_and_begins_its_lines_with_capitals() -> None:
+    demand = area().demands[0]
+    message = message_to(demand.unit, demand.due, Owed(("Biểu 01",), ("Biểu 06",), 3, 7))
+    assert message.count("Ngoài ra,") == 2
+    assert [line for line in message.splitlines() if line[0].islower()] == []
+    nothing = message_to(demand.unit, demand.due, Owed(tuple(FORMS.values()), (), 0, 7))
+    assert "chưa nhận được báo cáo 6 tháng đầu năm 2023 của đơn vị." in nothing
+    assert "Ngoài ra" not in nothing
