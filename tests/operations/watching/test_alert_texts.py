@@ -31,9 +31,6 @@ from operations.watching.alert_texts import (
 )
 from publish.answers.completeness import (
     ExpectedForm,
-    expected_forms,
-    periods_in_question,
-    read_standing,
     standing_of,
 )
 
@@ -242,13 +239,9 @@ def test_rows_that_wait_are_told_of_where_every_form_has_come() -> None:
     assert "đã gửi đủ biểu của báo cáo 6 tháng đầu năm 2023, còn 3 dòng chờ sửa; " in alert.what
 
 
-def test_a_half_year_is_complete_when_every_unit_has_sent_every_form() -> None:
-    assert not standing_of(PERIOD, EXPECTED, ALL - {("U2", "awards")}).is_complete
-    standing = standing_of(PERIOD, EXPECTED, ALL)
-    assert standing.is_complete
-    assert alert_of_due_refresh(standing).subject == "Đã đủ báo cáo 6 tháng đầu năm 2023"
-    # nobody is asked: nothing is complete
-    assert not standing_of(PERIOD, (), frozenset()).is_complete
+def test_a_complete_half_year_is_told_as_such() -> None:
+    told = alert_of_due_refresh(standing_of(PERIOD, EXPECTED, ALL))
+    assert told.subject == "Đã đủ báo cáo 6 tháng đầu năm 2023"
 
 
 def test_those_missing_are_told_of_on_the_days_that_were_chosen_and_on_the_last() -> None:
@@ -265,25 +258,6 @@ def test_an_approval_that_waits_is_told_again_with_the_days_that_it_has_waited()
     assert first.subject == "Bản số liệu chờ phê duyệt"
     assert first.what.startswith("Bản số liệu tính đến 06:05 ngày 15/06/2023 chờ phê duyệt; ")
     assert again.subject == "Nhắc: bản số liệu đã chờ phê duyệt 2 ngày"
-
-
-def test_the_half_years_in_question_are_the_last_one_and_the_one_that_runs() -> None:
-    asked_on = (date(2023, 6, 14), date(2023, 6, 15), date(2023, 12, 14))
-
-    assert [[period.code for period in periods_in_question(day)] for day in asked_on] == [
-        ["2022H2", "2023H1"],
-        ["2023H1", "2023H2"],
-        ["2023H1", "2023H2"],
-    ]
-
-
-def test_before_the_first_build_everything_is_missing(tmp_path: Any) -> None:
-    (period,) = [found for found in periods_in_question(date(2023, 6, 14)) if found.code == "2023H1"]
-    standing = read_standing(WarehouseHome(tmp_path), period)
-
-    assert standing.units_expected == len({form.unit_key for form in expected_forms(period)}) > 5
-    assert len(standing.missing) == standing.units_expected
-    assert all(unit.has_nothing for unit in standing.missing)
 
 
 def test_no_alert_names_a_half_year_by_its_code() -> None:
