@@ -18,6 +18,8 @@ from publish.answers.review_lines import unfinished_vi
 from publish.pages.shelf import SHELF_PAGE
 
 WIDTH = 140
+# of a column of figures, for tens of billions; longer headings take two lines, or names of indicators would have to
+FIGURE_WIDTH = 15
 
 
 def print_account(account: Account, home: WarehouseHome, console: Console | None = None) -> None:
@@ -99,7 +101,7 @@ def _half_year_table(account: Account) -> Table:
         "Cùng kỳ năm trước",
         "Tăng (+), giảm (-)",
     ):
-        table.add_column(heading, justify="right")
+        table.add_column(heading, justify="right", max_width=FIGURE_WIDTH)
     for line in account.half_year:
         table.add_row(
             line.label_vi,
