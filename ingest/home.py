@@ -96,6 +96,16 @@ class WarehouseHome:
         return self.outbox / "reviews"
 
     @property
+    def reports(self) -> Path:
+        """Written reports for the chair: Word, Excel, pages, each review in a folder of its own."""
+        return self.outbox / "reports"
+
+    @property
+    def report_templates(self) -> Path:
+        """Templates of reports that the office has changed; those of the project stand in for what is not there."""
+        return self.root / "report_templates"
+
+    @property
     def exports(self) -> Path:
         """Reviews for programs, as plain CSV."""
         return self.root / "exports"

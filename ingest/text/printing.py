@@ -1,6 +1,6 @@
-"""How things are printed in Vietnamese, each by one function: numbers, days, moments, half-years.
+"""How things are printed in Vietnamese, each by one function: numbers, money, days, moments, half-years.
 
-``1.234,5``, ``202,11 %``, 13/06/2023, 09:05 ngày 15/06/2026, *6 tháng đầu năm 2023*. Figures are never
+``1.234,5``, ``202,11 %``, 98,45 triệu đồng, 13/06/2023, 09:05 ngày 15/06/2026, *6 tháng đầu năm 2023*. Figures are never
 rounded on the way; how they are shown is decided here alone. A percentage is truncated, as the district's published
 reports do: 382 of 189 is 2.02116… and prints as 202,11 %. What a unit is called amid a sentence is the unit's to tell
 (``reference.Unit.name_in_sentence``), what dbt writes has macros of its own that print alike.
@@ -15,6 +15,7 @@ VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 NOT_KNOWN = "–"
 _SWAP = str.maketrans(",.", ".,")
 _HUNDREDTH = Decimal("0.01")
+_UNITS_OF_MONEY = ((10**9, "tỷ đồng", 2), (10**6, "triệu đồng", 0), (1, "đồng", 0))
 
 
 def format_number(value: Decimal | float | int | None, decimals: int = 2) -> str:
@@ -35,6 +36,25 @@ def format_percentage(ratio: Decimal | float | None, *, is_truncated: bool = Tru
     rounding = ROUND_DOWN if is_truncated else ROUND_HALF_UP
     percentage = (_decimal(ratio) * 100).quantize(_HUNDREDTH, rounding=rounding)
     return f"{percentage:,f} %".translate(_SWAP)
+
+
+def money_vi(amount_vnd: Decimal | float | int, *, is_rounded: bool = False) -> str:
+    """Write an amount in the largest unit of money that it fills: 98,45 triệu đồng, 950.000 đồng.
+
+    Args:
+        amount_vnd: in đồng.
+        is_rounded: as reports tell it: whole triệu, a tỷ with two decimals, cut off, and *hơn* where that cut something:
+            98.450.000 is *hơn 98 triệu đồng*, 10.110.000.000 is *10,11 tỷ đồng*.
+    """
+    amount = _decimal(amount_vnd)
+    size = abs(amount)
+    scale, unit, decimals = next(
+        (found for found in _UNITS_OF_MONEY if size >= found[0]), _UNITS_OF_MONEY[-1]
+    )
+    if not is_rounded or scale == 1:
+        return f"{format_number(amount / scale, decimals=9)} {unit}"
+    shown = (amount / scale).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_DOWN)
+    return f"{'' if shown * scale == amount else 'hơn '}{format_number(shown, decimals)} {unit}"
 
 
 def day_vi(day: date) -> str:

@@ -83,16 +83,8 @@ def review_programme(
         FileNotFoundError: there is no edition yet.
         UnknownChoiceError: the edition knows no such programme or half-year, or the window ends before it begins.
     """
-    with _open_edition(edition) as connection:
-        _check_known(connection, "core.dim_programme", "programme_code", "phong trào, đề án", programme_code)
-        for period in (first_period, last_period):
-            _check_half_year(connection, period)
-        if first_period > last_period:
-            labels = half_year_labels()
-            raise UnknownChoiceError(
-                f"Kỳ đầu ({labels.get(first_period, first_period)}) ở sau kỳ cuối"
-                f" ({labels.get(last_period, last_period)}). Đề nghị chọn lại."
-            )
+    with open_edition(edition) as connection:
+        check_window(connection, programme_code, first_period, last_period)
         review = _Review(
             query="select * from reviews.programme_review_over($programme, $first, $last)"
             " order by indicator_code, unit_key, period_code",
@@ -116,9 +108,9 @@ def review_half_year(edition: Path, period_code: str | None, home: WarehouseHome
         FileNotFoundError: there is no edition yet.
         UnknownChoiceError: the edition has no such half-year.
     """
-    with _open_edition(edition) as connection:
+    with open_edition(edition) as connection:
         period = period_code or newest_period(connection)
-        _check_half_year(connection, period)
+        check_half_year(connection, period)
         review = _Review(
             query="select * from reviews.halfyear_review where period_code = $period"
             " order by unit_key, indicator_code",
@@ -145,9 +137,9 @@ def review_year(edition: Path, period_code: str | None, home: WarehouseHome) -> 
         FileNotFoundError: there is no edition yet.
         UnknownChoiceError: the edition has no such half-year.
     """
-    with _open_edition(edition) as connection:
+    with open_edition(edition) as connection:
         period = period_code or newest_period(connection)
-        _check_half_year(connection, period)
+        check_half_year(connection, period)
         if not connection.execute(
             "from duckdb_tables() where schema_name = 'reviews' and table_name = 'yearly_review'"
         ).fetchall():
@@ -164,7 +156,12 @@ def review_year(edition: Path, period_code: str | None, home: WarehouseHome) -> 
 
 
 @contextmanager
-def _open_edition(edition: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_edition(edition: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open an edition's DuckDB file for reading.
+
+    Raises:
+        FileNotFoundError: it is not there.
+    """
     if not edition.exists():
         raise FileNotFoundError(f"no edition at {edition}: publish one first (semiannual_refresh)")
     with open_read_only(edition) as connection:
@@ -195,7 +192,12 @@ def newest_period(connection: duckdb.DuckDBPyConnection) -> str:
     raise UnknownChoiceError("Bản số liệu chưa có kỳ báo cáo nào đã kết thúc. Đề nghị chọn kỳ báo cáo.")
 
 
-def _check_half_year(connection: duckdb.DuckDBPyConnection, period: str) -> None:
+def check_half_year(connection: duckdb.DuckDBPyConnection, period: str) -> None:
+    """Hold a half-year against those that an edition knows.
+
+    Raises:
+        UnknownChoiceError: it knows no such one; the text lists those it knows.
+    """
     _check_known(
         connection,
         "(from core.dim_period where regexp_full_match(period_code, '[0-9]{4}H[12]'))",
@@ -203,6 +205,25 @@ def _check_half_year(connection: duckdb.DuckDBPyConnection, period: str) -> None
         "kỳ báo cáo",
         period,
     )
+
+
+def check_window(
+    connection: duckdb.DuckDBPyConnection, programme_code: str, first_period: str, last_period: str
+) -> None:
+    """Hold a programme and a window of half-years against what an edition knows.
+
+    Raises:
+        UnknownChoiceError: it knows no such programme or half-year, or the window ends before it begins.
+    """
+    _check_known(connection, "core.dim_programme", "programme_code", "phong trào, đề án", programme_code)
+    for period in (first_period, last_period):
+        check_half_year(connection, period)
+    if first_period > last_period:
+        labels = half_year_labels()
+        raise UnknownChoiceError(
+            f"Kỳ đầu ({labels.get(first_period, first_period)}) ở sau kỳ cuối"
+            f" ({labels.get(last_period, last_period)}). Đề nghị chọn lại."
+        )
 
 
 def _check_known(

@@ -13,6 +13,7 @@ from ingest.text.printing import (
     format_percentage,
     half_year_vi,
     moment_vi,
+    money_vi,
 )
 
 
@@ -49,3 +50,19 @@ def test_days_moments_and_half_years_are_printed_as_the_office_writes_them():
     assert day_vi(date(2023, 6, 13)) == "13/06/2023"
     assert moment_vi(datetime(2026, 6, 15, 2, 5, tzinfo=UTC)) == "09:05 ngày 15/06/2026"
     assert (half_year_vi(2023, 1), half_year_vi(2022, 2)) == ("6 tháng đầu năm 2023", "6 tháng cuối năm 2022")
+
+
+@pytest.mark.parametrize(
+    ("amount", "whole", "rounded"),
+    [
+        (Decimal("98450000"), "98,45 triệu đồng", "hơn 98 triệu đồng"),
+        (Decimal("99000000"), "99 triệu đồng", "99 triệu đồng"),
+        (Decimal("10110000000"), "10,11 tỷ đồng", "10,11 tỷ đồng"),
+        (Decimal("13895000000"), "13,895 tỷ đồng", "hơn 13,89 tỷ đồng"),
+        (Decimal("950000"), "950.000 đồng", "950.000 đồng"),
+        (0, "0 đồng", "0 đồng"),
+    ],
+)
+def test_money_is_told_in_the_largest_unit_that_it_fills(amount: Decimal, whole: str, rounded: str) -> None:
+    assert money_vi(amount) == whole
+    assert money_vi(amount, is_rounded=True) == rounded
