@@ -43,7 +43,11 @@ def files_of(kind: str) -> list[Path]:
             if "generated" not in path.parts
         ],
         "seeds": sorted(SEEDS.glob("*.csv")),
-        "words": [VOCABULARY / "reasons.yml", PROJECT_ROOT / "publish" / "templates" / "wording.yml"],
+        "words": [
+            VOCABULARY / "reasons.yml",
+            PROJECT_ROOT / "publish" / "templates" / "wording.yml",
+            PROJECT_ROOT / "publish" / "reports" / "sentences" / "figures_vi.yml",
+        ],
         "pages": [
             *sorted((PROJECT_ROOT / "dags").glob("*.md")),
             *sorted((PROJECT_ROOT / "publish").rglob("*.j2")),

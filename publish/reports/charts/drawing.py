@@ -1,0 +1,52 @@
+"""A specification as PNG or SVG, with the letters that Vietnamese and Êđê names need."""
+
+from typing import Any
+
+import altair as alt
+import vl_convert
+
+from publish.paper import FONT_NAME, SAME_WIDTHS
+
+FONT = f"{FONT_NAME}, {SAME_WIDTHS}, serif"
+INK, GREY, PALE = "#1a1a1a", "#7a7a7a", "#d9d9d9"
+_SCALE = 2.0
+# said where a chart has strokes
+TARGET_MARK = "; vạch đậm là chỉ tiêu giao"
+
+
+def finished(chart: alt.LayerChart | alt.FacetChart, width: int = 620, height: int = 260) -> dict[str, Any]:
+    """Give a chart the size, letters and lines of all charts of a review, as a Vega-Lite specification."""
+    return dict(
+        chart.properties(width=width, height=height)
+        .configure(font=FONT, background="white", locale=alt.Locale(number=_NUMBERS))
+        .configure_axis(labelFontSize=12, titleFontSize=12, gridColor=PALE, labelColor=INK, titleColor=INK)
+        .configure_legend(labelFontSize=12, title=None, orient="bottom")
+        .configure_view(stroke=None)
+        .to_dict()
+    )
+
+
+def numbers_over(base: alt.Chart, **placed: Any) -> tuple[alt.Chart, alt.Chart]:
+    """Give the texts of a chart twice, first as a white rim, so that they can be read over a bar or a stroke."""
+    return (
+        base.mark_text(fontSize=11, color="white", stroke="white", strokeWidth=3, **placed),
+        base.mark_text(fontSize=11, color=INK, **placed),
+    )
+
+
+def amid_line(label_vi: str) -> str:
+    """Write a label as it stands amid a line: the first letter small, *CLB* as it is."""
+    return label_vi[:1].lower() + label_vi[1:]
+
+
+def as_png(specification: dict[str, Any]) -> bytes:
+    """Draw a specification as a picture, at twice the size for paper."""
+    return bytes(vl_convert.vegalite_to_png(specification, scale=_SCALE))
+
+
+def as_svg(specification: dict[str, Any]) -> str:
+    """Draw a specification for a page."""
+    return str(vl_convert.vegalite_to_svg(specification))
+
+
+_NUMBERS = alt.NumberLocale(decimal=",", thousands=".", grouping=[3], currency=["", " đồng"])

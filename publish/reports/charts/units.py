@@ -1,0 +1,47 @@
+"""Units of a half-year beside each other, each against its target."""
+
+import altair as alt
+import pandas as pd
+
+from ingest.text.printing import format_number
+from publish.reports.charts.drawing import GREY, INK, TARGET_MARK, amid_line, finished, numbers_over
+from publish.reports.written_review import ReviewChart
+
+
+def draw_units(units: pd.DataFrame, label_vi: str, uom: str) -> ReviewChart | None:
+    """Draw a bar a unit, the largest first, with its target as a stroke; a unit that did not report says so.
+
+    Args:
+        units: as ``figures.tables.read_units_against_target`` gives it.
+        label_vi, uom: the indicator.
+
+    Returns:
+        None where no unit reported.
+    """
+    told = units.dropna(subset=["value"])
+    if told.empty:
+        return None
+    shown = pd.DataFrame(
+        {
+            "unit": [str(name) for name in units["unit_label"]],
+            "value": units["value"].astype("float64"),
+            "target": units["target"].astype("float64"),
+            "told": ["chưa báo cáo" if pd.isna(value) else format_number(value) for value in units["value"]],
+        }
+    )
+    shown["at"] = shown["value"].fillna(0.0)
+    base = alt.Chart(shown).encode(y=alt.Y("unit:N", sort=None, title=None, axis=alt.Axis(labelLimit=260)))
+    bars = base.mark_bar(color=GREY, stroke=INK, strokeWidth=0.8).encode(
+        x=alt.X("at:Q", title=uom, axis=alt.Axis(format=",.0f"))
+    )
+    numbers = numbers_over(base.encode(x="at:Q", text="told:N"), align="left", dx=5)
+    targets = base.mark_tick(color=INK, thickness=3).encode(x="target:Q")
+    has_targets = bool(shown["target"].notna().any())
+    drawn = alt.layer(bars, *([targets] if has_targets else []), *numbers)
+    most = told.iloc[0]
+    return ReviewChart(
+        f"{label_vi} ({uom}) theo đơn vị{TARGET_MARK if has_targets else ''}",
+        f"Biểu đồ thanh {amid_line(label_vi)} của {len(units)} đơn vị: nhiều nhất là {most.unit_label} với"
+        f" {format_number(most.value)} {uom}; {len(units) - len(told)} đơn vị chưa có số liệu.",
+        finished(drawn, height=28 * len(units)),
+    )

@@ -1,0 +1,122 @@
+"""A review as a Word document: the template filled in, the annexes behind it on pages that lie on their side."""
+
+from io import BytesIO
+from pathlib import Path
+
+from docx.document import Document
+from docx.shared import Mm
+from docxtpl import DocxTemplate
+from jinja2 import Environment, TemplateError, Undefined
+
+from publish.reports.charts.drawing import as_png
+from publish.reports.documents import word_parts
+from publish.reports.documents.cells import printed
+from publish.reports.settings import ReportSettings
+from publish.reports.written_review import CellKind, ReviewTable, WrittenReview
+
+TEMPLATES = Path(__file__).parent / "templates"
+_CHART_WIDTH = Mm(132)
+# a table of so many rows need not begin on a page of its own
+_FEW_ROWS = 12
+
+
+class TemplateTroubleError(ValueError):
+    """A template that the office changed cannot be filled in; the text is Vietnamese and says what to do."""
+
+
+def template_of(review: WrittenReview, settings: ReportSettings) -> Path:
+    """Give the template of a review in the office's layout: its own one where it has changed it."""
+    name = f"{review.template}_{settings.layout}.docx"
+    own = settings.own_templates / name if settings.own_templates else None
+    return own if own is not None and own.exists() else TEMPLATES / name
+
+
+def render_word(review: WrittenReview, settings: ReportSettings) -> bytes:
+    """Fill in the template and add annexes and charts.
+
+    Raises:
+        TemplateTroubleError: the template names something that there is not, or a tag of it is broken.
+    """
+    path = template_of(review, settings)
+    template = DocxTemplate(path)
+    try:
+        template.render(_context(review), jinja_env=Environment(autoescape=True, undefined=_Gap))
+    except TemplateError as trouble:
+        raise TemplateTroubleError(
+            f"Không điền được số liệu vào biểu mẫu báo cáo {path}: {trouble}. Đề nghị sửa chỗ đó trong Word,"
+            " hoặc xóa tệp này để dùng lại biểu mẫu của phần mềm."
+        ) from trouble
+    _add_annexes(template.docx, review, settings)
+    _date(template.docx, review)
+    written = BytesIO()
+    template.docx.save(written)
+    return written.getvalue()
+
+
+class _Gap(Undefined):
+    """A name that the review does not know stands marked in the document instead of leaving nothing."""
+
+    def __str__(self) -> str:
+        return f"[không có mục “{self._undefined_name}”]"
+
+
+def _context(review: WrittenReview) -> dict[str, object]:
+    sections = {section.name: list(section.sentences) for section in review.sections}
+    gaps = {f"can_ghi_{section.name}": [f"[{gap}]" for gap in section.gaps] for section in review.sections}
+    limits = [f"{name}: {text}" for name, text in _remarks(review)]
+    return {
+        **review.words,
+        **sections,
+        **gaps,
+        "tieu_de": review.title,
+        "trich_yeu": review.subtitle,
+        "luu_y": limits,
+    }
+
+
+def _remarks(review: WrittenReview) -> list[tuple[str, str]]:
+    limits = review.tables[-1]
+    return [
+        (str(row[1]), ", ".join(str(cell) for cell in row[2:4] if cell) + (f" ({row[4]})" if row[4] else ""))
+        for row in limits.rows
+    ]
+
+
+def _add_annexes(document: Document, review: WrittenReview, settings: ReportSettings) -> None:
+    word_parts.prepare_styles(document)
+    word_parts.begin_landscape(document)
+    for number, table in enumerate(review.tables, start=1):
+        heading = document.add_paragraph(f"Phụ lục {number}. {table.title}", style="Heading 1")
+        heading.paragraph_format.page_break_before = number > 1 and len(table.rows) > _FEW_ROWS
+        _add_table(document, table, settings)
+    for number, chart in enumerate(review.charts, start=1):
+        heading = document.add_paragraph(f"Biểu đồ {number}. {chart.title}", style="Heading 1")
+        heading.paragraph_format.page_break_before = number == 1
+        word_parts.add_picture(document, as_png(chart.specification), _CHART_WIDTH, chart.alt_text)
+
+
+def _add_table(document: Document, table: ReviewTable, settings: ReportSettings) -> None:
+    if table.rows:
+        kinds = [column.kind for column in table.columns]
+        headings = [column.heading for column in table.columns]
+        rows = [
+            [printed(cell, kind, settings) for cell, kind in zip(row, kinds, strict=True)]
+            for row in table.rows
+        ]
+        is_number = [kind in (CellKind.NUMBER, CellKind.PERCENTAGE) for kind in kinds]
+        drawn = word_parts.add_table(document, headings, rows, is_number, table.title)
+        word_parts.set_widths(
+            drawn, word_parts.share_width(headings, rows, is_number, word_parts.usable_width(document))
+        )
+    if table.note:
+        document.add_paragraph(table.note, style="Caption")
+
+
+def _date(document: Document, review: WrittenReview) -> None:
+    """Let the document bear the day of its edition, so that the same edition gives the same document."""
+    properties = document.core_properties
+    properties.title = f"{review.title}: {review.subtitle}"
+    properties.author = review.words.get("co_quan", "")
+    properties.comments = f"edition {review.edition_id}"
+    properties.created = properties.modified = review.as_of.replace(tzinfo=None)
+    properties.revision = 1

@@ -1,0 +1,96 @@
+"""A written review before it is a file: its sentences, tables and charts, the same for Word, Excel and the page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class CellKind(StrEnum):
+    """What a column of a table holds, which decides how it is printed and what Excel takes it for."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    PERCENTAGE = "percentage"
+    DAY = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its heading and what it holds."""
+
+    heading: str
+    kind: CellKind = CellKind.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewTable:
+    """A table of an annex.
+
+    Attributes:
+        title: stands above it.
+        columns, rows: a row has a cell for each column; None is not reported, or nothing to say.
+        note: stands below it; empty for none.
+    """
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewChart:
+    """A chart: what it shows in a line, what it says in words for who does not see it, and its Vega-Lite specification."""
+
+    title: str
+    alt_text: str
+    specification: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSection:
+    """A part of the text.
+
+    Attributes:
+        name: what a template calls it.
+        heading: as it stands in a page.
+        sentences: each a paragraph.
+        gaps: what only a person can write, as it is asked of her.
+    """
+
+    name: str
+    heading: str
+    sentences: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenReview:
+    """A review as it is told.
+
+    Attributes:
+        template: name of the Word template without its layout: ``half_year`` or ``programme``.
+        name: of its files, without ending.
+        title, subtitle: as on the first page.
+        words: what templates fill in beside the sections: bodies, place, period.
+        sections, tables, charts: in their order.
+        sources: the rows that the figures come from, for Excel; None where the review has none of its own.
+        edition_id, as_of: the edition and what it knows up to.
+    """
+
+    template: str
+    name: str
+    title: str
+    subtitle: str
+    words: dict[str, str]
+    sections: tuple[ReviewSection, ...]
+    tables: tuple[ReviewTable, ...]
+    charts: tuple[ReviewChart, ...]
+    sources: ReviewTable | None
+    edition_id: str
+    as_of: datetime
+
+    def section(self, name: str) -> ReviewSection:
+        """Give a section by the name that templates know it by."""
+        return next(section for section in self.sections if section.name == name)

@@ -1,0 +1,254 @@
+"""A review as Word, Excel and page: the same text and figures in each, by parts of their own kind."""
+
+import shutil
+import subprocess
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+
+import docx
+import duckdb
+import openpyxl
+import pytest
+from docx.oxml.ns import qn
+
+from ingest.home import WarehouseHome
+from publish.reports.charts.units import draw_units
+from publish.reports.documents.blank_templates import draw_templates
+from publish.reports.documents.page import render_page
+from publish.reports.documents.pdf import render_pdf
+from publish.reports.documents.word import TEMPLATES, TemplateTroubleError, render_word
+from publish.reports.documents.workbook import render_workbook
+from publish.reports.figures.tables import read_frame
+from publish.reports.settings import Layout, ReportSettings, UnknownSettingError
+from publish.reports.written_review import CellKind, Column, ReviewSection, ReviewTable, WrittenReview
+
+INDICATORS = ReviewTable(
+    "Kết quả thực hiện các chỉ tiêu",
+    (
+        Column("STT"),
+        Column("Chỉ tiêu"),
+        Column("Thực hiện", CellKind.NUMBER),
+        Column("% so với chỉ tiêu giao", CellKind.PERCENTAGE),
+        Column("Ngày", CellKind.DAY),
+    ),
+    (
+        ("1", "Hội viên mới phát triển", Decimal("382.000"), 382 / 189, date(2023, 6, 13)),
+        ("2", "Chiều dài đoạn đường phụ nữ tự quản", Decimal("63.650"), None, None),
+    ),
+    "Dấu “–” là chưa báo cáo.",
+)
+LIMITS = ReviewTable(
+    "Những điều cần lưu ý",
+    (
+        Column("STT"),
+        Column("Việc"),
+        Column("Đơn vị"),
+        Column("Nội dung"),
+        Column("Số lượng", CellKind.NUMBER),
+    ),
+    (("1", "Dòng chờ sửa", "Xã Ea Bông", "Biểu 04: Hỗ trợ hội viên", 1),),
+)
+
+
+@pytest.fixture(scope="module")
+def review() -> WrittenReview:
+    with duckdb.connect() as connection:
+        units = read_frame(
+            connection,
+            "select * from (values ('Xã Ea Bông', 47, 20), ('Xã Bình Hòa', null, 20)) as u (unit_label, value, target)",
+        )
+    chart = draw_units(units, "Hội viên mới phát triển", "người")
+    assert chart is not None
+    return WrittenReview(
+        template="half_year",
+        name="bao-cao",
+        title="BÁO CÁO",
+        subtitle="Kết quả công tác Hội 6 tháng đầu năm 2023",
+        words={
+            "co_quan": "HỘI LHPN HUYỆN KRÔNG ANA",
+            "co_quan_cap_tren": "HỘI LHPN TỈNH ĐẮK LẮK",
+            "dia_ban": "huyện Krông Ana",
+            "dia_danh": "Krông Ana",
+            "ky": "6 tháng đầu năm 2023",
+            "ky_sau": "6 tháng cuối năm 2023",
+            "nam": "2023",
+            "nguon_so_lieu": "Số liệu tính đến 09:05 ngày 15/06/2023.",
+        },
+        sections=(
+            ReviewSection("tinh_hinh", "Tình hình", ("8/9 đơn vị đã gửi báo cáo.",), ("Đặc điểm tình hình",)),
+            ReviewSection("to_chuc", "Xây dựng tổ chức Hội", ("Phát triển mới 382 hội viên <b> & cộng sự.",)),
+        ),
+        tables=(INDICATORS, LIMITS),
+        charts=(chart,),
+        sources=None,
+        edition_id="edition_20230615t020500_aa",
+        as_of=datetime(2023, 6, 15, 2, 5, tzinfo=UTC),
+    )
+
+
+@pytest.mark.parametrize("layout", list(Layout))
+def test_a_document_has_the_head_of_its_layout_and_the_text(review: WrittenReview, layout: Layout) -> None:
+    document = docx.Document(BytesIO(render_word(review, ReportSettings(layout=layout))))
+    head = " ".join(cell.text for cell in document.tables[0].rows[0].cells)
+    assert ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in head) is (layout is Layout.DECREE_30)
+    assert "HỘI LHPN HUYỆN KRÔNG ANA" in head
+    text = [paragraph.text for paragraph in document.paragraphs]
+    assert "- 8/9 đơn vị đã gửi báo cáo." in text
+    assert "- Phát triển mới 382 hội viên <b> & cộng sự." in text
+    assert "[Đặc điểm tình hình]" in text
+    assert not [line for line in text if "{" in line or "}" in line]
+
+
+def test_headings_nest_and_a_gap_is_marked(review: WrittenReview) -> None:
+    document = docx.Document(BytesIO(render_word(review, ReportSettings())))
+    levels = [
+        paragraph.style.name
+        for paragraph in document.paragraphs
+        if paragraph.style.name.startswith("Heading")
+    ]
+    assert levels[0] == "Heading 1"
+    assert {"Heading 1", "Heading 2"} == set(levels)
+    gap = next(paragraph for paragraph in document.paragraphs if paragraph.text == "[Đặc điểm tình hình]")
+    assert gap.style.font.highlight_color is not None
+
+
+def test_annexes_lie_on_their_side_with_a_header_that_repeats(review: WrittenReview) -> None:
+    document = docx.Document(BytesIO(render_word(review, ReportSettings())))
+    first, last = document.sections[0], document.sections[-1]
+    assert first.page_width < first.page_height
+    assert last.page_width > last.page_height
+    annex = document.tables[2]
+    assert [cell.text for cell in annex.rows[0].cells] == [column.heading for column in INDICATORS.columns]
+    assert [cell.text for cell in annex.rows[1].cells] == [
+        "1",
+        "Hội viên mới phát triển",
+        "382",
+        "202,11 %",
+        "13/06/2023",
+    ]
+    assert [cell.text for cell in annex.rows[2].cells][2:] == ["63,65", "–", "–"]
+    assert annex.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    assert annex._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val")) == INDICATORS.title
+    assert not annex._tbl.xpath(".//w:vMerge | .//w:gridSpan")
+
+
+def test_a_chart_says_in_words_what_it_shows(review: WrittenReview) -> None:
+    document = docx.Document(BytesIO(render_word(review, ReportSettings())))
+    (picture,) = document.inline_shapes
+    assert picture._inline.docPr.get("descr") == review.charts[0].alt_text
+    assert "1 đơn vị chưa có số liệu" in review.charts[0].alt_text
+
+
+def test_the_same_edition_gives_the_same_document(review: WrittenReview) -> None:
+    first, second = (docx.Document(BytesIO(render_word(review, ReportSettings()))) for _ in range(2))
+    assert first.element.xml == second.element.xml
+    assert first.core_properties.modified == second.core_properties.modified
+
+
+def test_the_templates_in_the_repository_are_those_that_are_drawn(tmp_path: Path) -> None:
+    for drawn in draw_templates(tmp_path):
+        kept = docx.Document(str(TEMPLATES / drawn.name))
+        assert docx.Document(str(drawn)).element.xml == kept.element.xml, "make report-templates"
+
+
+def test_an_office_changes_its_own_template(review: WrittenReview, tmp_path: Path) -> None:
+    own = docx.Document(str(TEMPLATES / "half_year_decree_30.docx"))
+    heading = next(line for line in own.paragraphs if line.text == "I. TÌNH HÌNH")
+    heading.runs[0].text = "I. ĐẶC ĐIỂM TÌNH HÌNH"
+    own.save(str(tmp_path / "half_year_decree_30.docx"))
+    document = docx.Document(BytesIO(render_word(review, ReportSettings(own_templates=tmp_path))))
+    assert "I. ĐẶC ĐIỂM TÌNH HÌNH" in [line.text for line in document.paragraphs]
+
+
+def test_a_broken_template_is_told_with_its_place(review: WrittenReview, tmp_path: Path) -> None:
+    own = docx.Document(str(TEMPLATES / "half_year_decree_30.docx"))
+    own.add_paragraph("{{ ky")
+    own.save(str(tmp_path / "half_year_decree_30.docx"))
+    with pytest.raises(TemplateTroubleError, match=r"half_year_decree_30\.docx.*Đề nghị sửa"):
+        render_word(review, ReportSettings(own_templates=tmp_path))
+
+
+def test_a_name_that_there_is_not_is_marked_in_the_document(review: WrittenReview, tmp_path: Path) -> None:
+    own = docx.Document(str(TEMPLATES / "half_year_decree_30.docx"))
+    own.add_paragraph("Kỳ {{ ky_bao_cao }}")
+    own.save(str(tmp_path / "half_year_decree_30.docx"))
+    document = docx.Document(BytesIO(render_word(review, ReportSettings(own_templates=tmp_path))))
+    assert "Kỳ [không có mục “ky_bao_cao”]" in [line.text for line in document.paragraphs]
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_a_template_that_libreoffice_saved_is_filled_in(review: WrittenReview, tmp_path: Path) -> None:
+    source = TEMPLATES / "half_year_decree_30.docx"
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    subprocess.run(
+        [
+            "soffice",
+            profile,
+            "--headless",
+            "--convert-to",
+            "docx:MS Word 2007 XML",
+            "--outdir",
+            str(tmp_path),
+            str(source),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    assert (tmp_path / source.name).read_bytes() != source.read_bytes()
+    document = docx.Document(BytesIO(render_word(review, ReportSettings(own_templates=tmp_path))))
+    text = [paragraph.text for paragraph in document.paragraphs]
+    assert "- 8/9 đơn vị đã gửi báo cáo." in text
+    assert not [line for line in text if "{" in line]
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_prints_the_document(review: WrittenReview) -> None:
+    printed = render_pdf(render_word(review, ReportSettings()))
+    assert printed is not None
+    assert printed.startswith(b"%PDF")
+
+
+def test_without_libreoffice_there_is_no_pdf_and_nothing_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert render_pdf(b"") is None
+
+
+def test_a_workbook_holds_numbers_as_numbers(review: WrittenReview) -> None:
+    book = openpyxl.load_workbook(BytesIO(render_workbook(review)))
+    assert book.sheetnames == ["Nội dung", "Báo cáo", "PL1", "PL2"]
+    sheet = book["PL1"]
+    assert [cell.value for cell in sheet[4]] == [
+        "1",
+        "Hội viên mới phát triển",
+        382,
+        pytest.approx(382 / 189),
+        datetime(2023, 6, 13),
+    ]
+    assert sheet["D4"].number_format == "0.00%"
+    assert next(iter(sheet.tables.values())).ref == "A3:E5"
+    assert sheet.page_setup.orientation == "landscape"
+    assert sheet.print_title_rows == "$3:$3"
+
+
+def test_a_page_needs_nothing_outside_itself_and_lets_nobody_write_into_it(review: WrittenReview) -> None:
+    page = render_page(review, ReportSettings())
+    assert '<html lang="vi">' in page
+    assert "http" not in page.replace("http://www.w3.org", "")
+    assert "<script" not in page
+    assert "382 hội viên &lt;b&gt; &amp; cộng sự" in page
+    assert "63,65" in page
+    assert review.charts[0].alt_text in page
+
+
+def test_settings_are_read_from_the_environment_and_refused_in_words(tmp_path: Path) -> None:
+    home = WarehouseHome(tmp_path)
+    assert ReportSettings.from_environment(home, {}).is_truncated
+    chosen = ReportSettings.from_environment(
+        home, {"WAREHOUSE_REPORT_LAYOUT": "organisation", "WAREHOUSE_REPORT_PERCENTAGES": "rounded"}
+    )
+    assert (chosen.layout, chosen.is_truncated) == (Layout.ORGANISATION, False)
+    with pytest.raises(UnknownSettingError, match=r"WAREHOUSE_REPORT_MONEY.*rounded, exact"):
+        ReportSettings.from_environment(home, {"WAREHOUSE_REPORT_MONEY": "whole"})
