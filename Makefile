@@ -167,6 +167,16 @@ docs: setup  ## the data dictionary and dbt's site, as pages to open in a browse
 trace: setup  ## rows behind a figure (UNIT=U24565 PERIOD=2023H1 INDICATOR=new_rural_works)
 	@$(RUN) -m publish trace --unit "$(UNIT)" --period "$(PERIOD)" --indicator "$(INDICATOR)"
 
+report: setup  ## the half-year report as Word, Excel, page, PDF (PERIOD=2023H1; the newest if not given)
+	@$(RUN) -m publish.reports half-year --period "$(PERIOD)" --edition "$(EDITION)"
+
+review: setup  ## a programme's review (PROGRAMME=plastic_waste FROM=2018H2 TO=2023H1; MAP=today for today's units)
+	@$(RUN) -m publish.reports programme --programme "$(PROGRAMME)" --from "$(FROM)" --to "$(TO)" --map "$(MAP)" \
+	  --edition "$(EDITION)"
+
+report-templates: setup  ## draw the project's own Word templates of reports anew
+	@$(RUN) -m publish.reports.documents.blank_templates
+
 matches: setup  ## members who may be one person: a workbook with names, for the office alone
 	@$(RUN) -m publish matches
 

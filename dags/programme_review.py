@@ -1,6 +1,6 @@
 """An edition to the review of one programme over any window of half-years: on demand.
 
-Reads the current edition, or one that is named, and writes to ``outbox/reviews`` and ``exports``. Writes no database, so
+Reads the current edition, or one that is named, and writes to ``outbox/reports``, ``outbox/reviews`` and ``exports``. Writes no database, so
 it needs no place in the writer's pool and may run beside a refresh.
 """
 
@@ -47,6 +47,12 @@ def _window_params() -> dict[str, Param]:
             title="Phong trào, đề án",
         ),
         **_window_params(),
+        "is_of_today": Param(
+            False,
+            type="boolean",
+            title="Theo đơn vị hiện nay",
+            description="Tính cả giai đoạn theo các đơn vị sau sáp nhập. Để trống: theo đơn vị của từng thời kỳ.",
+        ),
         "edition": Param(
             None,
             type=["null", "string"],
@@ -66,20 +72,19 @@ def programme_review() -> None:
         from ingest.home import WarehouseHome
         from operations.watching.page_writing import write_pages_or_tell
         from publish.editions.current import require_edition
+        from publish.reports.figures.lines import Window
         from publish.reports.review_files import review_programme
+        from publish.reports.writing import report_programme
 
         home = WarehouseHome.from_environment()
         params = get_current_context()["params"]
+        asked = (params["programme"], params["first_period"], params["last_period"])
         with refused_at_once():
-            files = review_programme(
-                require_edition(home, params["edition"] or None).path,
-                params["programme"],
-                params["first_period"],
-                params["last_period"],
-                home,
-            )
+            edition = require_edition(home, params["edition"] or None).path
+            review_programme(edition, *asked, home)
+            files = report_programme(edition, Window(*asked, is_of_today=params["is_of_today"]), home, print)
         write_pages_or_tell(home)
-        return str(files.csv)
+        return str(files.word)
 
     write_review()
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
+import docx
 import duckdb
 import openpyxl
 import pytest
@@ -26,8 +27,13 @@ from build.transform import run_layer
 from ingest.database import open_read_only
 from ingest.home import PROJECT_ROOT, WarehouseHome
 from ingest.loading.load import load_inbox
+from publish.reports.figures.lines import Window
+from publish.reports.half_year import write_half_year_review
+from publish.reports.programme import write_programme_review
+from publish.reports.settings import ReportSettings
 from tests.analyst_questions import as_text, question, questions
 from tests.plain_vietnamese import slips_of_text, texts_of_answer
+from tests.publish.reports.numbers_in_text import numbers_without_a_place
 
 PUBLISHED_2023H1 = {
     "new_clubs": 8,
@@ -583,3 +589,42 @@ def test_deleting_one_row_changes_exactly_the_figures_it_should(first_run: Run, 
     assert file_name == Path(RETURN_OF_EA_BONG).name
     assert (was[0] - now_is[0], was[1] - now_is[1], was[2] - now_is[2]) == (1, 1, 0)
     assert now_is[3] == 0
+
+
+def test_a_refresh_writes_the_report_with_the_published_figures_in_its_sentences(first_run: Run) -> None:
+    folder = first_run.home.outbox / "reports" / "bao-cao-6-thang-2023H1"
+    assert {path.suffix for path in folder.iterdir()} >= {".docx", ".xlsx", ".html"}
+    text = "\n".join(
+        line.text for line in docx.Document(str(folder / "bao-cao-6-thang-2023H1.docx")).paragraphs
+    )
+    for published in (
+        "Thành lập mới 8 mô hình, câu lạc bộ với 149 thành viên",
+        "Mở 4 lớp dạy nghề cho 118 học viên",
+        "Thực hiện 26 công trình, phần việc xây dựng nông thôn mới, đô thị văn minh",
+        "Hỗ trợ hội viên có hoàn cảnh khó khăn hơn 98 triệu đồng",
+        "Phát triển mới 382 hội viên, đạt 202,11 % so với chỉ tiêu giao (189 hội viên)",
+        "có 2 tập thể được khen thưởng; có 2 cá nhân được khen thưởng",
+    ):
+        assert published in text
+
+
+@pytest.mark.parametrize("period", ["2018H1", "2021H2", "2022H2", "2023H1"])
+def test_every_number_of_a_half_year_report_stands_in_its_annexes(first_run: Run, period: str) -> None:
+    with open_read_only(first_run.home.current) as edition:
+        review = write_half_year_review(edition, period, ReportSettings())
+    assert numbers_without_a_place(review, ReportSettings()) == []
+
+
+@pytest.mark.parametrize(
+    "window",
+    [
+        Window("plastic_waste", "2018H2", "2023H1"),
+        Window("plastic_waste", "2018H2", "2023H1", is_of_today=True),
+        Window("godmother", "2021H1", "2023H1"),
+        Window("project_939", "2019H2", "2020H1"),
+    ],
+)
+def test_every_number_of_a_programme_review_stands_in_its_annexes(first_run: Run, window: Window) -> None:
+    with open_read_only(first_run.home.current) as edition:
+        review = write_programme_review(edition, window, ReportSettings())
+    assert numbers_without_a_place(review, ReportSettings()) == []

@@ -74,7 +74,7 @@ def test_what_a_form_asks_and_offers_is_called_by_labels(bag: Any) -> None:
         for dag_id, dag in bag.dags.items()
         for name, param in (*dag.params.items(), *dag_params_of_tasks(dag))
     ]
-    assert len(asked) == 7
+    assert len(asked) == 8
     for place, param in asked:
         schema = param.schema
         texts = [schema["title"], *filter(None, (param.description, schema.get("description")))]
@@ -292,7 +292,7 @@ def test_every_dag_has_a_form(bag: Any) -> None:
         "refresh_due": set(),
         "reminders": set(),
         "semiannual_refresh": {"period", "as_of"},
-        "programme_review": {"programme", "first_period", "last_period", "edition"},
+        "programme_review": {"programme", "first_period", "last_period", "is_of_today", "edition"},
     }
 
 

@@ -1,0 +1,97 @@
+"""Written reports from the command line: the half-year's, or the review of a programme over any window."""
+
+import argparse
+import sys
+
+from build.reference import half_year_labels, leading_programme, programme_labels, programme_window
+from ingest.attribution.evidence.period_spellings import half_year_meant
+from ingest.contracts.reference import load_reference
+from ingest.home import WarehouseHome
+from ingest.ownership import refuse_root
+from ingest.troubles import answering_troubles
+from publish.editions.current import NoEditionError, require_edition
+from publish.reports.documents.word import TemplateTroubleError
+from publish.reports.figures.lines import Window
+from publish.reports.review_files import UnknownChoiceError
+from publish.reports.settings import UnknownSettingError
+from publish.reports.writing import ReportFiles, report_half_year, report_programme
+
+TODAY = "today"
+
+
+@answering_troubles
+def main(arguments: list[str] | None = None) -> int:
+    """Write one review; gives the exit code (2 when something was asked for that there is not)."""
+    asked = _parser().parse_args(arguments)
+    home = WarehouseHome.from_environment()
+    refuse_root(home, "python -m publish.reports", sys.argv[1:] if arguments is None else arguments)
+    try:
+        edition = require_edition(home, asked.edition or None).path
+        if asked.command == "half-year":
+            written = report_half_year(edition, _half_year(asked.period), home, _tell)
+        else:
+            written = report_programme(edition, _window(asked), home, _tell)
+    except (UnknownChoiceError, UnknownSettingError, TemplateTroubleError) as refused:
+        print(refused, file=sys.stderr)
+        return 2
+    except NoEditionError as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    _tell_files(written)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="publish.reports", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    half_year = commands.add_parser("half-year", help="the half-year report")
+    half_year.add_argument(
+        "--period", default="", help="half-year (2023H1, or in words); the newest if not given"
+    )
+    programme = commands.add_parser("programme", help="the review of a programme")
+    programme.add_argument(
+        "--programme", default="", help="code of the programme; the closing one if not given"
+    )
+    programme.add_argument(
+        "--from", dest="first", default="", help="first half-year; that of its window if not given"
+    )
+    programme.add_argument(
+        "--to", dest="last", default="", help="last half-year; that of its window if not given"
+    )
+    programme.add_argument(
+        "--map", default="", choices=["", "time", TODAY], help="units of the time, or of today"
+    )
+    for command in (half_year, programme):
+        command.add_argument(
+            "--edition", default="", help="an edition by its name; the current one if not given"
+        )
+    return parser
+
+
+def _half_year(asked: str) -> str | None:
+    if not asked.strip():
+        return None
+    return half_year_meant(asked, half_year_labels(), load_reference()) or asked
+
+
+def _window(asked: argparse.Namespace) -> Window:
+    programme = asked.programme.strip() or leading_programme()
+    seeded = programme_window(programme) if programme in programme_labels() else None
+    first = _half_year(asked.first) or (seeded.first_period if seeded else min(half_year_labels()))
+    last = _half_year(asked.last) or (seeded.last_period if seeded else None) or max(half_year_labels())
+    return Window(programme, first, last, is_of_today=asked.map == TODAY)
+
+
+def _tell(told: str) -> None:
+    print(told, file=sys.stderr)
+
+
+def _tell_files(written: ReportFiles) -> None:
+    print(f"Báo cáo Word: {written.word}")
+    print(f"Bảng Excel: {written.workbook}")
+    print(f"Trang để xem: {written.page}")
+    print(f"Bản in PDF: {written.pdf or 'không có (máy không cài LibreOffice)'}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,102 @@
+"""The files of written reviews in the outbox: one folder a review, all its files replaced one after the other, whole."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.durable import make_folder, put_in_place
+from ingest.home import WarehouseHome
+from ingest.troubles import telling_troubles
+from publish.reports.documents.page import render_page
+from publish.reports.documents.pdf import render_pdf
+from publish.reports.documents.word import render_word
+from publish.reports.documents.workbook import render_workbook
+from publish.reports.figures.lines import Window
+from publish.reports.half_year import write_half_year_review
+from publish.reports.programme import write_programme_review
+from publish.reports.review_files import check_half_year, check_window, newest_period, open_edition
+from publish.reports.settings import ReportSettings
+from publish.reports.written_review import WrittenReview
+
+Progress = Callable[[str], None]
+"""Told what is being written, in Vietnamese."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFiles:
+    """A review, written; ``pdf`` is None where LibreOffice is not installed."""
+
+    word: Path
+    workbook: Path
+    page: Path
+    pdf: Path | None
+
+
+@telling_troubles()
+def report_half_year(
+    edition: Path, period_code: str | None, home: WarehouseHome, progress: Progress = lambda told: None
+) -> ReportFiles:
+    """Write the half-year report.
+
+    Args:
+        edition: an edition's DuckDB file, or ``current.duckdb``.
+        period_code: a half-year (``2023H1``); the newest when None.
+        home: the files go to its folder ``outbox/reports``.
+        progress: told of every file before it is written.
+
+    Raises:
+        FileNotFoundError: there is no edition yet.
+        UnknownChoiceError: the edition has no such half-year.
+        UnknownSettingError: a setting of the reports is none.
+        TemplateTroubleError: a template that the office changed cannot be filled in.
+    """
+    settings = ReportSettings.from_environment(home)
+    with open_edition(edition) as connection:
+        period = period_code or newest_period(connection)
+        check_half_year(connection, period)
+        progress("Đang đọc số liệu của kỳ báo cáo …")
+        review = write_half_year_review(connection, period, settings)
+    return _write(review, settings, home, progress)
+
+
+@telling_troubles()
+def report_programme(
+    edition: Path, window: Window, home: WarehouseHome, progress: Progress = lambda told: None
+) -> ReportFiles:
+    """Write the review of a programme over any window; arguments, files and errors as for ``report_half_year``."""
+    settings = ReportSettings.from_environment(home)
+    with open_edition(edition) as connection:
+        check_window(connection, window.programme_code, window.first_period, window.last_period)
+        progress("Đang đọc số liệu của cả giai đoạn …")
+        review = write_programme_review(connection, window, settings)
+    return _write(review, settings, home, progress)
+
+
+def _write(
+    review: WrittenReview, settings: ReportSettings, home: WarehouseHome, progress: Progress
+) -> ReportFiles:
+    folder = home.reports / review.name
+    make_folder(folder)
+    path = folder / review.name
+    progress("Đang viết tệp Word …")
+    word = render_word(review, settings)
+    _put(path.with_name(f"{path.name}.docx"), word)
+    progress("Đang viết tệp Excel và trang để xem …")
+    _put(path.with_name(f"{path.name}.xlsx"), render_workbook(review))
+    _put(path.with_name(f"{path.name}.html"), render_page(review, settings).encode())
+    progress("Đang in ra PDF (nếu máy có LibreOffice) …")
+    pdf = render_pdf(word)
+    if pdf is not None:
+        _put(path.with_name(f"{path.name}.pdf"), pdf)
+    return ReportFiles(
+        path.with_name(f"{path.name}.docx"),
+        path.with_name(f"{path.name}.xlsx"),
+        path.with_name(f"{path.name}.html"),
+        path.with_name(f"{path.name}.pdf") if pdf is not None else None,
+    )
+
+
+def _put(path: Path, content: bytes) -> None:
+    unfinished = path.with_name(f".{path.name}")
+    unfinished.write_bytes(content)
+    put_in_place(unfinished, path)
