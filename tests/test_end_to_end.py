@@ -594,6 +594,7 @@ def test_deleting_one_row_changes_exactly_the_figures_it_should(first_run: Run, 
 def test_a_refresh_writes_the_report_with_the_published_figures_in_its_sentences(first_run: Run) -> None:
     folder = first_run.home.outbox / "reports" / "bao-cao-6-thang-2023H1"
     assert {path.suffix for path in folder.iterdir()} >= {".docx", ".xlsx", ".html"}
+    assert (folder.parent / "tong-ket-plastic_waste-2018H2-2023H1").is_dir()
     text = "\n".join(
         line.text for line in docx.Document(str(folder / "bao-cao-6-thang-2023H1.docx")).paragraphs
     )

@@ -2,8 +2,9 @@
 
 import argparse
 import sys
+from dataclasses import replace
 
-from build.reference import half_year_labels, leading_programme, programme_labels, programme_window
+from build.reference import half_year_labels, leading_programme, programme_labels
 from ingest.attribution.evidence.period_spellings import half_year_meant
 from ingest.contracts.reference import load_reference
 from ingest.home import WarehouseHome
@@ -14,7 +15,7 @@ from publish.reports.documents.word import TemplateTroubleError
 from publish.reports.figures.lines import Window
 from publish.reports.review_files import UnknownChoiceError
 from publish.reports.settings import UnknownSettingError
-from publish.reports.writing import ReportFiles, report_half_year, report_programme
+from publish.reports.writing import ReportFiles, report_half_year, report_programme, window_of
 
 TODAY = "today"
 
@@ -75,11 +76,12 @@ def _half_year(asked: str) -> str | None:
 
 
 def _window(asked: argparse.Namespace) -> Window:
-    programme = asked.programme.strip() or leading_programme()
-    seeded = programme_window(programme) if programme in programme_labels() else None
-    first = _half_year(asked.first) or (seeded.first_period if seeded else min(half_year_labels()))
-    last = _half_year(asked.last) or (seeded.last_period if seeded else None) or max(half_year_labels())
-    return Window(programme, first, last, is_of_today=asked.map == TODAY)
+    named = asked.programme.strip() or leading_programme()
+    programme = next(
+        (code for code, label in programme_labels().items() if named.casefold() == label.casefold()), named
+    )
+    window = window_of(programme, _half_year(asked.first) or "", _half_year(asked.last) or "")
+    return replace(window, is_of_today=asked.map == TODAY)
 
 
 def _tell(told: str) -> None:

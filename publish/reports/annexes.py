@@ -23,9 +23,8 @@ def _percentage(heading: str) -> Column:
     return Column(heading, CellKind.PERCENTAGE)
 
 
-def indicators_table(figures: Sequence[HalfYearFigure], title: str) -> ReviewTable:
-    """All indicators of a half-year against their targets and last year, and what of a stock is carried over, if any."""
-    carried = any(figure.carried_value for figure in figures)
+def indicators_table(figures: Iterable[HalfYearFigure], title: str) -> ReviewTable:
+    """All indicators of a half-year against their targets and last year: the columns of the official annex."""
     rows = (
         (
             figure.label_vi,
@@ -33,9 +32,34 @@ def indicators_table(figures: Sequence[HalfYearFigure], title: str) -> ReviewTab
             figure.target,
             figure.value,
             figure.same_period_last_year,
-            figure.change,
             figure.attainment,
             _ratio(figure.value, figure.same_period_last_year),
+        )
+        for figure in figures
+    )
+    return ReviewTable(
+        title,
+        (
+            *_INDICATOR,
+            _number("Chỉ tiêu giao"),
+            _number("Thực hiện"),
+            _number("Cùng kỳ năm trước"),
+            _percentage("% so với chỉ tiêu giao"),
+            _percentage("% so với cùng kỳ năm trước"),
+        ),
+        _with_numbers(rows),
+        NOT_REPORTED,
+    )
+
+
+def changes_table(figures: Sequence[HalfYearFigure], title: str) -> ReviewTable:
+    """By how much every indicator rose or fell, and what limits it; with what of a stock is carried over, if any."""
+    carried = any(figure.carried_value for figure in figures)
+    rows = (
+        (
+            figure.label_vi,
+            figure.uom,
+            figure.change,
             _ratio(figure.change, figure.same_period_last_year),
             _counted(figure.reporting_unit_count, figure.expected_unit_count),
             figure.waiting_rows,
@@ -48,12 +72,7 @@ def indicators_table(figures: Sequence[HalfYearFigure], title: str) -> ReviewTab
         title,
         (
             *_INDICATOR,
-            _number("Chỉ tiêu giao"),
-            _number("Thực hiện"),
-            _number("Cùng kỳ năm trước"),
-            _number("Tăng (+), giảm (-)"),
-            _percentage("% so với chỉ tiêu giao"),
-            _percentage("% so với cùng kỳ năm trước"),
+            _number("Tăng (+), giảm (-) so với cùng kỳ năm trước"),
             _percentage("% tăng, giảm"),
             Column("Số đơn vị có số liệu"),
             _number("Số dòng chờ sửa"),

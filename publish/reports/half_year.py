@@ -123,6 +123,7 @@ def _tables(
     of_time = tables.read_by_unit(connection, period.code)
     of_today = tables.read_by_unit(connection, period.code, is_of_today=True)
     yield annexes.indicators_table(figures, f"Kết quả thực hiện các chỉ tiêu {period.label_vi}")
+    yield annexes.changes_table(figures, "Mức tăng, giảm và mức đầy đủ của số liệu")
     if any(figure.is_of_other_units and figure.like_for_like_change is not None for figure in figures):
         yield annexes.alike_table(figures, "So với cùng kỳ năm trước trên các đơn vị có số liệu cả hai kỳ")
     yield annexes.year_table(figures, f"Thực hiện chỉ tiêu năm {period.year} đến hết kỳ")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from build.reference import half_year_labels, leading_programme, programme_labels, programme_window
 from ingest.durable import make_folder, put_in_place
 from ingest.home import WarehouseHome
 from ingest.troubles import telling_troubles
@@ -14,7 +15,13 @@ from publish.reports.documents.workbook import render_workbook
 from publish.reports.figures.lines import Window
 from publish.reports.half_year import write_half_year_review
 from publish.reports.programme import write_programme_review
-from publish.reports.review_files import check_half_year, check_window, newest_period, open_edition
+from publish.reports.review_files import (
+    UnknownChoiceError,
+    check_half_year,
+    check_window,
+    newest_period,
+    open_edition,
+)
 from publish.reports.settings import ReportSettings
 from publish.reports.written_review import WrittenReview
 
@@ -70,6 +77,25 @@ def report_programme(
         progress("Đang đọc số liệu của cả giai đoạn …")
         review = write_programme_review(connection, window, settings)
     return _write(review, settings, home, progress)
+
+
+def report_closing_programme(
+    edition: Path, home: WarehouseHome, progress: Progress = lambda told: None
+) -> ReportFiles | None:
+    """Write the review of the programme that every refresh closes with, over its window; None before it has begun."""
+    try:
+        return report_programme(edition, window_of(leading_programme()), home, progress)
+    except UnknownChoiceError as nothing_yet:
+        progress(str(nothing_yet))
+        return None
+
+
+def window_of(programme_code: str, first_period: str = "", last_period: str = "") -> Window:
+    """Give the window of a programme's review: half-years that are not named are those of its seed, or else all."""
+    seeded = programme_window(programme_code) if programme_code in programme_labels() else None
+    first = first_period or (seeded.first_period if seeded else min(half_year_labels()))
+    last = last_period or (seeded.last_period if seeded else None) or max(half_year_labels())
+    return Window(programme_code, first, last)
 
 
 def _write(

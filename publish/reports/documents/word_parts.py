@@ -40,7 +40,7 @@ def _set_table_text(document: Document) -> None:
     style: ParagraphStyle = document.styles[TABLE_STYLE]
     style.font.size = TABLE_TEXT
     form = style.paragraph_format
-    form.first_line_indent, form.space_before, form.space_after, form.line_spacing = Mm(0), Pt(1), Pt(1), 1.0
+    form.first_line_indent, form.space_before, form.space_after, form.line_spacing = Mm(0), Pt(0.5), Pt(0.5), 1.0
 
 
 def begin_landscape(document: Document) -> None:
@@ -89,6 +89,8 @@ def add_table(
         keep_together(line)
         for cell, text, number in zip(line.cells, row, is_number, strict=True):
             _write(cell, text, WD_ALIGN_PARAGRAPH.RIGHT if number else WD_ALIGN_PARAGRAPH.LEFT)
+    for cell in table.rows[-1].cells:  # what is noted below a table is on the page on which it ends
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
     return table
 
 
