@@ -17,7 +17,7 @@ from publish.answers.account import Account, RefusedFile
 from publish.answers.review_lines import unfinished_vi
 from publish.pages.shelf import SHELF_PAGE
 
-WIDTH = 140
+WIDTH = 160  # of what is no terminal
 # of a column of figures, for tens of billions; longer headings take two lines, or names of indicators would have to
 FIGURE_WIDTH = 15
 

@@ -40,7 +40,12 @@ def _set_table_text(document: Document) -> None:
     style: ParagraphStyle = document.styles[TABLE_STYLE]
     style.font.size = TABLE_TEXT
     form = style.paragraph_format
-    form.first_line_indent, form.space_before, form.space_after, form.line_spacing = Mm(0), Pt(0.5), Pt(0.5), 1.0
+    form.first_line_indent, form.space_before, form.space_after, form.line_spacing = (
+        Mm(0),
+        Pt(0.5),
+        Pt(0.5),
+        1.0,
+    )
 
 
 def begin_landscape(document: Document) -> None:
