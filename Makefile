@@ -221,6 +221,9 @@ page-screens: setup  ## take the pictures of the officer's pages anew (chromium,
 picture: setup  ## draw the picture of the README anew from the edition of a sample (LibreOffice, poppler-utils)
 	@$(RUN) -m tests.stack.draw_review
 
+report-pictures: setup  ## look at the printed reports of a refreshed home, and take their pictures in docs/screens anew
+	@$(RUN) -m tests.publish.reports.take_pictures
+
 papers: setup  ## print one of each kind of paper into WAREHOUSE_HOME/papers, and take the pictures of docs/papers anew
 	@$(RUN) -m tests.papers.take_pictures "$(WAREHOUSE_HOME)/papers"
 

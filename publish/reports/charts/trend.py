@@ -33,9 +33,10 @@ def draw_trend(trend: pd.DataFrame, label_vi: str, uom: str) -> ReviewChart | No
         y=alt.Y("value:Q", title=uom, axis=alt.Axis(format=",.0f", tickMinStep=1)),
         color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=[_SHADES[kind] for kind in kinds])),
     )
-    targets = base.mark_tick(color=INK, thickness=3, width=34).encode(y="target:Q")
+    targets = base.mark_tick(color=INK, thickness=3, width=26).encode(y="target:Q")
     has_targets = bool(shown["target"].notna().any())
-    numbers = numbers_over(base.encode(y="value:Q", text=alt.Text("value:Q", format=",~f")), dy=-7)
+    # at the foot of its bar, where no target is
+    numbers = numbers_over(base.encode(y=alt.value(_FOOT), text=alt.Text("value:Q", format=",~f")))
     drawn = alt.layer(bars, *([targets] if has_targets else []), *numbers)
     return ReviewChart(
         f"{label_vi} ({uom}) theo kỳ báo cáo{TARGET_MARK if has_targets else ''}",
@@ -44,6 +45,7 @@ def draw_trend(trend: pd.DataFrame, label_vi: str, uom: str) -> ReviewChart | No
     )
 
 
+_FOOT = 190
 _WHOLE, _PART_YEAR, _PARTIAL = "đủ số liệu", "năm chỉ có nửa năm", "chưa đủ đơn vị có số liệu"
 _SHADES = {_WHOLE: GREY, _PART_YEAR: PALE, _PARTIAL: "#ffffff"}
 

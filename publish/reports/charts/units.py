@@ -43,5 +43,5 @@ def draw_units(units: pd.DataFrame, label_vi: str, uom: str) -> ReviewChart | No
         f"{label_vi} ({uom}) theo đơn vị{TARGET_MARK if has_targets else ''}",
         f"Biểu đồ thanh {amid_line(label_vi)} của {len(units)} đơn vị: nhiều nhất là {most.unit_label} với"
         f" {format_number(most.value)} {uom}; {len(units) - len(told)} đơn vị chưa có số liệu.",
-        finished(drawn, height=28 * len(units)),
+        finished(drawn, height=24 * len(units)),
     )

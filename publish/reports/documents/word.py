@@ -15,7 +15,7 @@ from publish.reports.settings import ReportSettings
 from publish.reports.written_review import CellKind, ReviewTable, WrittenReview
 
 TEMPLATES = Path(__file__).parent / "templates"
-_CHART_WIDTH = Mm(132)
+_CHART_WIDTH = Mm(150)
 # a table of so many rows need not begin on a page of its own
 _FEW_ROWS = 12
 

@@ -7,13 +7,16 @@ from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
+import altair as alt
 import docx
 import duckdb
 import openpyxl
+import pandas as pd
 import pytest
 from docx.oxml.ns import qn
 
 from ingest.home import WarehouseHome
+from publish.reports.charts.drawing import as_png, as_svg, finished
 from publish.reports.charts.units import draw_units
 from publish.reports.documents.blank_templates import draw_templates
 from publish.reports.documents.page import render_page
@@ -23,6 +26,7 @@ from publish.reports.documents.workbook import render_workbook
 from publish.reports.figures.tables import read_frame
 from publish.reports.settings import Layout, ReportSettings, UnknownSettingError
 from publish.reports.written_review import CellKind, Column, ReviewSection, ReviewTable, WrittenReview
+from tests.publish.reports.take_pictures import faults_of
 
 INDICATORS = ReviewTable(
     "Kết quả thực hiện các chỉ tiêu",
@@ -141,6 +145,17 @@ def test_a_chart_says_in_words_what_it_shows(review: WrittenReview) -> None:
     assert "1 đơn vị chưa có số liệu" in review.charts[0].alt_text
 
 
+def test_a_chart_is_drawn_in_the_font_that_comes_along_with_every_letter_of_ours() -> None:
+    chart = alt.Chart(pd.DataFrame({"unit": ["Thị trấn Buôn Trấp", "Niê Mlô ČŎĕŭ"], "value": [1, 2]}))
+    drawn = as_svg(finished(alt.layer(chart.mark_bar().encode(y="unit:N", x="value:Q"))))
+    assert "Source Serif Pro" in drawn
+    empty = alt.Chart(pd.DataFrame({"unit": [" ", "  "], "value": [1, 2]}))
+    without = as_png(finished(alt.layer(empty.mark_bar().encode(y="unit:N", x="value:Q"))))
+    assert len(as_png(finished(alt.layer(chart.mark_bar().encode(y="unit:N", x="value:Q"))))) > 1.2 * len(
+        without
+    )
+
+
 def test_the_same_edition_gives_the_same_document(review: WrittenReview) -> None:
     first, second = (docx.Document(BytesIO(render_word(review, ReportSettings()))) for _ in range(2))
     assert first.element.xml == second.element.xml
@@ -205,10 +220,11 @@ def test_a_template_that_libreoffice_saved_is_filled_in(review: WrittenReview, t
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_libreoffice_prints_the_document(review: WrittenReview) -> None:
+def test_every_text_of_the_printed_document_can_be_read(review: WrittenReview, tmp_path: Path) -> None:
     printed = render_pdf(render_word(review, ReportSettings()))
     assert printed is not None
-    assert printed.startswith(b"%PDF")
+    (tmp_path / "review.pdf").write_bytes(printed)
+    assert faults_of(tmp_path / "review.pdf") == []
 
 
 def test_without_libreoffice_there_is_no_pdf_and_nothing_fails(monkeypatch: pytest.MonkeyPatch) -> None:
