@@ -204,8 +204,8 @@ test: setup  ## the whole suite, one run through Airflow among it
 test-privacy: setup  ## ten thousand writings of names and numbers of members: none may get into an edition
 	@PRIVACY_EXAMPLES=10000 $(RUN) -m pytest tests/publish/editions/test_privacy.py
 
-test-pages: setup  ## the officer's pages in a browser, of a district and of the whole country (chromium, chromium-driver)
-	@$(RUN) -m pytest -q -m browser tests/publish/pages
+test-pages: setup  ## the officer's pages and the page of a report in a browser, of a district and of the whole country (chromium, chromium-driver)
+	@$(RUN) -m pytest -q -m browser tests/publish/pages tests/publish/reports
 
 # STACK=tests/stack/test_services.py is the short form: start, people, deaths, stop.
 STACK ?= tests/stack

@@ -1,7 +1,8 @@
 """Workbooks that are encrypted with a password which everybody knows.
 
 Excel encrypts a workbook whose structure is protected with a password of its own, and opens it without asking; whoever
-sent it knows of none. Such a file is opened here as Excel does. A password that somebody chose stays a password.
+sent it knows of none. Such a file is opened here as Excel does. A password that somebody chose stays a password: what is
+answered then is found by ``packages.file_kinds`` and worded in ``vocabulary/reasons.yml``.
 """
 
 import io

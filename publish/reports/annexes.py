@@ -311,10 +311,20 @@ def composition_table(parts: pd.DataFrame, title: str) -> ReviewTable:
 
 def sources_table(sources: pd.DataFrame) -> ReviewTable:
     """The rows that every figure comes from, to be filtered in Excel."""
-    names = ["label_vi", "unit_label", "file_name", "sheet_name", "row_number", "contribution", "uom"]
+    names = [
+        "period_label_vi",
+        "label_vi",
+        "unit_label",
+        "file_name",
+        "sheet_name",
+        "row_number",
+        "contribution",
+        "uom",
+    ]
     return ReviewTable(
         "Nguồn của từng con số: tệp báo cáo, trang tính và dòng",
         (
+            Column("Kỳ báo cáo"),
             Column("Chỉ tiêu"),
             Column("Đơn vị"),
             Column("Tệp báo cáo"),
@@ -324,7 +334,7 @@ def sources_table(sources: pd.DataFrame) -> ReviewTable:
             Column("ĐVT"),
         ),
         tuple(_cells(line) for line in sources[names].itertuples(index=False, name=None)),
-        "Cộng cột “Đóng góp” của một chỉ tiêu và một đơn vị thì được số ở phụ lục theo đơn vị; tiền tính bằng đồng.",
+        "Cộng cột “Đóng góp” của một chỉ tiêu và một đơn vị trong một kỳ thì được số của kỳ đó; tiền tính bằng đồng.",
     )
 
 

@@ -57,7 +57,7 @@ def write_half_year_review(
         sections=tuple(_sections(period, programmes, figures, limits, settings)),
         tables=tuple(_tables(connection, period, programmes, figures, limits)),
         charts=_charts(connection, period_code, figures),
-        sources=annexes.sources_table(tables.read_sources(connection, period_code)),
+        sources=annexes.sources_table(tables.read_sources(connection, period_code, period_code)),
         edition_id=issue.edition_id,
         as_of=issue.as_of,
     )

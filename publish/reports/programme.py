@@ -53,7 +53,9 @@ def write_programme_review(
         sections=tuple(_sections(figures, first, last, settings)),
         tables=tuple(_tables(connection, window, figures, (first, last))),
         charts=_charts(connection, window, figures),
-        sources=None,
+        sources=annexes.sources_table(
+            tables.read_sources(connection, window.first_period, window.last_period, window.programme_code)
+        ),
         edition_id=issue.edition_id,
         as_of=issue.as_of,
     )

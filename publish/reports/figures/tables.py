@@ -169,25 +169,34 @@ def read_commended(
     )
 
 
-def read_sources(connection: duckdb.DuckDBPyConnection, period: str) -> pd.DataFrame:
-    """The rows that the figures of a half-year come from: indicator, unit, file, sheet, row and what each adds.
+_SOURCES = """
+    select
+        period.label_vi as period_label_vi, indicator.label_vi, units.unit_label, sources.file_name,
+        sources.sheet_name, sources.row_number, sources.contribution, indicator.uom
+    from reviews.figure_sources as sources
+    inner join core.dim_indicator as indicator using (indicator_code)
+    inner join core.dim_unit as units using (unit_key)
+    inner join core.dim_period as period on period.period_code = sources.period_code
+    where sources.period_code between $first and $last and sources.unit_key <> sources.area_key
+        and coalesce(sources.programme_code = $programme, $programme is null)
+    order by
+        sources.period_code, indicator.sort_order, units.unit_label, sources.file_name, sources.sheet_name,
+        sources.row_number
+"""
 
-    Columns: label_vi, unit_label, file_name, sheet_name, row_number, contribution, uom.
+
+def read_sources(
+    connection: duckdb.DuckDBPyConnection,
+    first_period: str,
+    last_period: str,
+    programme_code: str | None = None,
+) -> pd.DataFrame:
+    """The rows that the figures of half-years come from, of one programme or of all, on the map of the time.
+
+    Columns: period_label_vi, label_vi, unit_label, file_name, sheet_name, row_number, contribution, uom.
     """
-    return read_frame(
-        connection,
-        """
-        select
-            indicator.label_vi, units.unit_label, sources.file_name, sources.sheet_name, sources.row_number,
-            sources.contribution, indicator.uom
-        from reviews.figure_sources as sources
-        inner join core.dim_indicator as indicator using (indicator_code)
-        inner join core.dim_unit as units using (unit_key)
-        where sources.period_code = $period and sources.unit_key <> sources.area_key
-        order by indicator.sort_order, units.unit_label, sources.file_name, sources.sheet_number, sources.row_number
-        """,
-        {"period": period},
-    )
+    asked = {"first": first_period, "last": last_period, "programme": programme_code}
+    return read_frame(connection, _SOURCES, asked)
 
 
 def _spread(lines: pd.DataFrame, by: str) -> pd.DataFrame:
