@@ -2,7 +2,7 @@
 
 Excel encrypts a workbook whose structure is protected with a password of its own, and opens it without asking; whoever
 sent it knows of none. Such a file is opened here as Excel does. A password that somebody chose stays a password: what is
-answered then is found by ``packages.file_kinds`` and worded in ``vocabulary/reasons.yml``.
+answered then is found by ``file_kinds`` and worded in ``vocabulary/reasons.yml``.
 """
 
 import io
