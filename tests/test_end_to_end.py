@@ -602,7 +602,7 @@ def test_a_refresh_writes_the_report_with_the_published_figures_in_its_sentences
         "Thành lập mới 8 mô hình, câu lạc bộ với 149 thành viên",
         "Mở 4 lớp dạy nghề cho 118 học viên",
         "Thực hiện 26 công trình, phần việc xây dựng nông thôn mới, đô thị văn minh",
-        "Hỗ trợ hội viên có hoàn cảnh khó khăn hơn 98 triệu đồng",
+        "Trong đó hỗ trợ hội viên có hoàn cảnh khó khăn hơn 98 triệu đồng",
         "Phát triển mới 382 hội viên, đạt 202,11 % so với chỉ tiêu giao (189 hội viên)",
         "có 2 tập thể được khen thưởng; có 2 cá nhân được khen thưởng",
     ):

@@ -111,7 +111,7 @@ def _done(status: Status) -> list[str]:
     else:
         lines.append("Tiếp nhận báo cáo mới: chưa lần nào")
     if records is not None and records.last_loaded_at is not None:
-        lines.append(f"Kiểm tra hộp thư đến (inbox): {moment_vi(records.last_loaded_at)}")
+        lines.append(f"Kiểm tra thư mục nhận báo cáo (inbox): {moment_vi(records.last_loaded_at)}")
     if records is not None and records.last_built_at is not None:
         lines.append(f"Tổng hợp số liệu: {moment_vi(records.last_built_at)}")
     elif edition is None:

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ingest.contracts.reference import load_reference
 from ingest.contracts.verdicts import VERDICTS_VI
 from ingest.headers.returned_list import LIST_NAME, LIST_TITLE, SUBMISSION_LABEL
-from ingest.text.printing import day_vi, moment_vi
+from ingest.text.printing import day_vi, format_number, moment_vi
 from publish.feedback.branch_copy import put_text, sheet_name
 from publish.feedback.findings.answer import AnsweredFile, Finding, Severity
 from publish.paper import FONT_NAME, FONT_SIZE
@@ -116,7 +116,7 @@ def _header(file: AnsweredFile, request: Request, marked: Sequence[Marked]) -> l
         ("Nhận lúc", moment_vi(file.received_at)),
         (
             "Kết quả",
-            f"{_VERDICTS_VI[file.verdict].capitalize()}: {file.rows_taken} dòng đã tổng hợp, {waiting}.",
+            f"{_VERDICTS_VI[file.verdict].capitalize()}: {format_number(file.rows_taken)} dòng đã tổng hợp, {waiting}.",
         ),
         (SUBMISSION_LABEL, file.submission_id),
         ("Cần làm", request.what),

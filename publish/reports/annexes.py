@@ -12,11 +12,15 @@ from publish.reports.written_review import CellKind, Column, ReviewTable
 
 NOT_REPORTED = "Dấu “–” là chưa báo cáo hoặc không có để so sánh, số 0 là không có."
 _STT = Column("STT")
-_INDICATOR = (_STT, Column("Chỉ tiêu"), Column("ĐVT"))
+_INDICATOR = (_STT, Column("Chỉ tiêu thống kê"), Column("ĐVT"))
 
 
 def _number(heading: str) -> Column:
     return Column(heading, CellKind.NUMBER)
+
+
+def _change(heading: str) -> Column:
+    return Column(heading, CellKind.CHANGE)
 
 
 def _percentage(heading: str) -> Column:
@@ -72,7 +76,7 @@ def changes_table(figures: Sequence[HalfYearFigure], title: str) -> ReviewTable:
         title,
         (
             *_INDICATOR,
-            _number("Tăng (+), giảm (-) so với cùng kỳ năm trước"),
+            _change("Tăng (+), giảm (-) so với cùng kỳ năm trước"),
             _percentage("% tăng, giảm"),
             Column("Số đơn vị có số liệu"),
             _number("Số dòng chờ sửa"),
@@ -93,7 +97,7 @@ def alike_table(figures: Iterable[HalfYearFigure], title: str) -> ReviewTable:
     )
     return ReviewTable(
         title,
-        (*_INDICATOR, _number("Tăng (+), giảm (-)"), _number("Số đơn vị có số liệu cả hai kỳ")),
+        (*_INDICATOR, _change("Tăng (+), giảm (-)"), _number("Số đơn vị có số liệu cả hai kỳ")),
         _with_numbers(rows),
     )
 
@@ -122,7 +126,7 @@ def programmes_table(programmes: Iterable[Programme], title: str) -> ReviewTable
             *_INDICATOR[1:],
             _number("Thực hiện"),
             _number("Cùng kỳ năm trước"),
-            _number("Tăng (+), giảm (-)"),
+            _change("Tăng (+), giảm (-)"),
             Column("Số đơn vị có số liệu"),
             _number("Số dòng chờ sửa"),
         ),
@@ -194,7 +198,7 @@ def programme_table(
             *_INDICATOR,
             _number(first_vi),
             _number(last_vi),
-            _number("Tăng (+), giảm (-)"),
+            _change("Tăng (+), giảm (-)"),
             _number("Lũy kế"),
             _number("Tổng chỉ tiêu giao"),
             _percentage("% so với chỉ tiêu giao"),
@@ -257,8 +261,8 @@ def commended_table(awards: pd.DataFrame, title: str, gap: str) -> ReviewTable:
     )
 
 
-def limits_table(limits: Limits, title: str) -> ReviewTable:
-    """What limits the figures: returns that are missing, rows that wait, what is to be checked."""
+def limits_table(limits: Limits, title: str, edition_id: str) -> ReviewTable:
+    """What limits the figures: returns that are missing, rows that wait, what is to be checked; and whence they are."""
     rows: list[tuple[Any, ...]] = [
         (
             "Chưa gửi báo cáo" if unit.has_nothing else "Gửi chưa đủ biểu",
@@ -278,7 +282,8 @@ def limits_table(limits: Limits, title: str) -> ReviewTable:
         title,
         (_STT, Column("Việc"), Column("Đơn vị"), Column("Nội dung"), _number("Số lượng")),
         _with_numbers(rows),
-        "" if rows else "Mọi đơn vị đã gửi đủ biểu, không có dòng chờ sửa và nội dung cần kiểm tra.",
+        ("" if rows else "Mọi đơn vị đã gửi đủ biểu, không có dòng chờ sửa và nội dung cần kiểm tra. ")
+        + f"Tên bản số liệu: {edition_id}.",
     )
 
 
@@ -300,8 +305,8 @@ def composition_table(parts: pd.DataFrame, title: str) -> ReviewTable:
             _STT,
             Column("Đối tượng"),
             Column("Trong đó"),
-            _number("Số người được báo cáo thành phần"),
-            _number("Số người"),
+            _number("Tổng số đã báo cáo thành phần"),
+            _number("Trong đó (người, lượt)"),
             _percentage("Tỷ lệ"),
         ),
         _with_numbers(rows),
@@ -330,11 +335,11 @@ def sources_table(sources: pd.DataFrame) -> ReviewTable:
             Column("Tệp báo cáo"),
             Column("Trang tính"),
             _number("Dòng"),
-            _number("Đóng góp"),
+            _number("Số được cộng"),
             Column("ĐVT"),
         ),
         tuple(_cells(line) for line in sources[names].itertuples(index=False, name=None)),
-        "Cộng cột “Đóng góp” của một chỉ tiêu và một đơn vị trong một kỳ thì được số của kỳ đó; tiền tính bằng đồng.",
+        "Cộng cột “Số được cộng” của một chỉ tiêu và một đơn vị trong một kỳ thì được số của kỳ đó; tiền tính bằng đồng.",
     )
 
 

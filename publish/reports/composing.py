@@ -6,7 +6,7 @@ from datetime import datetime
 import duckdb
 
 from ingest.text.printing import moment_vi
-from publish.reports.sentences.programmes import amid_sentence
+from publish.reports.names import amid_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +86,4 @@ def read_area(connection: duckdb.DuckDBPyConnection, period: str) -> dict[str, s
 
 def told_of_edition(issue: Issue) -> str:
     """Say what a review stands on."""
-    return f"Số liệu tính đến {moment_vi(issue.as_of)}, bản số liệu {issue.edition_id}."
+    return f"Số liệu tính đến {moment_vi(issue.as_of)}."

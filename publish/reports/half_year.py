@@ -17,8 +17,8 @@ from publish.reports.figures.lines import (
     read_active_programmes,
     read_half_year_figures,
 )
+from publish.reports.names import amid_sentence
 from publish.reports.sentences.half_year import HalfYearSentences, programme_paragraph
-from publish.reports.sentences.programmes import amid_sentence
 from publish.reports.sentences.words import load_words
 from publish.reports.settings import ReportSettings
 from publish.reports.written_review import ReviewChart, ReviewSection, ReviewTable, WrittenReview
@@ -145,7 +145,9 @@ def _tables(
         "Danh sách tập thể, cá nhân được khen thưởng",
         NAME_GAP,
     )
-    yield annexes.limits_table(limits, "Những điều cần lưu ý khi dùng số liệu")
+    yield annexes.limits_table(
+        limits, "Những điều cần lưu ý khi dùng số liệu", read_issue(connection).edition_id
+    )
 
 
 def _charts(

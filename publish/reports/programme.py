@@ -96,7 +96,7 @@ def _remarks(first: Period, last: Period) -> Iterable[str]:
     years = set(range(int(first.year), int(last.year) + 1))
     part_years = ([first.year] if first.is_second_half else []) + ([] if last.is_second_half else [last.year])
     if part_years:
-        yield f"Năm {' và năm '.join(part_years)} chỉ tính nửa năm, không so với cả năm khác."
+        yield f"Năm {' và năm '.join(part_years)} chỉ có số liệu của nửa năm, nên không so sánh với số liệu cả năm của các năm khác."
     for remark in load_words().remarks:
         if years >= set(remark.years):
             yield remark.told
@@ -129,6 +129,7 @@ def _tables(
     yield annexes.limits_table(
         read_limits(connection, _last_with_data(connection, window)),
         "Những điều cần lưu ý khi dùng số liệu của kỳ cuối",
+        read_issue(connection).edition_id,
     )
 
 

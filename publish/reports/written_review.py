@@ -11,8 +11,12 @@ class CellKind(StrEnum):
 
     TEXT = "text"
     NUMBER = "number"
+    CHANGE = "change"
     PERCENTAGE = "percentage"
     DAY = "day"
+
+
+FIGURES = frozenset({CellKind.NUMBER, CellKind.CHANGE, CellKind.PERCENTAGE})
 
 
 @dataclass(frozen=True, slots=True)

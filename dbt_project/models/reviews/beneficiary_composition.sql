@@ -26,8 +26,8 @@ final as (
     periods.label_vi as period_label_vi,
     coalesce(programmes.label_vi, 'Tất cả phong trào, đề án') as programme_label_vi,
     case parts.people_kind
-      when 'trainees' then 'Học viên'
-      when 'beneficiaries' then 'Người được hỗ trợ'
+      when 'trainees' then 'Lượt học viên, người dự lớp'
+      when 'beneficiaries' then 'Lượt người được hỗ trợ'
       else 'Thành viên mô hình, CLB'
     end as people_kind_vi,
     case parts.part_kind when 'minority' then 'Dân tộc thiểu số' else 'Hộ nghèo' end as part_kind_vi,

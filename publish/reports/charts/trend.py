@@ -64,7 +64,7 @@ def _in_words(told: pd.DataFrame, label_vi: str, uom: str) -> str:
     most = told.loc[told["value"].astype("float64").idxmax()]
     first, last = told.iloc[0], told.iloc[-1]
     return (
-        f"Biểu đồ cột {amid_line(label_vi)} theo kỳ báo cáo: {first.period_label_vi} {format_number(first.value)} {uom},"
-        f" {last.period_label_vi} {format_number(last.value)} {uom};"
+        f"Biểu đồ cột {amid_line(label_vi)} theo kỳ báo cáo. {first.period_label_vi}: {format_number(first.value)} {uom},"
+        f" {last.period_label_vi}: {format_number(last.value)} {uom};"
         f" cao nhất là {most.period_label_vi} với {format_number(most.value)} {uom}."
     )

@@ -5,6 +5,7 @@ import pandas as pd
 
 from ingest.text.printing import format_number
 from publish.reports.charts.drawing import GREY, INK, TARGET_MARK, amid_line, finished, numbers_over
+from publish.reports.names import amid_sentence
 from publish.reports.written_review import ReviewChart
 
 
@@ -41,7 +42,11 @@ def draw_units(units: pd.DataFrame, label_vi: str, uom: str) -> ReviewChart | No
     most = told.iloc[0]
     return ReviewChart(
         f"{label_vi} ({uom}) theo đơn vị{TARGET_MARK if has_targets else ''}",
-        f"Biểu đồ thanh {amid_line(label_vi)} của {len(units)} đơn vị: nhiều nhất là {most.unit_label} với"
-        f" {format_number(most.value)} {uom}; {len(units) - len(told)} đơn vị chưa có số liệu.",
+        f"Biểu đồ thanh {amid_line(label_vi)} của {len(units)} đơn vị: nhiều nhất là {amid_sentence(most.unit_label)} với"
+        f" {format_number(most.value)} {uom}; {_silent(len(units) - len(told))}.",
         finished(drawn, height=24 * len(units)),
     )
+
+
+def _silent(count: int) -> str:
+    return f"{count} đơn vị chưa có số liệu" if count else "mọi đơn vị đều có số liệu"

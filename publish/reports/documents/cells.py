@@ -22,4 +22,5 @@ def printed(cell: Any, kind: CellKind, settings: ReportSettings) -> str:
         return day_vi(cell)
     if kind is CellKind.PERCENTAGE:
         return settings.percentage(cell)
-    return format_number(Decimal(cell) if isinstance(cell, int) else cell, _DECIMALS)
+    number = format_number(Decimal(cell) if isinstance(cell, int) else cell, _DECIMALS)
+    return f"+{number}" if kind is CellKind.CHANGE and cell > 0 else number

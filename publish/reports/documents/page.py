@@ -7,7 +7,7 @@ from publish.reports.charts.drawing import as_svg
 from publish.reports.documents.cells import printed
 from publish.reports.documents.word import TEMPLATES
 from publish.reports.settings import ReportSettings
-from publish.reports.written_review import CellKind, WrittenReview
+from publish.reports.written_review import FIGURES, WrittenReview
 
 
 def render_page(review: WrittenReview, settings: ReportSettings) -> str:
@@ -15,7 +15,7 @@ def render_page(review: WrittenReview, settings: ReportSettings) -> str:
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
     return environment.get_template("review.html.j2").render(
         review=review,
-        is_number={CellKind.NUMBER, CellKind.PERCENTAGE},
+        is_number=FIGURES,
         printed=lambda cell, kind: printed(cell, kind, settings),
         # drawn by ourselves from figures, not by anybody who sends something in
         drawings=[Markup(_decorative(as_svg(chart.specification))) for chart in review.charts],  # noqa: S704

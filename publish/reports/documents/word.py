@@ -12,7 +12,7 @@ from publish.reports.charts.drawing import as_png
 from publish.reports.documents import word_parts
 from publish.reports.documents.cells import printed
 from publish.reports.settings import ReportSettings
-from publish.reports.written_review import CellKind, ReviewTable, WrittenReview
+from publish.reports.written_review import FIGURES, ReviewTable, WrittenReview
 
 TEMPLATES = Path(__file__).parent / "templates"
 _CHART_WIDTH = Mm(150)
@@ -43,8 +43,8 @@ def render_word(review: WrittenReview, settings: ReportSettings) -> bytes:
         template.render(_context(review), jinja_env=Environment(autoescape=True, undefined=_Gap))
     except TemplateError as trouble:
         raise TemplateTroubleError(
-            f"Không điền được số liệu vào biểu mẫu báo cáo {path}: {trouble}. Đề nghị sửa chỗ đó trong Word,"
-            " hoặc xóa tệp này để dùng lại biểu mẫu của phần mềm."
+            f"Không điền được số liệu vào mẫu báo cáo {path}: {trouble}. Đề nghị sửa chỗ đó trong Word,"
+            " hoặc xóa tệp này để dùng lại mẫu của phần mềm."
         ) from trouble
     _add_annexes(template.docx, review, settings)
     _date(template.docx, review)
@@ -103,7 +103,7 @@ def _add_table(document: Document, table: ReviewTable, settings: ReportSettings)
             [printed(cell, kind, settings) for cell, kind in zip(row, kinds, strict=True)]
             for row in table.rows
         ]
-        is_number = [kind in (CellKind.NUMBER, CellKind.PERCENTAGE) for kind in kinds]
+        is_number = [kind in FIGURES for kind in kinds]
         drawn = word_parts.add_table(document, headings, rows, is_number, table.title)
         word_parts.set_widths(
             drawn, word_parts.share_width(headings, rows, is_number, word_parts.usable_width(document))

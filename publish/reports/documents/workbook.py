@@ -14,6 +14,7 @@ from publish.reports.written_review import CellKind, Column, ReviewTable, Writte
 
 _FONT = {"font_name": FONT_NAME, "font_size": FONT_SIZE, "valign": "top"}
 # Excel shows a figure by the habits of its country; three decimals are there where they are needed
+_CHANGE = "+#,##0.###;-#,##0.###;0"
 _NUMBER, _PERCENTAGE, _DAY = "#,##0.###;-#,##0.###;0", "0.00%", "dd/mm/yyyy"
 _WIDEST = 46
 _CONTENTS, _TEXT, _SOURCES = "Nội dung", "Báo cáo", "Nguồn số liệu"
@@ -51,6 +52,7 @@ class _Formats:
         self._of_kind = {
             CellKind.TEXT: self.text,
             CellKind.NUMBER: book.add_format({**_FONT, "num_format": _NUMBER}),
+            CellKind.CHANGE: book.add_format({**_FONT, "num_format": _CHANGE}),
             CellKind.PERCENTAGE: book.add_format({**_FONT, "num_format": _PERCENTAGE}),
             CellKind.DAY: book.add_format({**_FONT, "num_format": _DAY, "align": "left"}),
         }

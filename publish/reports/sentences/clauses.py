@@ -82,10 +82,15 @@ def limits_vi(figure: HalfYearFigure, words: IndicatorWords, settings: ReportSet
     return f" ({'; '.join(limits)})" if limits else ""
 
 
+def as_clause(*clauses: str) -> str:
+    """Join the clauses that say something into the beginning of a sentence."""
+    text = ", ".join(clause for clause in clauses if clause)
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def as_sentence(*clauses: str, limits: str = "") -> str:
     """Join the clauses that say something into one sentence."""
-    text = ", ".join(clause for clause in clauses if clause)
-    return f"{text[:1].upper()}{text[1:]}{limits}."
+    return f"{as_clause(*clauses)}{limits}."
 
 
 _Told = tuple[HalfYearFigure, IndicatorWords]
@@ -96,6 +101,8 @@ def _reached(
 ) -> str:
     figure, words = told_of
     asked = amount_vi(target, figure.uom, words.unit, settings)
+    if attainment == 0:
+        return f"chưa thực hiện được {target_vi} ({asked})"
     if attainment == 1:
         return f"đạt đúng {target_vi} ({asked})"
     reached = "đạt" if attainment > 1 else "mới đạt"

@@ -67,8 +67,9 @@ def programme_paragraph(programme: Programme, settings: ReportSettings) -> str:
         for code in words.of(figure.indicator_code, figure.label_vi, figure.uom).companions
     }
     done = []
-    for figure in programme.figures:
-        if figure.indicator_code in added or figure.value is None:
+    for code in words.in_order(figures):
+        figure = figures[code]
+        if code in added or figure.value is None:
             continue
         told_by = words.of(figure.indicator_code, figure.label_vi, figure.uom)
         companions = list(_companions(told_by, figures, settings))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from ingest.text.printing import format_number
 from publish.reports.figures.lines import ProgrammeFigure
+from publish.reports.names import amid_sentence
 from publish.reports.sentences import clauses
 from publish.reports.sentences.words import IndicatorWords, load_words
 from publish.reports.settings import ReportSettings
@@ -43,19 +44,15 @@ class ProgrammeSentences:
         told = clauses.told(figure.cumulative, words, figure.uom, self._companions(words), self._settings)
         if figure.is_stock:
             told = f"đến {self._last_vi}, {told}"
-        return clauses.as_sentence(
-            told,
-            self._against_target(figure, words),
-            self._course(figure, words),
-            self._leader(figure, words),
-            limits=_limits(figure),
-        )
+        reached = clauses.as_clause(told, self._against_target(figure, words))
+        parts = (reached, self._course(figure, words), self._leader(figure, words), *_limits(figure))
+        return f"{'; '.join(part for part in parts if part)}."
 
     def _heads(self) -> list[str]:
         """Give the indicators that have a sentence of their own, not one that another's takes along."""
         told = load_words().indicators
         added = {companion for code in self._figures if code in told for companion in told[code].companions}
-        return [code for code in self._figures if code not in added]
+        return load_words().in_order(code for code in self._figures if code not in added)
 
     def _companions(self, words: IndicatorWords) -> list[str]:
         return [
@@ -79,12 +76,12 @@ class ProgrammeSentences:
         last = clauses.amount_vi(figure.last, figure.uom, words.unit, self._settings)
         if not figure.is_stock:
             began = f"là {first}" if figure.first else "không có"
-            return f"{self._first_vi} {began}, {self._last_vi} {f'là {last}' if figure.last else 'không có'}"
+            return f"trong đó {self._first_vi} {began}, {self._last_vi} {f'là {last}' if figure.last else 'không có'}"
         if figure.last == figure.first:
             return f"bằng {self._first_vi}"
         rose = "tăng" if figure.last > figure.first else "giảm"
         by = clauses.amount_vi(abs(figure.last - figure.first), figure.uom, words.unit, self._settings)
-        return f"{rose} {by} so với {self._first_vi} ({first})"
+        return f"{rose} {by} so với {self._first_vi} ({first if figure.first else 'khi đó chưa có'})"
 
     def _leader(self, figure: ProgrammeFigure, words: IndicatorWords) -> str:
         if figure.leader is None or figure.leader_value is None:
@@ -93,19 +90,10 @@ class ProgrammeSentences:
         return f"nhiều nhất là {amid_sentence(figure.leader)} ({has})"
 
 
-def amid_sentence(unit_name: str) -> str:
-    """Write a unit's name as it stands amid a sentence: *xã Ea Bông*; a base unit's begins with a capital anywhere."""
-    first_word = unit_name.split(" ", 1)[0]
-    return unit_name[:1].lower() + unit_name[1:] if first_word in _KINDS_OF_PLACES else unit_name
-
-
-_KINDS_OF_PLACES = frozenset({"Xã", "Phường", "Thị", "Huyện", "Tỉnh", "Thành"})
-
-
-def _limits(figure: ProgrammeFigure) -> str:
+def _limits(figure: ProgrammeFigure) -> list[str]:
     limits = []
     if figure.missing_half_years:
         limits.append(f"{format_number(figure.missing_half_years)} kỳ chưa đủ số liệu")
     if figure.waiting_rows:
         limits.append(f"còn {format_number(figure.waiting_rows)} dòng chờ sửa")
-    return f" ({'; '.join(limits)})" if limits else ""
+    return limits

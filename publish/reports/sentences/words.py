@@ -1,5 +1,6 @@
 """The words of every indicator, read once from ``figures_vi.yml`` and held to their shape."""
 
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -51,6 +52,15 @@ class Words(_Strict):
     sections: dict[str, Section]
     indicators: dict[str, IndicatorWords]
     remarks: tuple[Remark, ...]
+
+    def in_order(self, codes: Iterable[str]) -> list[str]:
+        """Put indicators into the order in which sections tell them, a part behind its whole; others stay behind them."""
+        order = {code: place for place, code in enumerate(self._listed())}
+        return sorted(codes, key=lambda code: order.get(code, len(order)))
+
+    def _listed(self) -> Iterator[str]:
+        for section in self.sections.values():
+            yield from section.indicators
 
     def of(self, indicator_code: str, label_vi: str, uom: str) -> IndicatorWords:
         """Give the words of an indicator; one that the catalogue does not list is told by its label."""

@@ -42,7 +42,7 @@ def _shown(review: WrittenReview, settings: ReportSettings) -> tuple[set[str], s
     for table in review.tables:
         for row in table.rows:
             for cell, column in zip(row, table.columns, strict=True):
-                shown |= {printed(cell, column.kind, settings).lstrip("-")}
+                shown |= {printed(cell, column.kind, settings).lstrip("+-")}
                 if isinstance(cell, Decimal):
                     amounts.add(abs(cell))
                     shown.add(format_number(abs(cell)))

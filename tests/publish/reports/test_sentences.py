@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 
 from publish.reports.figures.lines import HalfYearFigure, Programme, ProgrammeFigure
+from publish.reports.names import amid_sentence
 from publish.reports.sentences.half_year import HalfYearSentences, programme_paragraph
-from publish.reports.sentences.programmes import ProgrammeSentences, amid_sentence
+from publish.reports.sentences.programmes import ProgrammeSentences
 from publish.reports.sentences.words import load_words
 from publish.reports.settings import ReportSettings
 
@@ -70,6 +71,10 @@ def with_target(value: int, target: int) -> HalfYearFigure:
         (
             with_target(100, 189),
             "Phát triển mới 100 hội viên, mới đạt 52,91 % so với chỉ tiêu giao (189 hội viên).",
+        ),
+        (
+            with_target(0, 189),
+            "Không phát triển được hội viên mới, chưa thực hiện được chỉ tiêu giao (189 hội viên).",
         ),
         (with_target(189, 189), "Phát triển mới 189 hội viên, đạt đúng chỉ tiêu giao (189 hội viên)."),
         (
@@ -148,9 +153,9 @@ def test_a_stock_says_what_of_it_is_carried_over_and_what_it_lacks() -> None:
 
 def test_money_and_percentages_follow_the_settings() -> None:
     support = figure("support_in_difficulty_vnd", 98_450_000, uom="đồng")
-    assert told(support) == "Hỗ trợ hội viên có hoàn cảnh khó khăn hơn 98 triệu đồng."
+    assert told(support) == "Trong đó hỗ trợ hội viên có hoàn cảnh khó khăn hơn 98 triệu đồng."
     exact = ReportSettings(is_money_rounded=False, is_truncated=False)
-    assert told(support, settings=exact) == "Hỗ trợ hội viên có hoàn cảnh khó khăn 98,45 triệu đồng."
+    assert told(support, settings=exact) == "Trong đó hỗ trợ hội viên có hoàn cảnh khó khăn 98,45 triệu đồng."
     assert "202,12 %" in told(with_target(382, 189), settings=exact)
 
 
@@ -213,14 +218,14 @@ def of_programme(known: ProgrammeFigure) -> str:
 
 def test_a_programme_tells_its_whole_course() -> None:
     assert of_programme(collected()) == (
-        "Thu gom 112.984 kg rác thải nhựa, phế liệu, mới đạt 98,24 % so với tổng chỉ tiêu giao (115.000 kg),"
-        " 6 tháng cuối năm 2018 là 12.228 kg, 6 tháng đầu năm 2023 là 15.456 kg,"
-        " nhiều nhất là xã Ea Na (17.394 kg) (1 kỳ chưa đủ số liệu; còn 1 dòng chờ sửa)."
+        "Thu gom 112.984 kg rác thải nhựa, phế liệu, mới đạt 98,24 % so với tổng chỉ tiêu giao (115.000 kg);"
+        " trong đó 6 tháng cuối năm 2018 là 12.228 kg, 6 tháng đầu năm 2023 là 15.456 kg;"
+        " nhiều nhất là xã Ea Na (17.394 kg); 1 kỳ chưa đủ số liệu; còn 1 dòng chờ sửa."
     )
     begun_with_none = collected(first=Decimal(0), cumulative_target=None, leader=None, waiting_rows=0)
     assert of_programme(begun_with_none) == (
-        "Thu gom 112.984 kg rác thải nhựa, phế liệu, 6 tháng cuối năm 2018 không có,"
-        " 6 tháng đầu năm 2023 là 15.456 kg (1 kỳ chưa đủ số liệu)."
+        "Thu gom 112.984 kg rác thải nhựa, phế liệu; trong đó 6 tháng cuối năm 2018 không có,"
+        " 6 tháng đầu năm 2023 là 15.456 kg; 1 kỳ chưa đủ số liệu."
     )
     assert of_programme(collected(cumulative=None)) == ("Chưa có số liệu về rác thải nhựa, phế liệu thu gom.")
 
@@ -239,7 +244,7 @@ def test_a_stock_of_a_programme_is_told_at_its_end() -> None:
         missing_half_years=0,
     )
     assert of_programme(clubs) == (
-        "Đến 6 tháng đầu năm 2023, duy trì 14 mô hình, câu lạc bộ,"
+        "Đến 6 tháng đầu năm 2023, có 14 mô hình, câu lạc bộ đang hoạt động;"
         " tăng 13 mô hình, câu lạc bộ so với 6 tháng cuối năm 2018 (1 mô hình, câu lạc bộ)."
     )
 
