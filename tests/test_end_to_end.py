@@ -30,6 +30,7 @@ from ingest.loading.load import load_inbox
 from publish.reports.figures.lines import Window
 from publish.reports.half_year import write_half_year_review
 from publish.reports.programme import write_programme_review
+from publish.reports.review_files import UnknownChoiceError
 from publish.reports.settings import ReportSettings
 from tests.analyst_questions import as_text, question, questions
 from tests.plain_vietnamese import slips_of_text, texts_of_answer
@@ -629,3 +630,22 @@ def test_every_number_of_a_programme_review_stands_in_its_annexes(first_run: Run
     with open_read_only(first_run.home.current) as edition:
         review = write_programme_review(edition, window, ReportSettings())
     assert numbers_without_a_place(review, ReportSettings()) == []
+
+
+def test_a_half_year_without_data_is_refused_and_a_window_ends_with_the_data(first_run: Run) -> None:
+    with open_read_only(first_run.home.current) as edition:
+        with pytest.raises(UnknownChoiceError, match="Chưa có số liệu của 6 tháng cuối năm 2023"):
+            write_half_year_review(edition, "2023H2", ReportSettings())
+        open_ended = write_programme_review(
+            edition, Window("new_rural", "2018H1", "2030H2"), ReportSettings()
+        )
+        closing = write_programme_review(
+            edition, Window("plastic_waste", "2018H2", "2023H1"), ReportSettings()
+        )
+    assert open_ended.subtitle.endswith("đến 6 tháng đầu năm 2023")
+    told = "\n".join(sentence for section in open_ended.sections for sentence in section.sentences)
+    assert "Chưa có số liệu của một phần giai đoạn" in told
+    assert "6 tháng cuối năm 2030 là" not in told
+    results = closing.section("ket_qua").sentences
+    assert "Chưa có báo cáo: xã Băng Adrênh (6 tháng cuối năm 2021)." in results
+    assert any("COVID-19" in sentence for sentence in results)

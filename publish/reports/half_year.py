@@ -18,6 +18,7 @@ from publish.reports.figures.lines import (
     read_half_year_figures,
 )
 from publish.reports.names import amid_sentence
+from publish.reports.review_files import UnknownChoiceError
 from publish.reports.sentences.half_year import HalfYearSentences, programme_paragraph
 from publish.reports.sentences.words import load_words
 from publish.reports.settings import ReportSettings
@@ -37,9 +38,16 @@ def write_half_year_review(
         connection: an edition, open for reading.
         period_code: a half-year that the edition knows (``2023H1``).
         settings: how percentages and money are shown.
+
+    Raises:
+        UnknownChoiceError: the edition has no figures of that half-year.
     """
     period, issue = read_period(connection, period_code), read_issue(connection)
     figures = read_half_year_figures(connection, period_code)
+    if not figures:
+        raise UnknownChoiceError(
+            f"Chưa có số liệu của {period.label_vi}. Đề nghị chọn kỳ báo cáo đã có số liệu."
+        )
     limits, programmes = read_limits(connection, period_code), read_active_programmes(connection, period_code)
     area = read_area(connection, period_code)
     return WrittenReview(
@@ -75,7 +83,7 @@ def _sections(
     yield ReviewSection(
         "tinh_hinh",
         "Tình hình",
-        (_who_reported(figures, limits),),
+        (_who_reported(figures, limits), *_remarks(period)),
         ("Đặc điểm tình hình, thuận lợi, khó khăn trong kỳ",),
     )
     yield ReviewSection("phong_trao", headings["movements"], tuple(sentences.section("movements")))
@@ -107,6 +115,11 @@ def _who_reported(figures: tuple[HalfYearFigure, ...], limits: Limits) -> str:
     if part:
         said += f"; gửi chưa đủ biểu: {_named(part)}"
     return f"{said}."
+
+
+def _remarks(period: Period) -> list[str]:
+    compared = {int(period.year), int(period.year) - 1}
+    return [remark.told for remark in load_words().remarks if compared & set(remark.years)]
 
 
 def _named(units: list[UnfinishedReturn]) -> str:

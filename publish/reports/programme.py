@@ -1,6 +1,7 @@
 """The review of a programme over any window of half-years: what an edition says of it, as text, annexes and charts."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import duckdb
 
@@ -11,6 +12,7 @@ from publish.reports.figures import tables
 from publish.reports.figures.limits import read_limits
 from publish.reports.figures.lines import ProgrammeFigure, Window, read_programme_figures
 from publish.reports.half_year import NAME_GAP
+from publish.reports.names import amid_sentence
 from publish.reports.sentences.programmes import ProgrammeSentences
 from publish.reports.sentences.words import load_words
 from publish.reports.settings import ReportSettings
@@ -33,6 +35,7 @@ def write_programme_review(
         UnknownChoiceError: the edition knows no such programme or half-year, or the window ends before it begins.
     """
     figures = read_programme_figures(connection, window)
+    asked, window = window, _with_data(connection, window)
     first, last = read_period(connection, window.first_period), read_period(connection, window.last_period)
     issue, label = read_issue(connection), _label(connection, window)
     on_today = " (theo đơn vị hiện nay)" if window.is_of_today else ""
@@ -43,14 +46,16 @@ def write_programme_review(
         title="BÁO CÁO TỔNG KẾT",
         subtitle=f"{label}, từ {first.label_vi} đến {last.label_vi}{on_today}",
         words={
-            **read_area(connection, _last_with_data(connection, window)),
+            **read_area(connection, window.last_period),
             "phong_trao": label,
             "ky_dau": first.label_vi,
             "ky_cuoi": last.label_vi,
             "nam": last.year,
             "nguon_so_lieu": told_of_edition(issue),
         },
-        sections=tuple(_sections(figures, first, last, settings)),
+        sections=tuple(
+            _sections(figures, (first, last), tuple(_limits(connection, asked, window)), settings)
+        ),
         tables=tuple(_tables(connection, window, figures, (first, last))),
         charts=_charts(connection, window, figures),
         sources=annexes.sources_table(
@@ -68,14 +73,21 @@ def _label(connection: duckdb.DuckDBPyConnection, window: Window) -> str:
     return str(label)
 
 
-def _last_with_data(connection: duckdb.DuckDBPyConnection, window: Window) -> str:
-    ((period,),) = connection.execute("select max(period_code) from programme_lines").fetchall()
-    return str(period or window.last_period)
+def _with_data(connection: duckdb.DuckDBPyConnection, window: Window) -> Window:
+    """Give the part of a window of which there are data: nothing is told under the name of a half-year to come."""
+    ((first, last),) = connection.execute(
+        "select min(period_code), max(period_code) from programme_lines"
+    ).fetchall()
+    return replace(window, first_period=first, last_period=last)
 
 
 def _sections(
-    figures: tuple[ProgrammeFigure, ...], first: Period, last: Period, settings: ReportSettings
+    figures: tuple[ProgrammeFigure, ...],
+    ends: tuple[Period, Period],
+    limits: tuple[str, ...],
+    settings: ReportSettings,
 ) -> Iterable[ReviewSection]:
+    first, last = ends
     sentences = ProgrammeSentences(figures, settings, first.label_vi, last.label_vi)
     yield ReviewSection(
         "chi_dao", "Công tác chỉ đạo", (), ("Văn bản, kế hoạch, cách tổ chức chỉ đạo thực hiện",)
@@ -83,7 +95,7 @@ def _sections(
     yield ReviewSection(
         "ket_qua",
         "Kết quả thực hiện",
-        (*sentences.activities(), *_remarks(first, last)),
+        (*sentences.activities(), *_remarks(first, last), *limits),
     )
     yield ReviewSection(
         "kinh_phi", "Kinh phí", tuple(sentences.money()) or ("Không có số liệu về kinh phí.",)
@@ -98,8 +110,30 @@ def _remarks(first: Period, last: Period) -> Iterable[str]:
     if part_years:
         yield f"Năm {' và năm '.join(part_years)} chỉ có số liệu của nửa năm, nên không so sánh với số liệu cả năm của các năm khác."
     for remark in load_words().remarks:
-        if years >= set(remark.years):
+        if years & set(remark.years):
             yield remark.told
+
+
+def _limits(connection: duckdb.DuckDBPyConnection, asked: Window, window: Window) -> Iterable[str]:
+    if (asked.first_period, asked.last_period) != (window.first_period, window.last_period):
+        asked_first, asked_last = (
+            read_period(connection, code).label_vi for code in (asked.first_period, asked.last_period)
+        )
+        yield f"Chưa có số liệu của một phần giai đoạn từ {asked_first} đến {asked_last}."
+    silent = connection.execute(
+        """
+        select unit_name, period_label_vi
+        from reviews.submission_completeness
+        where period_code between ? and ?
+        group by unit_key, unit_name, period_code, period_label_vi
+        having bool_and(status in ('missing', 'rejected'))
+        order by period_code, unit_name
+        """,
+        [window.first_period, window.last_period],
+    ).fetchall()
+    if silent:
+        named = "; ".join(f"{amid_sentence(unit)} ({period})" for unit, period in silent)
+        yield f"Chưa có báo cáo: {named}."
 
 
 def _tables(
@@ -127,7 +161,7 @@ def _tables(
         NAME_GAP,
     )
     yield annexes.limits_table(
-        read_limits(connection, _last_with_data(connection, window)),
+        read_limits(connection, window.last_period),
         "Những điều cần lưu ý khi dùng số liệu của kỳ cuối",
         read_issue(connection).edition_id,
     )

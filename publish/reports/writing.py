@@ -1,8 +1,12 @@
 """The files of written reviews in the outbox: one folder a review, all its files replaced one after the other, whole."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import duckdb
 
 from build.reference import half_year_labels, leading_programme, programme_labels, programme_window
 from ingest.durable import make_folder, put_in_place
@@ -62,7 +66,8 @@ def report_half_year(
         period = period_code or newest_period(connection)
         check_half_year(connection, period)
         progress("Đang đọc số liệu của kỳ báo cáo …")
-        review = write_half_year_review(connection, period, settings)
+        with _of_an_old_edition():
+            review = write_half_year_review(connection, period, settings)
     return _write(review, settings, home, progress)
 
 
@@ -75,7 +80,8 @@ def report_programme(
     with open_edition(edition) as connection:
         check_window(connection, window.programme_code, window.first_period, window.last_period)
         progress("Đang đọc số liệu của cả giai đoạn …")
-        review = write_programme_review(connection, window, settings)
+        with _of_an_old_edition():
+            review = write_programme_review(connection, window, settings)
     return _write(review, settings, home, progress)
 
 
@@ -114,6 +120,8 @@ def _write(
     pdf = render_pdf(word)
     if pdf is not None:
         _put(path.with_name(f"{path.name}.pdf"), pdf)
+    else:  # one of an earlier day beside today's Word would tell other figures
+        path.with_name(f"{path.name}.pdf").unlink(missing_ok=True)
     return ReportFiles(
         path.with_name(f"{path.name}.docx"),
         path.with_name(f"{path.name}.xlsx"),
@@ -122,7 +130,19 @@ def _write(
     )
 
 
+@contextmanager
+def _of_an_old_edition() -> Iterator[None]:
+    """Say of an edition that was made before its tables had what is asked of them that it is too old."""
+    try:
+        yield
+    except (duckdb.BinderException, duckdb.CatalogException) as lacking:
+        raise UnknownChoiceError(
+            "Bản số liệu này do phần mềm trước đây lập, chưa có đủ nội dung để viết báo cáo."
+            " Đề nghị chọn bản mới hơn."
+        ) from lacking
+
+
 def _put(path: Path, content: bytes) -> None:
-    unfinished = path.with_name(f".{path.name}")
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     unfinished.write_bytes(content)
     put_in_place(unfinished, path)

@@ -19,6 +19,8 @@ CODES_OF_NO_LIST = {
     "period_code": "dim_period",
     "return_period_code": "dim_period",
     "founded_period_code": "dim_period",
+    "first_period_code": "dim_period",
+    "last_period_code": "dim_period",
     "last_year_period_code": "dim_period",
     "year_period_code": "dim_period",
     "source_period_code": "dim_period",

@@ -6,7 +6,7 @@ from pathlib import Path
 from docx.document import Document
 from docx.shared import Mm
 from docxtpl import DocxTemplate
-from jinja2 import Environment, TemplateError, Undefined
+from jinja2 import Environment, Undefined
 
 from publish.reports.charts.drawing import as_png
 from publish.reports.documents import word_parts
@@ -38,10 +38,10 @@ def render_word(review: WrittenReview, settings: ReportSettings) -> bytes:
         TemplateTroubleError: the template names something that there is not, or a tag of it is broken.
     """
     path = template_of(review, settings)
-    template = DocxTemplate(path)
     try:
+        template = DocxTemplate(path)
         template.render(_context(review), jinja_env=Environment(autoescape=True, undefined=_Gap))
-    except TemplateError as trouble:
+    except Exception as trouble:  # what an office has changed may hold anything, and be no document at all
         raise TemplateTroubleError(
             f"Không điền được số liệu vào mẫu báo cáo {path}: {trouble}. Đề nghị sửa chỗ đó trong Word,"
             " hoặc xóa tệp này để dùng lại mẫu của phần mềm."
@@ -104,10 +104,15 @@ def _add_table(document: Document, table: ReviewTable, settings: ReportSettings)
             for row in table.rows
         ]
         is_number = [kind in FIGURES for kind in kinds]
-        drawn = word_parts.add_table(document, headings, rows, is_number, table.title)
-        word_parts.set_widths(
-            drawn, word_parts.share_width(headings, rows, is_number, word_parts.usable_width(document))
-        )
+        whole = word_parts.usable_width(document)
+        for columns in word_parts.fitting_columns(headings, rows, is_number, whole):
+            part = (
+                [headings[index] for index in columns],
+                [[row[index] for index in columns] for row in rows],
+                [is_number[index] for index in columns],
+            )
+            drawn = word_parts.add_table(document, *part, table.title)
+            word_parts.set_widths(drawn, word_parts.share_width(*part, whole))
     if table.note:
         document.add_paragraph(table.note, style="Caption")
 

@@ -116,20 +116,44 @@ def share_width(
         headings, rows, is_number: as in ``add_table``.
         whole: between the margins.
     """
-    needed: list[int] = []
+    needed = [
+        _least(heading, [row[index] for row in rows], is_number[index])
+        for index, heading in enumerate(headings)
+    ]
     wished: list[int] = []
     for index, heading in enumerate(headings):
-        cells = [row[index] for row in rows]
-        longest = max((len(cell) for cell in cells), default=1)
-        longest_word = max((len(word) for cell in cells for word in cell.split()), default=1)
-        of_heading = max(len(word) for word in heading.split()) * _BOLD
-        least = max(longest if is_number[index] else longest_word, of_heading)
+        longest = max((len(row[index]) for row in rows), default=1)
         liked = len(heading) / 2 if is_number[index] else min(longest, _LONG_LINE)
-        needed.append(_of_letters(least))
-        wished.append(max(0, _of_letters(liked) - needed[-1]))
+        wished.append(max(0, _of_letters(liked) - needed[index]))
     left, wish_of_all = whole - sum(needed, 0), sum(wished, 0)
     share = min(1.0, left / wish_of_all) if left > 0 and wish_of_all else 0.0
     return [Length(int(need + wish * share)) for need, wish in zip(needed, wished, strict=True)]
+
+
+def fitting_columns(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], is_number: Sequence[bool], whole: Length
+) -> list[list[int]]:
+    """Give the columns that stand side by side on a page: all of them, or groups that each begin with the words."""
+    widths = [
+        _least(heading, [row[index] for row in rows], is_number[index])
+        for index, heading in enumerate(headings)
+    ]
+    first_figure = next((index for index, number in enumerate(is_number) if number), len(headings))
+    words = list(range(first_figure))
+    room = whole - sum((widths[index] for index in words), 0)
+    groups: list[list[int]] = [[]]
+    for index in range(first_figure, len(headings)):
+        if groups[-1] and sum((widths[found] for found in groups[-1]), 0) + widths[index] > room:
+            groups.append([])
+        groups[-1].append(index)
+    return [words + group for group in groups]
+
+
+def _least(heading: str, cells: Sequence[str], is_number: bool) -> int:
+    longest = max((len(cell) for cell in cells), default=1)
+    longest_word = max((len(word) for cell in cells for word in cell.split()), default=1)
+    of_heading = max(len(word) for word in heading.split()) * _BOLD
+    return _of_letters(min(_LONG_LINE, max(longest if is_number else longest_word, of_heading)))
 
 
 _LONG_LINE = 60

@@ -171,8 +171,8 @@ def read_commended(
 
 _SOURCES = """
     select
-        period.label_vi as period_label_vi, indicator.label_vi, units.unit_label, sources.file_name,
-        sources.sheet_name, sources.row_number, sources.contribution, indicator.uom
+        period.label_vi as period_label_vi, indicator.label_vi, units.unit_label,
+        coalesce(sources.file_name, '(số kỳ trước chuyển sang)') as file_name, sources.sheet_name, sources.row_number, sources.contribution, indicator.uom
     from reviews.figure_sources as sources
     inner join core.dim_indicator as indicator using (indicator_code)
     inner join core.dim_unit as units using (unit_key)

@@ -99,4 +99,4 @@ def _companions(
 def _unknown(figure: HalfYearFigure, words: IndicatorWords) -> str:
     if figure.waiting_rows:
         return f"Chưa có số liệu về {words.name}: {figure.waiting_rows} dòng báo cáo còn chờ sửa."
-    return f"Chưa có số liệu về {words.name}: chưa đơn vị nào gửi báo cáo."
+    return f"Chưa có số liệu về {words.name}: chưa đơn vị nào báo cáo nội dung này."

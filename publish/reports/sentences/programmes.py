@@ -70,7 +70,7 @@ class ProgrammeSentences:
         return f"{reached} {share} so với tổng chỉ tiêu giao ({asked})"
 
     def _course(self, figure: ProgrammeFigure, words: IndicatorWords) -> str:
-        if figure.first is None or figure.last is None:
+        if figure.first is None or figure.last is None or self._first_vi == self._last_vi:
             return ""
         first = clauses.amount_vi(figure.first, figure.uom, words.unit, self._settings)
         last = clauses.amount_vi(figure.last, figure.uom, words.unit, self._settings)

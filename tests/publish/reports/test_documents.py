@@ -12,6 +12,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from docx.oxml.ns import qn
+from docx.shared import Mm
 
 from ingest.home import WarehouseHome
 from publish.reports.charts.drawing import as_png, as_svg, finished
@@ -19,6 +20,7 @@ from publish.reports.documents.blank_templates import draw_templates
 from publish.reports.documents.page import render_page
 from publish.reports.documents.pdf import render_pdf
 from publish.reports.documents.word import TEMPLATES, TemplateTroubleError, render_word
+from publish.reports.documents.word_parts import fitting_columns, share_width
 from publish.reports.documents.workbook import render_workbook
 from publish.reports.settings import Layout, ReportSettings, UnknownSettingError
 from publish.reports.written_review import WrittenReview
@@ -122,6 +124,36 @@ def test_a_broken_template_is_told_with_its_place(review: WrittenReview, tmp_pat
     own.save(str(tmp_path / "half_year_decree_30.docx"))
     with pytest.raises(TemplateTroubleError, match=r"half_year_decree_30\.docx.*Đề nghị sửa"):
         render_word(review, ReportSettings(own_templates=tmp_path))
+
+
+@pytest.mark.parametrize("tag", ["{{ tieu_de() }}", "{{ 1 / 0 }}", "{% for %}"])
+def test_whatever_an_office_writes_is_told_in_vietnamese(
+    review: WrittenReview, tmp_path: Path, tag: str
+) -> None:
+    own = docx.Document(str(TEMPLATES / "half_year_decree_30.docx"))
+    own.add_paragraph(tag)
+    own.save(str(tmp_path / "half_year_decree_30.docx"))
+    with pytest.raises(TemplateTroubleError, match="Đề nghị sửa"):
+        render_word(review, ReportSettings(own_templates=tmp_path))
+
+
+def test_a_template_that_is_no_document_is_told(review: WrittenReview, tmp_path: Path) -> None:
+    (tmp_path / "half_year_decree_30.docx").write_bytes(b"")
+    with pytest.raises(TemplateTroubleError, match="xóa tệp này"):
+        render_word(review, ReportSettings(own_templates=tmp_path))
+
+
+def test_a_table_that_is_too_wide_goes_on_below_with_its_words() -> None:
+    headings = ["STT", "Chỉ tiêu", *(f"Xã {number}" for number in range(30))]
+    rows = [["1", "Hội viên", *["123.456"] * 30]]
+    is_number = [False, False, *[True] * 30]
+    groups = fitting_columns(headings, rows, is_number, Mm(267))
+    assert len(groups) > 1
+    assert all(group[:2] == [0, 1] for group in groups)
+    assert sorted({index for group in groups for index in group}) == list(range(32))
+    for group in groups:
+        part = ([headings[i] for i in group], [[rows[0][i] for i in group]], [is_number[i] for i in group])
+        assert sum(share_width(*part, Mm(267))) <= Mm(267)
 
 
 def test_a_name_that_there_is_not_is_marked_in_the_document(review: WrittenReview, tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def with_target(value: int, target: int) -> HalfYearFigure:
         (figure(value=0), "Không phát triển được hội viên mới."),
         (
             figure(value=None, reporting_unit_count=0),
-            "Chưa có số liệu về hội viên mới phát triển: chưa đơn vị nào gửi báo cáo.",
+            "Chưa có số liệu về hội viên mới phát triển: chưa đơn vị nào báo cáo nội dung này.",
         ),
         (
             figure(value=None, waiting_rows=3),
