@@ -40,7 +40,7 @@ def test_the_officer_is_told_what_runs_what_waits_and_what_is_next() -> None:
     assert "Tình trạng lúc 09:00 ngày 15/12/2026" in told
     assert "✗ bộ chờ phê duyệt và chờ tệp mới" in told
     assert told.count("✓") == 3
-    assert "Kiểm tra hộp thư đến (inbox): 08:50 ngày 15/12/2026" in told
+    assert "Kiểm tra thư mục nhận báo cáo (inbox): 08:50 ngày 15/12/2026" in told
     assert "Tổng hợp số liệu: 06:15 ngày 15/12/2026" in told
     assert "Phê duyệt số liệu 6 tháng cuối năm 2026 (từ 06:20 ngày 15/12/2026)" in told
     assert "Tiếp nhận báo cáo: đang chạy" in told
