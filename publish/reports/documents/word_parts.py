@@ -81,21 +81,26 @@ def add_table(
         is_number: by column; figures stand at the right.
         caption: what the table shows, for who does not see it.
     """
-    table: Table = document.add_table(rows=1, cols=len(headings))
+    table: Table = document.add_table(rows=len(rows) + 1, cols=len(headings))
     _draw_lines(table)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     _describe_table(table, caption)
-    for cell, heading in zip(table.rows[0].cells, headings, strict=True):
-        _write(cell, heading, WD_ALIGN_PARAGRAPH.CENTER, is_bold=True)
-    repeat_on_pages(table.rows[0])
-    for row in rows:
-        line = table.add_row()  # type: ignore[no-untyped-call]  # python-docx types all but this
-        keep_together(line)
-        for cell, text, number in zip(line.cells, row, is_number, strict=True):
-            _write(cell, text, WD_ALIGN_PARAGRAPH.RIGHT if number else WD_ALIGN_PARAGRAPH.LEFT)
-    for cell in table.rows[-1].cells:  # what is noted below a table is on the page on which it ends
-        cell.paragraphs[0].paragraph_format.keep_with_next = True
+    # python-docx finds the cells of a row by walking the whole table; its elements are there at once
+    style_id = str(document.styles[TABLE_STYLE].style_id)
+    head, *lines = table._tbl.tr_lst
+    for element, heading in zip(head.tc_lst, headings, strict=True):
+        _write(_Cell(element, table), heading, WD_ALIGN_PARAGRAPH.CENTER, style_id, is_bold=True)
+    repeat_on_pages(_Row(head, table))
+    for line, row in zip(lines, rows, strict=True):
+        keep_together(_Row(line, table))
+        for element, text, number in zip(line.tc_lst, row, is_number, strict=True):
+            alignment = WD_ALIGN_PARAGRAPH.RIGHT if number else WD_ALIGN_PARAGRAPH.LEFT
+            _write(_Cell(element, table), text, alignment, style_id)
+    for element in table._tbl.tr_lst[
+        -1
+    ].tc_lst:  # what is noted below a table is on the page on which it ends
+        _Cell(element, table).paragraphs[0].paragraph_format.keep_with_next = True
     return table
 
 
@@ -103,8 +108,9 @@ def set_widths(table: Table, widths: Sequence[Length]) -> None:
     """Give every column its width, in the grid and in each cell, as Word and LibreOffice each look at one of them."""
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
-        for cell in column.cells:
-            cell.width = width
+    for line in table._tbl.tr_lst:
+        for element, width in zip(line.tc_lst, widths, strict=True):
+            element.width = width
 
 
 def share_width(
@@ -215,7 +221,10 @@ def _describe_table(table: Table, caption: str) -> None:
     table._tbl.tblPr.append(described)
 
 
-def _write(cell: _Cell, text: str, alignment: WD_ALIGN_PARAGRAPH, *, is_bold: bool = False) -> None:
+def _write(
+    cell: _Cell, text: str, alignment: WD_ALIGN_PARAGRAPH, style_id: str, *, is_bold: bool = False
+) -> None:
     paragraph = cell.paragraphs[0]
-    paragraph.style, paragraph.alignment = TABLE_STYLE, alignment
+    paragraph._p.style = style_id  # by its name it would be sought among all styles, for every cell
+    paragraph.alignment = alignment
     paragraph.add_run(text).bold = is_bold
