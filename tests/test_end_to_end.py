@@ -32,6 +32,7 @@ from publish.reports.half_year import write_half_year_review
 from publish.reports.programme import write_programme_review
 from publish.reports.review_files import UnknownChoiceError
 from publish.reports.settings import ReportSettings
+from publish.reports.writing import write_reports_of_refresh
 from tests.analyst_questions import as_text, question, questions
 from tests.plain_vietnamese import slips_of_text, texts_of_answer
 from tests.publish.reports.numbers_in_text import numbers_without_a_place
@@ -649,3 +650,13 @@ def test_a_half_year_without_data_is_refused_and_a_window_ends_with_the_data(fir
     results = closing.section("ket_qua").sentences
     assert "Chưa có báo cáo: xã Băng Adrênh (6 tháng cuối năm 2021)." in results
     assert any("COVID-19" in sentence for sentence in results)
+
+
+def test_a_refresh_of_a_half_year_that_nobody_has_reported_on_tells_so_and_goes_on(
+    first_run: Run, tmp_path: Path
+) -> None:
+    told: list[str] = []
+    home = WarehouseHome(tmp_path).prepare()
+    write_reports_of_refresh(first_run.home.current, "2026H2", home, told.append)
+    assert [path.name for path in home.reports.iterdir()] == ["tong-ket-plastic_waste-2018H2-2023H1"]
+    assert any("Chưa có số liệu của 6 tháng cuối năm 2026" in line for line in told)

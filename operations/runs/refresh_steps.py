@@ -26,7 +26,7 @@ from publish.refresh import (
     request_approval,
 )
 from publish.reports.review_files import review_half_year, review_year
-from publish.reports.writing import report_closing_programme, report_half_year
+from publish.reports.writing import write_reports_of_refresh
 
 _LOG = logging.getLogger(__name__)
 NEXT_TASKS = {Step.BUILD: "dbt_seed", Step.ASK: "prepare_edition", Step.KEEP: "keep_current"}
@@ -155,8 +155,7 @@ def write_review(context: Any, as_of: datetime) -> str:
     period = period_asked(context["params"]["period"], as_of)
     written = review_half_year(edition.path, period, home)
     review_year(edition.path, period, home)
-    report_half_year(edition.path, period, home, _LOG.info)
-    report_closing_programme(edition.path, home, _LOG.info)
+    write_reports_of_refresh(edition.path, period, home, _LOG.info)
     write_pages_or_tell(home)
     return str(written.csv)
 

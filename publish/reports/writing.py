@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -85,15 +86,22 @@ def report_programme(
     return _write(review, settings, home, progress)
 
 
-def report_closing_programme(
-    edition: Path, home: WarehouseHome, progress: Progress = lambda told: None
-) -> ReportFiles | None:
-    """Write the review of the programme that every refresh closes with, over its window; None before it has begun."""
-    try:
-        return report_programme(edition, window_of(leading_programme()), home, progress)
-    except UnknownChoiceError as nothing_yet:
-        progress(str(nothing_yet))
-        return None
+def write_reports_of_refresh(
+    edition: Path, period_code: str | None, home: WarehouseHome, progress: Progress = lambda told: None
+) -> None:
+    """Write the half-year report, and the review of the programme that every refresh closes with, over its window.
+
+    Of what there are no data yet (a half-year that is due and of which nobody has sent anything) it is told, and no more.
+    """
+    closing = window_of(leading_programme())
+    for write in (
+        partial(report_half_year, edition, period_code),
+        partial(report_programme, edition, closing),
+    ):
+        try:
+            write(home, progress)
+        except UnknownChoiceError as nothing_yet:
+            progress(str(nothing_yet))
 
 
 def window_of(programme_code: str, first_period: str = "", last_period: str = "") -> Window:
