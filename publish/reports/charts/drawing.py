@@ -39,11 +39,6 @@ def numbers_over(base: alt.Chart, **placed: Any) -> tuple[alt.Chart, alt.Chart]:
     )
 
 
-def amid_line(label_vi: str) -> str:
-    """Write a label as it stands amid a line: the first letter small, *CLB* as it is."""
-    return label_vi[:1].lower() + label_vi[1:]
-
-
 @lru_cache(maxsize=1)
 def _register_font() -> None:
     vl_convert.register_font_directory(str(Path(font_source_serif_pro.__file__).parent / "files"))

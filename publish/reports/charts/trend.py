@@ -4,7 +4,8 @@ import altair as alt
 import pandas as pd
 
 from ingest.text.printing import format_number
-from publish.reports.charts.drawing import GREY, INK, PALE, TARGET_MARK, amid_line, finished, numbers_over
+from publish.reports.charts.drawing import GREY, INK, PALE, TARGET_MARK, finished, numbers_over
+from publish.reports.names import amid_line
 from publish.reports.written_review import ReviewChart
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+from publish.reports.names import amid_line
+
 CATALOGUE = Path(__file__).parent / "figures_vi.yml"
 
 
@@ -67,7 +69,7 @@ class Words(_Strict):
         listed = self.indicators.get(indicator_code)
         if listed is not None:
             return listed
-        label = label_vi[:1].lower() + label_vi[1:]
+        label = amid_line(label_vi)
         return IndicatorWords(
             told=f"{label}: {{value}} {uom}", none=f"không có {label}", unit=uom, name=label
         )
