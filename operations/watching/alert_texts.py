@@ -108,7 +108,7 @@ def alert_of_refused_files(refused: Sequence["RefusedFile"]) -> Alert:
         subject=f"{len(refused)} tệp báo cáo chưa tiếp nhận, hoặc mới tiếp nhận một phần",
         what=f"Lần tiếp nhận vừa rồi có {len(refused)} tệp chưa được tiếp nhận, hoặc chỉ được tiếp nhận một phần.",
         what_to_do=(
-            "Đề nghị chuyển phiếu phản hồi trong thư mục outbox/feedback cho đơn vị để sửa và gửi lại."
+            "Đề nghị chuyển phiếu phản hồi trong thư mục outbox/feedback cho đơn vị; phiếu ghi rõ đơn vị phải làm gì."
             " Lý do của từng tệp:"
         ),
         lines=_shortened(

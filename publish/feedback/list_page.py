@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ingest.contracts.reference import load_reference
+from ingest.contracts.reference import Unit, load_reference
 from ingest.contracts.verdicts import VERDICTS_VI
 from ingest.headers.returned_list import LIST_NAME, LIST_TITLE, SUBMISSION_LABEL
 from ingest.text.printing import day_vi, format_number, moment_vi
@@ -24,15 +24,15 @@ from publish.paper import FONT_NAME, FONT_SIZE
 
 COLOURS: dict[Severity, str] = {"error": "FFC7CE", "warning": "FFEB9C", "info": "DDEBF7"}
 SEVERITIES_VI: dict[Severity, str] = {"error": "Phải sửa", "warning": "Đề nghị kiểm tra", "info": "Để biết"}
-# of a file that is refused nothing counts, and its sender is to see that first
-_VERDICTS_VI = {**VERDICTS_VI, "rejected": "cả tệp chưa được tiếp nhận"}
+_REFUSED = "Cả tệp chưa được tiếp nhận, chưa có dòng nào được tổng hợp"
+_NOT_YET = "Chưa phải gửi lại."
 # letters of the widest digit; together what A4 landscape takes at full size
 _COLUMNS = (
     ("STT", 5),
     ("Mức độ", 13),
     ("Trang tính", 15),
     ("Ô", 7),
-    ("Nội dung cần xem", 42),
+    ("Nội dung cần kiểm tra", 42),
     ("Cách sửa", 48),
 )
 _LINE_POINTS = 16.0
@@ -107,24 +107,30 @@ def write_list(workbook: Workbook, file: AnsweredFile, marked: Sequence[Marked],
 
 
 def _header(file: AnsweredFile, request: Request, marked: Sequence[Marked]) -> list[tuple[str, str]]:
-    waiting = f"{file.rows_waiting} dòng chờ sửa" if file.rows_waiting else "không dòng nào phải chờ"
+    unit = load_reference().units.get(file.unit_key or "")
     lines = [
-        *_addressed(file.unit_key),
+        *_addressed(unit),
         ("Tệp", file.file_name),
-        ("Đơn vị", file.unit_name or "chưa xác định"),
+        ("Đơn vị", unit.union_name if unit else file.unit_name or "chưa xác định"),
         ("Kỳ báo cáo", file.period_label or "chưa xác định"),
         ("Nhận lúc", moment_vi(file.received_at)),
-        (
-            "Kết quả",
-            f"{_VERDICTS_VI[file.verdict].capitalize()}: {format_number(file.rows_taken)} dòng đã tổng hợp, {waiting}.",
-        ),
+        ("Kết quả", _outcome(file)),
         (SUBMISSION_LABEL, file.submission_id),
         ("Cần làm", request.what),
-        ("Hạn gửi lại", _by_when(request, marked)),
+        ("Hạn gửi lại", _NOT_YET if file.failed_here else _by_when(request, marked)),
     ]
     if file.not_listed:
         lines.insert(-2, ("Lưu ý", f"Còn {file.not_listed} mục nữa không liệt kê ở đây vì quá nhiều."))
     return lines
+
+
+def _outcome(file: AnsweredFile) -> str:
+    """Say what became of the file; that nothing of a refused one counts is to be seen first."""
+    waiting = f"{format_number(file.rows_waiting)} dòng chờ sửa" if file.rows_waiting else "không có dòng chờ sửa"
+    if file.verdict == "rejected":
+        return f"{_REFUSED}{f'; {waiting}' if file.rows_waiting else ''}."
+    verdict = VERDICTS_VI[file.verdict]
+    return f"{verdict[:1].upper()}{verdict[1:]}: {format_number(file.rows_taken)} dòng đã tổng hợp, {waiting}."
 
 
 def _by_when(request: Request, marked: Sequence[Marked]) -> str:
@@ -164,13 +170,11 @@ def _write_finding(sheet: Worksheet, row: int, number: int, found: Marked) -> No
         link.font = _font(color="0563C1", underline="single")
 
 
-def _addressed(unit_key: str | None) -> list[tuple[str, str]]:
+def _addressed(unit: Unit | None) -> list[tuple[str, str]]:
     """Say to whom the answer goes and from whom it comes: the unit's Union and the one above it, where they are known."""
-    units = load_reference().units
-    unit = units.get(unit_key or "")
     if unit is None:
         return []
-    above = units.get(unit.parent_key)
+    above = load_reference().units.get(unit.parent_key)
     return [("Kính gửi", unit.union_name), *([("Nơi gửi", above.union_name)] if above else [])]
 
 

@@ -29,7 +29,7 @@ from publish.feedback.findings.answer import Answer, AnsweredFile
 from publish.feedback.findings.answers import read_answers
 from publish.feedback.workbook import build_feedback
 
-LAYOUT = "2"  # another number when answers look otherwise: all are then written anew
+LAYOUT = "3"  # another number when answers look otherwise: all are then written anew
 UNKNOWN_PERIOD = "khong-ro-ky"
 UNKNOWN_UNIT = "khong-ro-don-vi"
 MOST_CONTENT_BYTES = 32 * 1024 * 1024

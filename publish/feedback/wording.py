@@ -1,6 +1,6 @@
 """The Vietnamese sentences of an answer: what is wrong with a cell, and what to do about it.
 
-Reasons and advice for single values are rows of the seed ``quarantine_reasons``, those of findings of ``finding_rules``,
+Reasons and advice for single values are rows of the seeds ``quarantine_reasons`` and ``…_by_type``, those of findings of ``finding_rules``,
 refusals bring their own (``verdicts``); here they are put together with the wrong value, the nearest allowed one and an example.
 """
 
@@ -18,19 +18,6 @@ _EXAMPLES = {
     "number": "98,5",
     "boolean": "x",
 }
-# What the seed advises on a reason is for most columns; for these another advice is the right one.
-_ADVICE_FOR_TYPE = {
-    (
-        "invalid_date",
-        "year_or_date",
-    ): "Đề nghị ghi năm, ví dụ 1985, hoặc đủ ngày/tháng/năm, ví dụ 05/02/1985.",
-    (
-        "invalid_date",
-        "datetime",
-    ): "Đề nghị ghi ngày/tháng/năm và giờ, ví dụ 05/01/2023 08:00, và kiểm tra ngày đó có thật.",
-    ("invalid_number", "integer"): "Đề nghị chỉ ghi số nguyên, ví dụ 25.",
-}
-_ADVICE_ON_MONEY = "Đề nghị ghi số tiền bằng chữ số theo ĐVT của biểu; biểu tính bằng đồng thì 1,5 triệu đồng ghi là 1500000."
 _LIMITS = {
     "below_minimum": "Nhỏ nhất là {}.",
     "above_maximum": "Lớn nhất là {}.",
@@ -56,12 +43,11 @@ def advice_on_value(
     """Say what to do about a value: advice, nearest allowed value, allowed values if that list is short, an example.
 
     Args:
-        advice: what the seed says on the reason.
+        advice: what the seeds say on the reason for a column of this type.
         hint: nearest allowed value or the limit that was passed, or None.
         field: the column, or None when no contract knows it.
         choices: list of choices to labels.
     """
-    advice = _for_column(advice, reason_code, field)
     sentences = [advice]
     if hint:
         sentences.append(_LIMITS.get(reason_code, _NEAREST).format(hint))
@@ -73,14 +59,6 @@ def advice_on_value(
     elif field.choices is None and field.type in _EXAMPLES and "ví dụ" not in advice:
         sentences.append(f"Ví dụ: {_EXAMPLES[field.type]}.")
     return " ".join(sentences)
-
-
-def _for_column(advice: str, reason_code: str, field: FormField | None) -> str:
-    if field is None:
-        return advice
-    if field.is_money and reason_code == "invalid_number":
-        return _ADVICE_ON_MONEY
-    return _ADVICE_FOR_TYPE.get((reason_code, field.type), advice)
 
 
 def extra_column(header: str) -> str:

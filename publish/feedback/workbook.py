@@ -39,17 +39,18 @@ _FORMER_AUTHOR = "Góp ý số liệu"
 LOG_SHEET = "Hoạt động"
 _WORST_FIRST: tuple[Severity, ...] = ("error", "warning", "info")
 _CORRECT = (
-    "Đề nghị sửa các ô tô màu rồi gửi lại cả tệp; báo cáo gửi lại thay báo cáo trước. "
-    "Trang tính “Phản hồi” có thể để nguyên hoặc xóa đi."
+    "Đề nghị sửa các mục “Phải sửa” (ô tô đỏ), kiểm tra các mục “Đề nghị kiểm tra” (ô tô vàng) rồi gửi lại cả tệp; "
+    "báo cáo gửi lại thay báo cáo trước. Trang tính “Phản hồi” có thể để nguyên hoặc xóa đi."
 )
 _CORRECT_WITHOUT_CELLS = "Đề nghị sửa tệp báo cáo theo cột “Cách sửa” dưới đây rồi gửi lại cả tệp báo cáo; không cần gửi lại phiếu này."
-_REFUSED = "Cả tệp chưa được tiếp nhận, chưa có dòng nào được tổng hợp."
 _CORRECT_REFUSED = (
-    "Đề nghị sửa các ô tô màu theo cột “Cách sửa” dưới đây rồi gửi lại cả tệp. "
+    "Đề nghị sửa các ô tô đỏ theo cột “Cách sửa” dưới đây rồi gửi lại cả tệp. "
     "Trang tính “Phản hồi” có thể để nguyên hoặc xóa đi."
 )
+_OUR_FAULT = "Đơn vị không phải sửa và chưa phải gửi lại tệp này; đề nghị báo mã lỗi dưới đây cho Hội LHPN cấp trên."
+_LOST_HERE = "Đề nghị gửi lại tệp này như đã gửi, không phải sửa gì."
 _CORRECT_LOG = (
-    "Đề nghị sửa các ô tô màu ở trang tính “Hoạt động” rồi gửi lại tệp này. Tệp chỉ gồm những dòng cần sửa; "
+    "Đề nghị sửa các ô tô đỏ ở trang tính “Hoạt động” rồi gửi lại tệp này. Tệp chỉ gồm những dòng cần sửa; "
     "dòng gửi lại thay cho dòng cũ cùng mã hoạt động. Trang tính “Phản hồi” có thể để nguyên hoặc xóa đi."
 )
 _LOOK = (
@@ -131,13 +132,17 @@ def _set_up_print(sheet: Worksheet, tables: Sequence[TablePlace]) -> None:
 
 
 def _instruction(file: AnsweredFile, marked: Sequence[Marked], is_log: bool) -> str:
+    if file.failed_here:
+        return _OUR_FAULT
+    if file.was_lost_here:
+        return _LOST_HERE
     if not any(found.finding.severity == "error" for found in marked):
         return _LOOK
     if is_log:
         return _CORRECT_LOG
     has_cells = any(found.cell is not None for found in marked)
     if file.verdict == "rejected":
-        return f"{_REFUSED} {_CORRECT_REFUSED if has_cells else _CORRECT_WITHOUT_CELLS}"
+        return _CORRECT_REFUSED if has_cells else _CORRECT_WITHOUT_CELLS
     return _CORRECT if has_cells else _CORRECT_WITHOUT_CELLS
 
 

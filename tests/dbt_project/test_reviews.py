@@ -449,7 +449,7 @@ def test_an_event_of_no_reporting_unit_is_a_finding(today: BuiltWarehouse) -> No
     ) == [
         (
             9,
-            "Hoạt động ghi cho “Huyện Krông Ana”, không phải đơn vị báo cáo, nên chưa được tính vào đơn vị nào.",
+            "Hoạt động ghi cho huyện Krông Ana, không phải đơn vị báo cáo, nên chưa được tính vào đơn vị nào.",
         ),
     ]
 

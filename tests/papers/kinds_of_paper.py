@@ -171,7 +171,7 @@ def _answer_to_refused() -> bytes:
     )  # fmt: skip
     broken = Finding(
         "error", None, None, None, None,
-        "Cả tệp chưa được tiếp nhận. Không mở được tệp: tệp bị hỏng hoặc chưa tải lên hết.",
+        "Không mở được tệp: tệp bị hỏng hoặc chưa tải lên hết.",
         "Đề nghị mở tệp bằng Excel, lưu lại rồi gửi lại.",
     )  # fmt: skip
     return build_feedback(file, [broken], None, "", TODAY)

@@ -6,10 +6,6 @@ submissions as (
   select * from {{ ref("stg_submissions") }}
 ),
 
-reasons as (
-  select * from {{ ref("quarantine_reasons") }}
-),
-
 sheet_tables as (
   select * from {{ ref("stg_sheet_tables") }}
 ),
@@ -38,13 +34,11 @@ left_empty as (
     wrong_cells.field_name,
     cast(null as decimal(20, 3)) as figure_reported,
     cast(null as decimal(20, 3)) as figure_computed,
-    {{ wrong_cell_in_vietnamese("wrong_cells", "reasons") }}
+    {{ wrong_cell_in_vietnamese("wrong_cells") }}
     || ' Riêng ô này không được tổng hợp; các ô khác của dòng vẫn được tổng hợp.' as message_vi
   from wrong_cells
   inner join submissions
     on wrong_cells.submission_id = submissions.submission_id
-  inner join reasons
-    on wrong_cells.reason_code = reasons.reason_code
   where wrong_cells.is_row_counted
 ),
 

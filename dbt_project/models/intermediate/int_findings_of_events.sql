@@ -36,7 +36,7 @@ replaced as (
     'Mã hoạt động “' || logged.event_id || '” được dùng cho hai hoạt động khác nhau: dòng này ngày '
     || {{ day_in_vietnamese("logged.occurred_on") }} || ', dòng ' || cast(events.row_number as string) || ' của tệp “'
     || submissions.file_name || '” ngày ' || {{ day_in_vietnamese("events.occurred_on") }}
-    || '. Chỉ dòng sau được tính.' as message_vi
+    || '. Dòng này không được tổng hợp.' as message_vi
   from logged
   inner join events
     on logged.unit_key = events.unit_key
@@ -68,7 +68,7 @@ under_two_units as (
     events.sheet_number,
     events.row_number,
     'Hoạt động mã “' || events.event_id || '” ngày ' || {{ day_in_vietnamese("events.occurred_on") }}
-    || ' được ghi cho cả đơn vị này và ' || units.unit_name
+    || ' được ghi cho cả đơn vị này và ' || {{ name_in_sentence("units") }}
     || ', cùng loại hoạt động; hiện được tính cho cả hai.'
       as message_vi
   from events

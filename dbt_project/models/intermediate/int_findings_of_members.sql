@@ -26,7 +26,8 @@ labels as (
 units as (
   select
     unit_key,
-    unit_name
+    unit_name,
+    unit_kind
   from {{ ref("units") }}
 ),
 
@@ -97,7 +98,7 @@ persons as (
       when out_of_order.last_unit_key <> out_of_order.unit_key
         then 'Ghi “' || labels.change_label || '” nhưng ngày '
           || {{ day_in_vietnamese("out_of_order.last_changed_on") }}
-          || ' ' || last_units.unit_name || ' đã ghi “' || last_labels.change_label
+          || ' ' || {{ name_in_sentence("last_units") }} || ' đã ghi “' || last_labels.change_label
           || '” cho người này.'
       else 'Ghi “' || labels.change_label || '” nhưng lần trước, ngày '
         || {{ day_in_vietnamese("out_of_order.last_changed_on") }} || ', người này đã được ghi “'

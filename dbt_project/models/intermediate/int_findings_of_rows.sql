@@ -129,7 +129,7 @@ other_units as (
     {{ form_name }}.row_number,
     '{{ form_name }}' as form_name,
     'village' as field_name,
-    'Ghi “' || {{ form_name }}.village || '” là của ' || units.unit_name
+    'Ghi “' || {{ form_name }}.village || '” là của ' || {{ name_in_sentence("units") }}
     || ', không phải đơn vị của báo cáo này.' as message_vi
   from {{ form_name }}
   inner join elsewhere

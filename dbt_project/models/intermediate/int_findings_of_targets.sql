@@ -20,7 +20,8 @@ final as (
     cast(counted.target as decimal(20, 3)) as figure_computed,
     'Chỉ tiêu “' || indicators.label_vi || '” của cùng đơn vị, cùng kỳ được ghi hai lần trong tệp: dòng này ghi '
     || {{ figure_in_vietnamese("earlier.target") }} || ', dòng ' || cast(counted.row_number as string) || ' ghi '
-    || {{ figure_in_vietnamese("counted.target") }} || '. Chỉ dòng sau được tính.'
+    || {{ figure_in_vietnamese("counted.target") }} || '. Chỉ dòng ' || cast(counted.row_number as string)
+    || ' được tổng hợp.'
       as message_vi
   from target_lines as earlier
   inner join target_lines as counted

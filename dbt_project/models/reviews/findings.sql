@@ -161,7 +161,8 @@ events_of_no_reporting_unit as (
     'unit_code' as field_name,
     cast(null as decimal(20, 3)) as figure_reported,
     cast(null as decimal(20, 3)) as figure_computed,
-    'Hoạt động ghi cho “' || units.unit_name || '”, không phải đơn vị báo cáo, nên chưa được tính vào đơn vị nào.'
+    'Hoạt động ghi cho ' || {{ name_in_sentence("units") }}
+    || ', không phải đơn vị báo cáo, nên chưa được tính vào đơn vị nào.'
       as message_vi
   from logged
   inner join units

@@ -10,10 +10,6 @@ sheets as (
   select * from {{ ref("stg_sheets") }}
 ),
 
-reasons as (
-  select * from {{ ref("quarantine_reasons") }}
-),
-
 units as (
   select * from {{ ref("dim_unit") }}
 ),
@@ -44,9 +40,9 @@ final as (
     quarantined.field_label_vi,
     quarantined.reason_code,
     case
-      when reasons.reason_code is null then quarantined.reason_vi
+      when quarantined.advice_vi is null then quarantined.reason_vi
       else
-        {{ wrong_cell_in_vietnamese("quarantined", "reasons") }}
+        {{ wrong_cell_in_vietnamese("quarantined") }}
     end as reason_vi,
     quarantined.harmless_hint as hint,
     units.unit_name,
@@ -58,8 +54,6 @@ final as (
   left join sheets
     on quarantined.submission_id = sheets.submission_id
     and quarantined.sheet_number = sheets.sheet_number
-  left join reasons
-    on quarantined.reason_code = reasons.reason_code
   left join units
     on submissions.unit_key = units.unit_key
   left join periods

@@ -27,6 +27,14 @@ validated as (
   {%- endfor %}
 ),
 
+reasons as (
+  select * from {{ ref("quarantine_reasons") }}
+),
+
+reasons_by_type as (
+  select * from {{ ref("quarantine_reasons_by_type") }}
+),
+
 fields as (
   {% for form_name in form_names() -%}
   {%- set outer = loop -%}
@@ -35,6 +43,7 @@ fields as (
     '{{ form_name }}' as form_name,
     '{{ field.name }}' as field_name,
     '{{ field.label_vi }}' as field_label_vi,
+    '{{ "money" if field.is_money else field.type }}' as field_type,
     {{ field.personal != "none" }} as is_personal
   {% if not (outer.last and loop.last) %}union all
   {% endif %}
@@ -52,6 +61,8 @@ final as (
     validated.error.field_name,
     fields.field_label_vi,
     validated.error.reason_code,
+    coalesce(reasons_by_type.label_vi, reasons.label_vi) as reason_vi,
+    coalesce(reasons_by_type.advice_vi, reasons.advice_vi) as advice_vi,
     case when not fields.is_personal then validated.error.value end as value_text,
     validated.error.hint,
     -- the nearest value of a sensitive field tells the ethnic group or the religion of a person
@@ -69,6 +80,11 @@ final as (
   left join fields
     on validated.form_name = fields.form_name
     and validated.error.field_name = fields.field_name
+  left join reasons
+    on validated.error.reason_code = reasons.reason_code
+  left join reasons_by_type
+    on validated.error.reason_code = reasons_by_type.reason_code
+    and fields.field_type = reasons_by_type.field_type
 )
 
 select * from final

@@ -20,10 +20,9 @@ _BAD_VALUES = """
 select
   bad.submission_id, bad.form_name, bad.sheet_number, bad.row_number, bad.column_letter, bad.field_name,
   coalesce(bad.field_label_vi, bad.field_name) as field_label, bad.reason_code,
-  coalesce(reasons.label_vi, bad.reason_code) as reason, coalesce(reasons.advice_vi, '') as advice,
+  coalesce(bad.reason_vi, bad.reason_code) as reason, coalesce(bad.advice_vi, '') as advice,
   bad.value_text, bad.hint, bad.is_row_counted
 from staging.stg_wrong_cells as bad
-left join reference.quarantine_reasons as reasons using (reason_code)
 left join raw.activity_log as logged
   on bad.form_name = 'activity_log' and logged.submission_id = bad.submission_id
   and logged.sheet_number = bad.sheet_number and logged.row_number = bad.row_number
@@ -74,7 +73,7 @@ order by all
 _REFUSED_FILES = """
 select
   submission_id, cast(null as varchar) as form_name, null as sheet_number, null as row_number,
-  'Cả tệp chưa được tiếp nhận. ' || wrong_vi as wrong_vi, advice_vi
+  wrong_vi, advice_vi
 from staging.stg_submissions
 anti join (
   select submission_id, reason_vi from staging.stg_sheet_tables

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from ingest.contracts.verdicts import DEFECTS, ReasonCode
+
 Severity = Literal["error", "warning", "info"]
 
 
@@ -61,6 +63,7 @@ class AnsweredFile:
         rows_taken, rows_waiting: rows that count, and rows that wait for correction.
         not_listed: findings that are left out because there are too many.
         due_on: the last day on which the return is on time; None where its half-year is not known.
+        reason_code: why the whole file was refused, a ``ReasonCode``; None where it was not.
     """
 
     submission_id: str
@@ -79,6 +82,17 @@ class AnsweredFile:
     tables: tuple[TablePlace, ...]
     not_listed: int = 0
     due_on: date | None = None
+    reason_code: str | None = None
+
+    @property
+    def failed_here(self) -> bool:
+        """Whether it was refused for a fault of the software, so that its sender has nothing to correct."""
+        return self.verdict == "rejected" and self.reason_code in DEFECTS
+
+    @property
+    def was_lost_here(self) -> bool:
+        """Whether it must be sent again just as it was."""
+        return self.verdict == "rejected" and self.reason_code == ReasonCode.ARCHIVE_DAMAGED
 
 
 @dataclass(frozen=True, slots=True)

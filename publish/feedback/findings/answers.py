@@ -40,6 +40,7 @@ select
   submissions.sha256,
   submissions.received_at,
   submissions.verdict,
+  submissions.reason_code,
   submissions.unit_key,
   units.unit_name,
   submissions.period_code,

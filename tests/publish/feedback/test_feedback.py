@@ -24,6 +24,7 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ingest.__main__ import main
+from ingest.contracts.verdicts import DEFECTS, Reason, ReasonCode
 from ingest.database import open_read_only
 from ingest.headers.returned_list import LIST_NAME, LIST_TITLE
 from ingest.home import DBT_PROJECT, SEEDS, WarehouseHome
@@ -369,12 +370,12 @@ def test_the_head_of_the_list_says_what_became_of_the_file(first: Outbox) -> Non
     assert sheet["A1"].value == LIST_TITLE
     assert (head["Tệp"], head["Đơn vị"], head["Kỳ báo cáo"]) == (
         "Dray Sap.xls",
-        "Xã Dray Sáp",
+        "Hội LHPN xã Dray Sáp",
         "6 tháng đầu năm 2023",
     )
     assert head["Nhận lúc"] == "10:00 ngày 15/06/2023"
     assert head["Kết quả"] == "Đã tiếp nhận: 1 dòng đã tổng hợp, 2 dòng chờ sửa."
-    assert head["Cần làm"].startswith("Đề nghị sửa các ô tô màu rồi gửi lại cả tệp")
+    assert head["Cần làm"].startswith("Đề nghị sửa các mục “Phải sửa” (ô tô đỏ)")
 
 
 def test_an_answer_is_addressed_and_can_be_printed(first: Outbox) -> None:
@@ -436,15 +437,52 @@ def test_a_refused_file_is_told_that_none_of_it_counts_and_what_to_do() -> None:
     whole = Finding("error", None, None, None, None, "Tệp bị hỏng.", "Đề nghị lưu lại tệp.")
     for findings, content, asked in (
         ([whole], None, "Đề nghị sửa tệp báo cáo theo cột “Cách sửa” dưới đây rồi gửi lại cả tệp báo cáo"),
-        ([finding("C", 9)], support_return(), "Đề nghị sửa các ô tô màu theo cột “Cách sửa”"),
+        ([finding("C", 9)], support_return(), "Đề nghị sửa các ô tô đỏ theo cột “Cách sửa”"),
         ([whole], support_return(), "Đề nghị sửa tệp báo cáo theo cột “Cách sửa” dưới đây"),
     ):
         sheet = load_workbook(io.BytesIO(build_feedback(refused, findings, content)))[LIST_NAME]
         head = {row[0]: row[2] for row in sheet.iter_rows(max_row=11, values_only=True)}
-        assert head["Kết quả"].startswith("Cả tệp chưa được tiếp nhận: ")
-        assert head["Cần làm"].startswith(
-            f"Cả tệp chưa được tiếp nhận, chưa có dòng nào được tổng hợp. {asked}"
+        assert head["Kết quả"] == "Cả tệp chưa được tiếp nhận, chưa có dòng nào được tổng hợp."
+        assert head["Cần làm"].startswith(asked)
+
+
+def test_a_refused_file_tells_of_the_rows_that_wait() -> None:
+    refused = replace(ANSWERED, verdict="rejected", rows_taken=0, rows_waiting=1_200)
+    whole = Finding("error", None, None, None, None, "Thiếu cột.", "Đề nghị ghi đủ cột.")
+    assert _head(refused, whole)["Kết quả"].endswith("chưa có dòng nào được tổng hợp; 1.200 dòng chờ sửa.")
+
+
+def test_nobody_is_asked_to_correct_what_failed_here() -> None:
+    refused = replace(ANSWERED, verdict="rejected", rows_taken=0, rows_waiting=0)
+    for reason in DEFECTS:
+        told = Reason.of(reason, fault="a1b2")
+        head = _head(
+            replace(refused, reason_code=reason), Finding("error", None, None, None, None, told.wrong, told.advice)
         )
+        assert head["Cần làm"].startswith("Đơn vị không phải sửa và chưa phải gửi lại tệp này")
+        assert head["Hạn gửi lại"] == "Chưa phải gửi lại."
+
+
+def test_what_was_lost_here_is_sent_again_as_it_was() -> None:
+    lost = replace(ANSWERED, verdict="rejected", reason_code=ReasonCode.ARCHIVE_DAMAGED)
+    told = Reason.of(ReasonCode.ARCHIVE_DAMAGED)
+    head = _head(lost, Finding("error", None, None, None, None, told.wrong, told.advice))
+    assert head["Cần làm"] == "Đề nghị gửi lại tệp này như đã gửi, không phải sửa gì."
+    assert head["Hạn gửi lại"].startswith("Hết ngày")
+
+
+def _head(file: AnsweredFile, told: Finding) -> dict[str, str]:
+    sheet = load_workbook(io.BytesIO(build_feedback(file, [told], None)))[LIST_NAME]
+    return {row[0]: row[2] for row in sheet.iter_rows(max_row=11, values_only=True)}
+
+
+def test_what_is_advised_on_a_day_depends_on_the_type_of_its_column(first: Outbox) -> None:
+    def advice(answer: str) -> list[str]:
+        rows = first.open(answer)[LIST_NAME].iter_rows(values_only=True)
+        return [row[5] for row in rows if "ngày không có thực" in str(row[4])]
+
+    assert advice(LOG)[0].startswith("Đề nghị ghi ngày/tháng/năm, thêm giờ nếu có, ví dụ 05/01/2023 08:00,")
+    assert advice(DRAY_SAP)[0].startswith("Đề nghị ghi theo thứ tự ngày/tháng/năm, ví dụ 05/01/2023,")
 
 
 def test_the_rows_of_a_log_go_back_under_vietnamese_headers(first: Outbox) -> None:

@@ -15,6 +15,7 @@ _PLACE = re.compile(r"\{\w+\}")
 _KIND_OF_FILE = re.compile(r"\s\.(?=\w)")  # a .zip file
 _COLUMNS = {
     "quarantine_reasons": ("label_vi", "advice_vi"),
+    "quarantine_reasons_by_type": ("label_vi", "advice_vi"),
     "finding_rules": ("label_vi", "advice_vi", "if_right_vi"),
     "code_labels": ("label_vi",),
 }
