@@ -126,11 +126,15 @@ def _header(file: AnsweredFile, request: Request, marked: Sequence[Marked]) -> l
 
 def _outcome(file: AnsweredFile) -> str:
     """Say what became of the file; that nothing of a refused one counts is to be seen first."""
-    waiting = f"{format_number(file.rows_waiting)} dòng chờ sửa" if file.rows_waiting else "không có dòng chờ sửa"
+    waiting = (
+        f"{format_number(file.rows_waiting)} dòng chờ sửa" if file.rows_waiting else "không có dòng chờ sửa"
+    )
     if file.verdict == "rejected":
         return f"{_REFUSED}{f'; {waiting}' if file.rows_waiting else ''}."
     verdict = VERDICTS_VI[file.verdict]
-    return f"{verdict[:1].upper()}{verdict[1:]}: {format_number(file.rows_taken)} dòng đã tổng hợp, {waiting}."
+    return (
+        f"{verdict[:1].upper()}{verdict[1:]}: {format_number(file.rows_taken)} dòng đã tổng hợp, {waiting}."
+    )
 
 
 def _by_when(request: Request, marked: Sequence[Marked]) -> str:

@@ -47,7 +47,9 @@ _CORRECT_REFUSED = (
     "Đề nghị sửa các ô tô đỏ theo cột “Cách sửa” dưới đây rồi gửi lại cả tệp. "
     "Trang tính “Phản hồi” có thể để nguyên hoặc xóa đi."
 )
-_OUR_FAULT = "Đơn vị không phải sửa và chưa phải gửi lại tệp này; đề nghị báo mã lỗi dưới đây cho Hội LHPN cấp trên."
+_OUR_FAULT = (
+    "Đơn vị không phải sửa và chưa phải gửi lại tệp này; đề nghị báo mã lỗi dưới đây cho Hội LHPN cấp trên."
+)
 _LOST_HERE = "Đề nghị gửi lại tệp này như đã gửi, không phải sửa gì."
 _CORRECT_LOG = (
     "Đề nghị sửa các ô tô đỏ ở trang tính “Hoạt động” rồi gửi lại tệp này. Tệp chỉ gồm những dòng cần sửa; "

@@ -457,7 +457,8 @@ def test_nobody_is_asked_to_correct_what_failed_here() -> None:
     for reason in DEFECTS:
         told = Reason.of(reason, fault="a1b2")
         head = _head(
-            replace(refused, reason_code=reason), Finding("error", None, None, None, None, told.wrong, told.advice)
+            replace(refused, reason_code=reason),
+            Finding("error", None, None, None, None, told.wrong, told.advice),
         )
         assert head["Cần làm"].startswith("Đơn vị không phải sửa và chưa phải gửi lại tệp này")
         assert head["Hạn gửi lại"] == "Chưa phải gửi lại."
