@@ -13,18 +13,8 @@ import pdfplumber
 from PIL import Image
 
 from ingest.home import PROJECT_ROOT
+from tests.papers import printed_pages
 from tests.papers.kinds_of_paper import papers
-from tests.papers.printed_pages import (
-    cut_off,
-    has_font_of_same_widths,
-    not_printed,
-    off_the_page,
-    overlapping,
-    page_sizes,
-    print_workbooks,
-    read_letters,
-    too_small,
-)
 
 PICTURES = PROJECT_ROOT / "docs" / "papers"
 DOTS_PER_INCH = 96
@@ -45,13 +35,13 @@ SHOWN = (
 
 def main(folder: Path) -> int:
     """Print, look, and keep the pictures; gives the exit code."""
-    if not has_font_of_same_widths():
+    if not printed_pages.has_font_of_same_widths():
         print("Times New Roman or Liberation Serif is needed: apt install fonts-liberation", file=sys.stderr)
         return 1
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as made:
         contents = {paper.name: paper.content for paper in papers(Path(made))}
-    pdfs = print_workbooks(contents, folder)
+    pdfs = printed_pages.print_workbooks(contents, folder)
     faults = [f"{name}: {fault}" for name, pdf in pdfs.items() for fault in _faults(pdf)]
     for name, pdf in pdfs.items():
         _draw_pages(name, pdf)
@@ -64,13 +54,13 @@ def main(folder: Path) -> int:
 
 
 def _faults(pdf: Path) -> list[str]:
-    letters = read_letters(pdf)
+    letters = printed_pages.read_letters(pdf)
     return [
-        *too_small(letters),
-        *off_the_page(letters, page_sizes(pdf)),
-        *overlapping(letters),
-        *cut_off(letters),
-        *not_printed(pdf.with_suffix(".xlsx"), letters),
+        *printed_pages.too_small(letters),
+        *printed_pages.off_the_page(letters, printed_pages.page_sizes(pdf)),
+        *printed_pages.overlapping(letters),
+        *printed_pages.cut_off(letters),
+        *printed_pages.not_printed(pdf.with_suffix(".xlsx"), letters),
     ]
 
 
