@@ -6,12 +6,7 @@ with activities as (
 ),
 
 village_spellings as (
-  select
-    spellings.*,
-    villages.village_name
-  from {{ ref("int_village_spellings") }} as spellings
-  inner join {{ ref("int_villages") }} as villages
-    on spellings.village_key = villages.village_key
+  select * from {{ ref("int_village_spellings") }}
 ),
 
 units as (

@@ -29,12 +29,14 @@ spelled as (
   select
     unit_key,
     village_key,
+    village_name,
     {{ fold("village_name") }} as folded
   from by_unit
   union all
   select
     unit_key,
     village_key,
+    village_name,
     'chihoi' || {{ fold("village_name") }} as folded
   from by_unit
 ),
@@ -44,7 +46,8 @@ final as (
   select
     unit_key,
     folded,
-    max(village_key) as village_key
+    max(village_key) as village_key,
+    max(village_name) as village_name
   from spelled
   group by unit_key, folded
   having count(distinct village_key) = 1
