@@ -192,6 +192,10 @@ query: setup  ## metrics of the current edition (METRICS=new_members BY=metric_t
 	  && ../.venv/bin/mf query --metrics "$(METRICS)" $(if $(BY),--group-by "$(BY)" --order "$(BY)") \
 	    $(if $(WHERE),--where "$(WHERE)") $(if $(CSV),--csv "$(CSV)")
 
+# JupyterLab is no part of the locked environment: uv lays it over it, from PyPI, when it is first asked for.
+notebooks: setup  ## the notebooks of analysts on the current edition, in JupyterLab (from PyPI when first asked for)
+	@.tools/bin/uv run --quiet --no-sync --with "jupyterlab>=4,<5" jupyter lab notebooks
+
 bench: setup  ## measure reading next to calamine, pandas and dlt (about a quarter of an hour)
 	@$(RUN) -m bench --folder "$(or $(BENCH_HOME),/tmp/warehouse-bench)" $(BENCH)
 

@@ -3,7 +3,6 @@ figures of the district out. One run through Airflow serves all tests that only 
 row of one workbook is missing, is built without it."""
 
 import csv
-import json
 import os
 import re
 import shlex
@@ -36,6 +35,7 @@ from publish.reports.writing import write_reports_of_refresh
 from tests.analyst_questions import as_text, question, questions
 from tests.plain_vietnamese import slips_of_text, texts_of_answer
 from tests.publish.reports.numbers_in_text import numbers_without_a_place
+from tests.sample_run import Run, run_dags
 
 PUBLISHED_2023H1 = {
     "new_clubs": 8,
@@ -53,60 +53,12 @@ RETURN_OF_EA_BONG = "2023H1/BC 6T dau nam 2023 - Ea Bong.xlsx"
 Figures = dict[tuple[str, str, str], Decimal | None]
 
 
-class Run(NamedTuple):
-    """One ``local_run``: where, and what it said."""
-
-    home: WarehouseHome
-    said: str
-
-
 class DeletedRow(NamedTuple):
     """A support to members in difficulty that is deleted from a return."""
 
     row: int
     beneficiaries: int
     amount_vnd: int
-
-
-def run_dags(home: WarehouseHome) -> str:
-    finished = subprocess.run(
-        [sys.executable, "dags/local_run.py"],
-        cwd=PROJECT_ROOT,
-        env={
-            **os.environ,
-            "WAREHOUSE_HOME": str(home.root),
-            "PYTHONPATH": str(PROJECT_ROOT),
-            "COLUMNS": "200",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert finished.returncode == 0, finished.stdout + finished.stderr
-    return finished.stdout
-
-
-@pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, object]]:
-    folder = tmp_path_factory.mktemp("corpus")
-    command = [
-        sys.executable,
-        "-m",
-        "sample",
-        "--into",
-        folder / "inbox",
-        "--manifest",
-        folder / "manifest.json",
-    ]
-    subprocess.run(command, cwd=PROJECT_ROOT, check=True, capture_output=True)
-    return folder / "inbox", json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="module")
-def first_run(tmp_path_factory: pytest.TempPathFactory, corpus: tuple[Path, dict[str, object]]) -> Run:
-    home = WarehouseHome(tmp_path_factory.mktemp("home"))
-    shutil.copytree(corpus[0], home.inbox)
-    return Run(home, run_dags(home))
 
 
 @pytest.fixture

@@ -85,37 +85,42 @@ def trace_figure(edition: Path, unit: str, period: str, indicator: str) -> Trace
     if not edition.exists():
         raise FileNotFoundError(edition)
     with open_read_only(edition) as connection:
-        period_code = _find_period(connection, period)
-        unit_key = _find_unit(connection, unit, period_code)
-        indicator_code = _find_indicator(connection, indicator)
-        asked = {"unit": unit_key, "period": period_code, "indicator": indicator_code}
-        figure = connection.execute(
-            """
-            select review.unit_name, review.is_area_total, periods.label_vi, review.label_vi, review.uom, review.value
-            from reviews.halfyear_review as review
-            inner join core.dim_period as periods using (period_code)
-            where unit_key = $unit and period_code = $period and indicator_code = $indicator
-            """,
-            asked,
-        ).fetchall()[0]
-        sources = connection.execute(
-            """
-            select
-                units.unit_name, sources.source_kind, sources.form_name, carried.label_vi, sources.file_name,
-                sources.sheet_name, sources.row_number, sources.contribution
-            from reviews.figure_sources as sources
-            inner join core.dim_unit as units using (unit_key)
-            left join core.dim_period as carried on sources.source_period_code = carried.period_code
-            where
-                (sources.unit_key = $unit or sources.area_key = $unit)
-                and sources.period_code = $period
-                and sources.indicator_code = $indicator
-            order by
-                units.unit_name, sources.source_kind = 'row', sources.file_name, sources.submission_id,
-                sources.sheet_number, sources.row_number
-            """,
-            asked,
-        ).fetchall()
+        return trace_in(connection, unit, period, indicator)
+
+
+def trace_in(connection: duckdb.DuckDBPyConnection, unit: str, period: str, indicator: str) -> TracedFigure:
+    """Find a figure in an edition that is open, and the rows that it comes from; as ``trace_figure``."""
+    period_code = _find_period(connection, period)
+    unit_key = _find_unit(connection, unit, period_code)
+    indicator_code = _find_indicator(connection, indicator)
+    asked = {"unit": unit_key, "period": period_code, "indicator": indicator_code}
+    figure = connection.execute(
+        """
+        select review.unit_name, review.is_area_total, periods.label_vi, review.label_vi, review.uom, review.value
+        from reviews.halfyear_review as review
+        inner join core.dim_period as periods using (period_code)
+        where unit_key = $unit and period_code = $period and indicator_code = $indicator
+        """,
+        asked,
+    ).fetchall()[0]
+    sources = connection.execute(
+        """
+        select
+            units.unit_name, sources.source_kind, sources.form_name, carried.label_vi, sources.file_name,
+            sources.sheet_name, sources.row_number, sources.contribution
+        from reviews.figure_sources as sources
+        inner join core.dim_unit as units using (unit_key)
+        left join core.dim_period as carried on sources.source_period_code = carried.period_code
+        where
+            (sources.unit_key = $unit or sources.area_key = $unit)
+            and sources.period_code = $period
+            and sources.indicator_code = $indicator
+        order by
+            units.unit_name, sources.source_kind = 'row', sources.file_name, sources.submission_id,
+            sources.sheet_number, sources.row_number
+        """,
+        asked,
+    ).fetchall()
     found = (*figure, tuple(FigureSource(*source) for source in sources))
     return TracedFigure(*found)
 
