@@ -34,10 +34,10 @@ export UV_PYTHON_DOWNLOADS := never
 RUN := .venv/bin/python
 
 # every target below that help lists: none of them is a file
-.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST)))
+.PHONY: $(shell sed -n 's/^\([a-z0-9-]*\):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST)))
 
 help:  ## list what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo "  PERIOD=2023H1            half-year to review (default: the newest with a return)"
 	@echo "  AS_OF=2023-06-30         count only what had been received by then (default: now)"
@@ -176,6 +176,13 @@ review: setup  ## a programme's review (PROGRAMME=plastic_waste FROM=2018H2 TO=2
 
 report-templates: setup  ## draw the project's own Word templates of reports anew
 	@$(RUN) -m publish.reports.documents.blank_templates
+
+# HXL=1 gives the CSV of reviews a line of hashtags.
+exports: setup  ## an edition as open data, to hand out: CSV, Parquet, datapackage.json, DCAT (EDITION=name, HXL=1)
+	@$(RUN) -m publish.opendata package --edition "$(EDITION)" $(if $(HXL),--hxl)
+
+dhis2: setup  ## the figures of a half-year for DHIS2, as dataValueSets (PERIOD=2023H1; the newest if not given)
+	@$(RUN) -m publish.opendata dhis2 --period "$(PERIOD)" --edition "$(EDITION)"
 
 matches: setup  ## members who may be one person: a workbook with names, for the office alone
 	@$(RUN) -m publish matches

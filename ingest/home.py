@@ -101,6 +101,11 @@ class WarehouseHome:
         return self.outbox / "reports"
 
     @property
+    def packages(self) -> Path:
+        """Data packages of editions, and figures for DHIS2, to be handed out."""
+        return self.outbox / "exports"
+
+    @property
     def report_templates(self) -> Path:
         """Templates of reports that the office has changed; those of the project stand in for what is not there."""
         return self.root / "report_templates"

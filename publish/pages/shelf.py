@@ -106,6 +106,12 @@ def read_shelf(
             _folders(home.outbox / "templates", "tệp biểu mẫu, mở bằng Excel", "Biểu mẫu"),
             "Chưa lập biểu mẫu nào.",
         ),
+        Group(
+            "exports",
+            "Bộ số liệu để chia sẻ",
+            _packages(home),
+            "Chưa lập bộ số liệu nào để chia sẻ.",
+        ),
         Group("editions", "Các bản số liệu đã công bố", _editions(editions), "Chưa công bố bản số liệu nào."),
     )
 
@@ -185,6 +191,30 @@ def _folders(root: Path, what: str, unknown: str) -> tuple[Item, ...]:
                 )
             )
     return tuple(items)
+
+
+def _packages(home: WarehouseHome) -> tuple[Item, ...]:
+    """One line a data package, and one for what is sent to DHIS2; those being written begin with a dot."""
+    items = []
+    for folder in sorted(home.packages.iterdir()) if home.packages.exists() else ():
+        files = _files(folder) if not folder.name.startswith(".") else []
+        if not files:
+            continue
+        is_package = any(path.name == "datapackage.json" for path in files)
+        what = (
+            "toàn bộ bảng số liệu không có dữ liệu cá nhân, CSV và Parquet, có mô tả từng cột"
+            if is_package
+            else "số liệu từng kỳ chuyển sang phần mềm DHIS2"
+        )
+        items.append(
+            Item(
+                title=f"Bộ số liệu {folder.name}" if is_package else "Tệp DHIS2",
+                what=f"{format_number(len(files))} tệp: {what}",
+                links=(Link("Mở thư mục", f"{quote(f'{home.packages.name}/{folder.name}')}/"),),
+                changed_at=max(_changed_at(path) for path in files),
+            )
+        )
+    return _newest_first(items)
 
 
 def _editions(editions: Sequence[Edition]) -> tuple[Item, ...]:

@@ -252,7 +252,7 @@ def _write(connection: duckdb.DuckDBPyConnection, review: _Review, home: Warehou
 
 
 # 12.500 is 12.5, 12.000 is 12 and 12.345 is 12.3450: no number has three figures behind the point
-_NUMBER = (
+NUMBER_IN_TEXT = (
     "regexp_replace(regexp_replace(regexp_replace(cast({0} as varchar),"
     r" '(\.\d*[1-9])0+$', '\1'), '\.0+$', ''), '(\.\d{{3}})$', '\1' || '0')"
 )
@@ -279,7 +279,7 @@ def _cells(
         if code_domain:
             cell = _CODE_IN_WORDS.format(name, code_domain)
         elif data_type == "DOUBLE" or data_type.startswith("DECIMAL"):
-            cell = f"replace({_NUMBER.format(name)}, '.', '{decimal_mark}')"
+            cell = f"replace({NUMBER_IN_TEXT.format(name)}, '.', '{decimal_mark}')"
         else:
             cell = boolean.format(name) if data_type == "BOOLEAN" else name
         cells.append(f'{cell} as "{label}"')

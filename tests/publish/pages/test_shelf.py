@@ -33,6 +33,10 @@ def shelf(tmp_path: Path) -> dict[str, Group]:
     put(home, "reviews/plastic_waste_2018H2_2023H1.csv", 16)
     put(home, "feedback/2023H1/Xã Ea Bông/Nguyễn Thị Hoa - gop y.xlsx", 14)
     put(home, "feedback/khong-ro-ky/khong-ro-don-vi/a - gop y.xlsx", 13)
+    put(home, "exports/edition_1/datapackage.json", 16)
+    put(home, "exports/edition_1/csv/core.dim_unit.csv", 16)
+    put(home, "exports/dhis2/dhis2_2023H1.json", 17)
+    put(home, "exports/.edition_2.77/datapackage.json", 18)
     put(home, "status.html", 20)
     edition = Edition(
         edition_id="edition_1", as_of=datetime(2023, 6, 15, 3, 0, tzinfo=UTC),
@@ -60,6 +64,15 @@ def test_files_are_named_for_what_they_are_newest_first(tmp_path: Path) -> None:
         ("Trang web", "reports/2023H1/bao%20cao%202023H1.html"),
     ]
     assert [item.title for item in groups["editions"].items] == ["Số liệu tính đến 10:00 ngày 15/06/2023"]
+
+
+def test_what_may_be_handed_out_is_a_line_a_package(tmp_path: Path) -> None:
+    items = shelf(tmp_path)["exports"].items
+    assert [(item.title, item.links[0].address) for item in items] == [
+        ("Tệp DHIS2", "exports/dhis2/"),
+        ("Bộ số liệu edition_1", "exports/edition_1/"),
+    ]
+    assert items[1].what.startswith("2 tệp: ")
 
 
 def test_answers_are_told_by_half_year_and_name_no_file(tmp_path: Path) -> None:
