@@ -9,6 +9,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do $$nam
 PYTHON := $(PYTHON)
 WAREHOUSE_HOME ?= data
 PORT ?= 8080
+BI_PORT ?= 8088
 BASE_URL ?=
 PERIOD ?=
 AS_OF ?=
@@ -88,6 +89,27 @@ $(RUN):
 
 down: | $(RUN)  ## end the services and all that they started
 	@$(RUN) -m operations down
+
+# Superset needs older packages than the project, so it has an environment of its own; its Python is 3.11 or 3.12.
+.venv-bi/.synced: .tools/bin/uv .tools/python bi/requirements.txt bi/prepare_environment.py bi/translations/vi/LC_MESSAGES/messages.po
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] > (3, 12))' \
+	  || { echo "Superset needs Python 3.11 or 3.12: make bi-up PYTHON=python3.12" >&2; exit 1; }
+	@echo "Installing Superset ..."
+	@.tools/bin/uv venv --quiet --allow-existing --python "$(PYTHON)" .venv-bi
+	@.tools/bin/uv pip sync --quiet --require-hashes --python .venv-bi bi/requirements.txt
+	@.venv-bi/bin/python bi/prepare_environment.py
+	@touch $@
+
+bi-up: setup .venv-bi/.synced  ## start the dashboards (Superset) on this machine (BI_PORT=8088)
+	@$(RUN) -m operations bi-up --port "$(BI_PORT)"
+
+bi-down: | $(RUN)  ## end the dashboards
+	@$(RUN) -m operations bi-down
+
+# The lock of Superset's environment, from bi/requirements.in; its duckdb is the one that opens an edition.
+bi-lock: .tools/bin/uv
+	@.tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --output-file bi/requirements.txt bi/requirements.in
 
 status: | $(RUN)  ## what runs, when it last loaded, built and published, what is next
 	@$(RUN) -m operations status
@@ -218,6 +240,9 @@ test-privacy: setup  ## ten thousand writings of names and numbers of members: n
 test-pages: setup  ## the officer's pages and the page of a report in a browser, of a district and of the whole country (chromium, chromium-driver)
 	@$(RUN) -m pytest -q -m browser tests/publish/pages tests/publish/reports
 
+test-bi: setup .venv-bi/.synced  ## Superset for real: every chart against the edition, editions switched, attacks, pages in a browser
+	@$(RUN) -m pytest -q -m bi tests/bi
+
 # STACK=tests/stack/test_services.py is the short form: start, people, deaths, stop.
 STACK ?= tests/stack
 test-stack: setup  ## the embedded services: started, used, killed, stopped
@@ -276,11 +301,13 @@ lint-sql: | $(RUN)
 contracts: setup  ## write anew what is generated from ingest/contracts/forms and from the seed of indicators
 	@$(RUN) -m ingest contracts
 	@$(RUN) -m publish.catalogue.semantic_layer
+	@$(RUN) -m publish.dashboards
 
 contracts-check: setup  ## fail when one of the generated files is stale
 	@$(RUN) -m ingest contracts --check
 	@$(RUN) -m publish.catalogue.semantic_layer --check
+	@$(RUN) -m publish.dashboards --check
 
 clean:  ## remove environments and caches; data stays
-	@rm -rf .venv .tools .import_linter_cache .pytest_cache .mypy_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs
+	@rm -rf .venv .venv-bi .tools .import_linter_cache .pytest_cache .mypy_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -131,6 +131,11 @@ class WarehouseHome:
         return self.root / "airflow"
 
     @property
+    def bi(self) -> Path:
+        """Superset's own home: its database of dashboards and people, and what it says; holds no figure."""
+        return self.root / "bi"
+
+    @property
     def dbt(self) -> Path:
         """dbt's target and logs."""
         return self.root / "dbt"

@@ -13,6 +13,7 @@ from ingest.troubles import answering_troubles
 COMMANDS = (
     "runs.backfill",
     "services.embedded",
+    "services.dashboards",
     "services.status",
     "installation.airflow_database",
     "installation.people",
@@ -24,7 +25,7 @@ COMMANDS = (
     "housekeeping.pruning",
 )
 # what writes nothing into the home, and a restoration, which hands over all that it brings
-OPEN_TO_ROOT = frozenset({"status", "down", "backup", "verify", "restore"})
+OPEN_TO_ROOT = frozenset({"status", "down", "bi-down", "backup", "verify", "restore"})
 
 
 @answering_troubles

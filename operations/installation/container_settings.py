@@ -30,7 +30,7 @@ _REFERENCE = re.compile(r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)\}")
 # what compose takes where a setting is blank or left out
 _DEFAULTS = {"WAREHOUSE_DATA": "./data", "BIND_ADDRESS": "127.0.0.1", "PORT": "8080"}
 # what is made in the folder beforehand, so that Docker does not make it as root
-_FOLDERS = ("inbox", "archive", "archive/journal", "editions", "outbox", "airflow", "airflow/logs")
+_FOLDERS = ("inbox", "archive", "archive/journal", "editions", "outbox", "airflow", "airflow/logs", "bi")
 
 
 def fill_template(template: str, made: Mapping[str, str]) -> str:
@@ -59,6 +59,9 @@ def make_values(user_id: int, group_id: int) -> dict[str, str]:
         "WAREHOUSE_PASSWORD_DUYET": make_password(),
         "WAREHOUSE_PASSWORD_NGHIEPVU": make_password(),
         "WAREHOUSE_PASSWORD_XEM": make_password(),
+        "WAREHOUSE_PASSWORD_PHANTICH": make_password(),
+        # Superset signs its sessions with it, and encrypts what it keeps of connections
+        "BI_SECRET_KEY": made.session_key + make_service_secrets().session_key,
         "WAREHOUSE_UID": str(IMAGE_USER if is_root else user_id),
         "WAREHOUSE_GID": str(IMAGE_USER if is_root else group_id),
     }

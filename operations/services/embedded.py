@@ -118,8 +118,13 @@ def address_of(port: int) -> str:
     return f"http://{LOOPBACK}:{port}"
 
 
-def check_port(port: int) -> None:
+def check_port(port: int, typed: str = "make up PORT", usual: int = DEFAULT_PORT) -> None:
     """Make sure that a port can be listened on.
+
+    Args:
+        port: of this machine.
+        typed: how another one is chosen.
+        usual: the port of who chooses none.
 
     Raises:
         ServicesError: it cannot.
@@ -131,11 +136,11 @@ def check_port(port: int) -> None:
             probe.bind((LOOPBACK, port))
         except (PermissionError, OverflowError) as error:
             raise ServicesError(
-                f"Không dùng được cổng {port}. Đề nghị chọn cổng từ 1024 đến 65535, ví dụ: make up PORT={DEFAULT_PORT}"
+                f"Không dùng được cổng {port}. Đề nghị chọn cổng từ 1024 đến 65535, ví dụ: {typed}={usual}"
             ) from error
         except OSError as error:
             raise ServicesError(
-                f"Cổng {port} đang có chương trình khác dùng. Đề nghị chọn cổng khác, ví dụ: make up PORT={port + 10}"
+                f"Cổng {port} đang có chương trình khác dùng. Đề nghị chọn cổng khác, ví dụ: {typed}={port + 10}"
             ) from error
 
 

@@ -75,6 +75,27 @@ def read_published_tables(manifest: Path, schemas: frozenset[str]) -> tuple[Publ
     return tuple(sorted(tables, key=lambda table: (table.schema_name, table.name)))
 
 
+def read_declared_tables(models: Path, schemas: tuple[str, ...]) -> tuple[PublishedTable, ...]:
+    """Read what is published from the descriptions beside the models, where dbt has not run.
+
+    Args:
+        models: the folder ``models`` of the dbt project.
+        schemas: the schemas of models that are published, each a folder in it.
+
+    Returns:
+        Tables as ``read_published_tables`` gives them.
+    """
+    declared = [
+        _declared_table(schema, model)
+        for schema in schemas
+        for path in sorted((models / schema).glob("*.yml"))
+        for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", [])
+    ]
+    shared = shared_descriptions()
+    tables = (_with_shared(table, shared) for table in (*declared, *_meta_tables()))
+    return tuple(sorted(tables, key=lambda table: (table.schema_name, table.name)))
+
+
 def shared_descriptions() -> dict[str, str]:
     """Give the Vietnamese sentences of columns that mean the same wherever they stand, by the columns' names."""
     described: dict[str, str] = yaml.safe_load(SHARED_COLUMNS.read_text(encoding="utf-8"))
@@ -100,6 +121,11 @@ def _table(node: dict[str, Any]) -> PublishedTable:
         description_vi=str(_meta(node).get("description_vi", "")),
         columns=tuple(_column(column) for column in node["columns"].values()),
     )
+
+
+def _declared_table(schema: str, model: dict[str, Any]) -> PublishedTable:
+    columns = {column["name"]: column for column in model["columns"]}
+    return _table({**model, "schema": schema, "alias": model["name"], "columns": columns})
 
 
 def _column(described: dict[str, Any]) -> PublishedColumn:

@@ -97,8 +97,11 @@ def test_the_image_installs_with_the_same_uv_as_a_desk() -> None:
 def test_the_pages_are_published_on_loopback_unless_somebody_says_otherwise() -> None:
     published = re.findall(r'- "(\$\{BIND_ADDRESS:-127\.0\.0\.1\}:.+)"', COMPOSE)
 
-    assert published == ["${BIND_ADDRESS:-127.0.0.1}:${PORT:-8080}:8080"]
-    assert COMPOSE.count("ports:") == 1
+    assert published == [
+        "${BIND_ADDRESS:-127.0.0.1}:${PORT:-8080}:8080",
+        "${BIND_ADDRESS:-127.0.0.1}:${BI_PORT:-8088}:8088",
+    ]
+    assert COMPOSE.count("ports:") == len(published)
 
 
 def test_a_setting_means_to_us_what_it_means_to_compose(tmp_path: Path) -> None:
@@ -144,7 +147,7 @@ def test_a_new_folder_is_its_owners_alone_and_an_old_one_stays_as_it_is(tmp_path
     assert home.stat().st_mode & 0o777 == 0o700
     # the containers' group, in which a reader of editions is, reads these alone
     assert modes.pop("editions") == 0o750
-    assert set(modes) == {"inbox", "archive", "archive/journal", "outbox", "airflow", "airflow/logs"}
+    assert set(modes) == {"inbox", "archive", "archive/journal", "outbox", "airflow", "airflow/logs", "bi"}
     assert set(modes.values()) == {0o700}
     (home / "inbox").chmod(0o777)
     prepare_folder(settings)
