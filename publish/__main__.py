@@ -16,9 +16,9 @@ from publish.answers.member_decisions import BY_THE_OFFICE, NotTheListError, tak
 from publish.answers.member_matches import DECISION_VI, NoMembersError, write_member_matches
 from publish.answers.trace import print_trace, trace_figure
 from publish.catalogue.documentation import write_documentation
+from publish.editions.choices import UnknownChoiceError
 from publish.editions.current import NoEditionError, mend_editions, require_edition
 from publish.pages.writing import write_pages
-from publish.reports.review_files import UnknownChoiceError
 
 
 @answering_troubles

@@ -29,7 +29,7 @@ from ingest.loading.load import load_inbox
 from publish.reports.figures.lines import Window
 from publish.reports.half_year import write_half_year_review
 from publish.reports.programme import write_programme_review
-from publish.reports.review_files import UnknownChoiceError
+from publish.editions.choices import UnknownChoiceError
 from publish.reports.settings import ReportSettings
 from publish.reports.writing import write_reports_of_refresh
 from tests.analyst_questions import as_text, question, questions

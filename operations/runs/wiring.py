@@ -40,7 +40,7 @@ def refused_at_once() -> Iterator[None]:
     from publish.editions.candidate import CandidateGoneError
     from publish.editions.current import NoEditionError
     from publish.editions.decisions import AlreadyRefusedError
-    from publish.reports.review_files import UnknownChoiceError
+    from publish.editions.choices import UnknownChoiceError
 
     try:
         yield

@@ -15,14 +15,14 @@ from publish.answers.review_lines import (
     HalfYearLine,
     ProgrammeLine,
     UnfinishedReturn,
-    read_area_name,
+    read_area,
     read_half_year,
     read_programme,
     read_programme_periods,
     read_unfinished_returns,
 )
+from publish.editions.choices import newest_period
 from publish.editions.edition import Edition
-from publish.reports.review_files import newest_period
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def read_account(home: WarehouseHome, edition: Edition, started_at: datetime, pe
             period_label_vi=str(
                 _one(connection, "select label_vi from core.dim_period where period_code = ?", [period_code])
             ),
-            area_name=read_area_name(connection, period_code),
+            area_name=read_area(connection, period_code).name_vi,
             units_asked=_one(
                 connection,
                 "select count(distinct unit_key) from reviews.submission_completeness where period_code = ?",

@@ -15,13 +15,13 @@ from ingest.text.printing import format_number, format_percentage, moment_vi
 from publish.answers.review_lines import (
     HalfYearLine,
     UnfinishedReturn,
-    read_area_name,
+    read_area,
     read_half_year,
     read_unfinished_returns,
     unfinished_vi,
 )
+from publish.editions.choices import newest_period
 from publish.editions.edition import Edition
-from publish.reports.review_files import newest_period
 
 APPROVE_VI = "Phê duyệt"
 REFUSE_VI = "Không phê duyệt"
@@ -127,7 +127,7 @@ def read_facts(connection: duckdb.DuckDBPyConnection, period: str, current: Edit
     ).fetchall()[0]
     return Facts(
         period_label_vi=str(labels.get(period, period)),
-        area_name=read_area_name(connection, period),
+        area_name=read_area(connection, period).name_vi,
         units_asked=units_asked,
         unfinished=read_unfinished_returns(connection, period),
         late=tuple(late),

@@ -11,6 +11,7 @@ import duckdb
 
 from build.reference import leading_programme
 from ingest.text.printing import format_number
+from publish.names import amid_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,28 @@ class UnfinishedReturn:
     def has_every_form(self) -> bool:
         """All forms are accepted; only rows wait."""
         return not self.missing_forms and not self.refused_forms
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """What the totals of a half-year are for.
+
+    Attributes:
+        unit_name: *Huyện Krông Ana*; None where an edition has no totals of the half-year.
+        parent_name: the unit above it; empty where there is none.
+        is_no_more: it ended before the half-year did, so that what is told of is the ground that it had.
+    """
+
+    unit_name: str | None
+    parent_name: str
+    is_no_more: bool
+
+    @property
+    def name_vi(self) -> str:
+        """How it is called: *Huyện Krông Ana*, *Địa bàn huyện Krông Ana cũ*."""
+        if not self.unit_name:
+            return "Toàn địa bàn"
+        return f"Địa bàn {amid_line(self.unit_name)} cũ" if self.is_no_more else self.unit_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,21 +141,22 @@ def _forms_vi(unit: UnfinishedReturn) -> str:
     return "; ".join(f"{said} {', '.join(forms)}" for said, forms in lists if forms)
 
 
-def read_area_name(connection: duckdb.DuckDBPyConnection, period: str) -> str:
-    """Give the name of what the totals of a half-year are for: of a district that is no more, the ground that it had."""
-    name, has_ended = connection.execute(
+def read_area(connection: duckdb.DuckDBPyConnection, period: str) -> Area:
+    """Read from an edition what the totals of a half-year are for."""
+    found = connection.execute(
         """
-        select any_value(review.unit_name), coalesce(bool_or(units.valid_to < periods.period_end), false)
+        select
+            any_value(review.unit_name), coalesce(any_value(parents.unit_name), ''),
+            coalesce(bool_or(units.valid_to < periods.period_end), false)
         from reviews.halfyear_review as review
         left join core.dim_unit as units using (unit_key)
+        left join core.dim_unit as parents on parents.unit_key = units.parent_key
         left join core.dim_period as periods using (period_code)
         where review.period_code = ? and review.is_area_total
         """,
         [period],
-    ).fetchall()[0]
-    if not name:
-        return "Toàn địa bàn"
-    return f"Địa bàn {name[:1].lower()}{name[1:]} cũ" if has_ended else str(name)
+    ).fetchall()
+    return Area(*found[0])
 
 
 def read_half_year(connection: duckdb.DuckDBPyConnection, period: str) -> tuple[HalfYearLine, ...]:

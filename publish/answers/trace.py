@@ -23,7 +23,7 @@ from ingest.contracts.reference import load_reference
 from ingest.database import open_read_only
 from ingest.text.folding import fold
 from ingest.text.printing import format_number
-from publish.reports.review_files import UnknownChoiceError
+from publish.editions.choices import UnknownChoiceError
 
 WIDTH = 140
 _MOST_NAMES = 5

@@ -11,11 +11,11 @@ from ingest.home import WarehouseHome
 from ingest.ownership import refuse_root
 from ingest.text.printing import format_number
 from ingest.troubles import answering_troubles
+from publish.editions.choices import UnknownChoiceError
 from publish.editions.current import NoEditionError, require_edition
 from publish.opendata.dhis2 import NotAPayloadError, PayloadFiles, write_payload
 from publish.opendata.package import NoDictionaryError, PackageFiles, write_package
 from publish.opendata.settings import UnknownLicenceError
-from publish.reports.review_files import UnknownChoiceError
 
 
 @answering_troubles

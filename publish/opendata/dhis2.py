@@ -25,7 +25,8 @@ from jsonschema import Draft202012Validator
 from ingest.durable import make_folder, write_file
 from ingest.home import OWNER_FILE, SEEDS, WarehouseHome
 from ingest.troubles import telling_troubles
-from publish.reports.review_files import UTF_8, check_half_year, newest_period, open_edition
+from publish.editions.choices import check_half_year, newest_period, open_edition
+from publish.reports.review_files import UTF_8
 
 SCHEMA = Path(__file__).with_name("dhis2_data_value_set.schema.json")
 SEED = "dhis2_data_elements.csv"

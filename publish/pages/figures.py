@@ -10,8 +10,8 @@ from decimal import Decimal
 import duckdb
 
 from ingest.database import open_read_only
+from publish.editions.choices import newest_period
 from publish.editions.edition import Edition
-from publish.reports.review_files import newest_period
 
 _FIGURES = """
 select

@@ -21,10 +21,10 @@ takes without copying: ``polars.from_arrow(edition.arrow("…"))``. Ratios are a
 ``session`` is the door, ``labels`` says how columns are called, ``metrics`` asks MetricFlow.
 """
 
+from publish.editions.choices import UnknownChoiceError
 from publish.editions.current import NoEditionError
 from publish.reading.metrics import MetricsError
 from publish.reading.session import OpenEdition, UnknownTableError, open_edition
-from publish.reports.review_files import UnknownChoiceError
 
 __all__ = [
     "MetricsError",

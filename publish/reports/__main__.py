@@ -13,7 +13,7 @@ from ingest.troubles import answering_troubles
 from publish.editions.current import NoEditionError, require_edition
 from publish.reports.documents.word import TemplateTroubleError
 from publish.reports.figures.lines import Window
-from publish.reports.review_files import UnknownChoiceError
+from publish.editions.choices import UnknownChoiceError
 from publish.reports.settings import UnknownSettingError
 from publish.reports.writing import ReportFiles, report_half_year, report_programme, window_of
 

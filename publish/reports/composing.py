@@ -6,7 +6,8 @@ from datetime import datetime
 import duckdb
 
 from ingest.text.printing import moment_vi
-from publish.reports.names import amid_sentence
+from publish.answers.review_lines import Area
+from publish.names import amid_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +57,21 @@ def read_period(connection: duckdb.DuckDBPyConnection, code: str) -> Period:
     return Period(code, label, following or "kỳ sau")
 
 
-def read_area(connection: duckdb.DuckDBPyConnection, period: str) -> dict[str, str]:
-    """Read for whom a review is written: words of its head, of the time of the half-year.
+def words_of_head(area: Area) -> dict[str, str]:
+    """Give the words of a report's head, by the names that templates know them by.
 
     Returns:
         ``co_quan`` (HỘI LHPN HUYỆN KRÔNG ANA), ``co_quan_cap_tren``, ``dia_ban`` amid a sentence (*huyện Krông Ana*),
         ``dia_danh`` (the place that is signed at).
     """
-    ((name, parent, is_there),) = connection.execute(
-        """
-        select area.unit_name, parent.unit_name, coalesce(area.valid_to >= period.period_end, true)
-        from core.dim_unit as area
-        inner join reviews.halfyear_review as review
-            on review.unit_key = area.unit_key and review.is_area_total and review.period_code = $period
-        inner join core.dim_period as period on period.period_code = review.period_code
-        left join core.dim_unit as parent on parent.unit_key = area.parent_key
-        limit 1
-        """,
-        {"period": period},
-    ).fetchall()
-    place = name.split(" ", 1)[-1]
+    name = area.unit_name or area.name_vi
     return {
         "co_quan": f"HỘI LHPN {name.upper()}",
-        "co_quan_cap_tren": f"HỘI LHPN {parent.upper()}" if parent else "HỘI LHPN VIỆT NAM",
-        "dia_ban": amid_sentence(name) if is_there else f"địa bàn {place} cũ",
-        "dia_danh": place,
+        "co_quan_cap_tren": f"HỘI LHPN {area.parent_name.upper()}"
+        if area.parent_name
+        else "HỘI LHPN VIỆT NAM",
+        "dia_ban": amid_line(area.name_vi),
+        "dia_danh": name.split(" ", 1)[-1],
     }
 
 

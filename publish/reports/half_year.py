@@ -4,11 +4,13 @@ from collections.abc import Iterable
 
 import duckdb
 
-from publish.answers.review_lines import UnfinishedReturn
+from publish.answers.review_lines import UnfinishedReturn, read_area
+from publish.editions.choices import UnknownChoiceError
+from publish.names import amid_sentence
 from publish.reports import annexes
 from publish.reports.charts.composition import draw_composition
 from publish.reports.charts.units import draw_units
-from publish.reports.composing import Period, read_area, read_issue, read_period, told_of_edition
+from publish.reports.composing import Period, read_issue, read_period, told_of_edition, words_of_head
 from publish.reports.figures import tables
 from publish.reports.figures.limits import Limits, read_limits
 from publish.reports.figures.lines import (
@@ -17,8 +19,6 @@ from publish.reports.figures.lines import (
     read_active_programmes,
     read_half_year_figures,
 )
-from publish.reports.names import amid_sentence
-from publish.reports.review_files import UnknownChoiceError
 from publish.reports.sentences.half_year import HalfYearSentences, programme_paragraph
 from publish.reports.sentences.words import load_words
 from publish.reports.settings import ReportSettings
@@ -49,7 +49,7 @@ def write_half_year_review(
             f"Chưa có số liệu của {period.label_vi}. Đề nghị chọn kỳ báo cáo đã có số liệu."
         )
     limits, programmes = read_limits(connection, period_code), read_active_programmes(connection, period_code)
-    area = read_area(connection, period_code)
+    area = words_of_head(read_area(connection, period_code))
     return WrittenReview(
         template="half_year",
         name=f"bao-cao-6-thang-{period_code}",

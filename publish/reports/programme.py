@@ -5,14 +5,15 @@ from dataclasses import replace
 
 import duckdb
 
+from publish.answers.review_lines import read_area
+from publish.names import amid_sentence
 from publish.reports import annexes
 from publish.reports.charts.trend import draw_trend
-from publish.reports.composing import Period, read_area, read_issue, read_period, told_of_edition
+from publish.reports.composing import Period, read_issue, read_period, told_of_edition, words_of_head
 from publish.reports.figures import tables
 from publish.reports.figures.limits import read_limits
 from publish.reports.figures.lines import ProgrammeFigure, Window, read_programme_figures
 from publish.reports.half_year import NAME_GAP
-from publish.reports.names import amid_sentence
 from publish.reports.sentences.programmes import ProgrammeSentences
 from publish.reports.sentences.words import load_words
 from publish.reports.settings import ReportSettings
@@ -46,7 +47,7 @@ def write_programme_review(
         title="BÁO CÁO TỔNG KẾT",
         subtitle=f"{label}, từ {first.label_vi} đến {last.label_vi}{on_today}",
         words={
-            **read_area(connection, window.last_period),
+            **words_of_head(read_area(connection, window.last_period)),
             "phong_trao": label,
             "ky_dau": first.label_vi,
             "ky_cuoi": last.label_vi,

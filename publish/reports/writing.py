@@ -20,7 +20,7 @@ from publish.reports.documents.workbook import render_workbook
 from publish.reports.figures.lines import Window
 from publish.reports.half_year import write_half_year_review
 from publish.reports.programme import write_programme_review
-from publish.reports.review_files import (
+from publish.editions.choices import (
     UnknownChoiceError,
     check_half_year,
     check_window,

@@ -209,7 +209,7 @@ def test_what_cannot_work_is_not_tried_again() -> None:
     from airflow.sdk.exceptions import AirflowFailException
 
     from operations.runs.wiring import refused_at_once
-    from publish.reports.review_files import UnknownChoiceError
+    from publish.editions.choices import UnknownChoiceError
 
     with pytest.raises(AirflowFailException, match="ends"), refused_at_once():
         raise UnknownChoiceError("the window ends before it begins")

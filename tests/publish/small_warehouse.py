@@ -23,7 +23,9 @@ create table intermediate.int_indicator_components (
 );
 insert into intermediate.int_indicator_components (indicator_code, component_number, form_name, measure, uom, condition_vi)
 values ('plastic_kg', 1, 'movement_activities', 'quantity', 'kg', 'ĐVT: kg');
-create table core.dim_unit (unit_key varchar not null, unit_name varchar not null, unit_kind varchar, valid_to date);
+create table core.dim_unit (
+    unit_key varchar not null, unit_name varchar not null, unit_kind varchar, parent_key varchar, valid_to date
+);
 insert into core.dim_unit (unit_key, unit_name) values ('U655', 'Huyện Krông Ana'), ('U24565', 'Xã Ea Bông');
 create table core.dim_period (period_code varchar not null, label_vi varchar, period_end date);
 insert into core.dim_period values

@@ -5,7 +5,7 @@ import pandas as pd
 
 from ingest.text.printing import format_number
 from publish.reports.charts.drawing import GREY, INK, TARGET_MARK, finished, numbers_over
-from publish.reports.names import amid_line, amid_sentence
+from publish.names import amid_line, amid_sentence
 from publish.reports.written_review import ReviewChart
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import duckdb
 
-from publish.reports.review_files import UnknownChoiceError
+from publish.editions.choices import UnknownChoiceError
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from ingest.text.printing import format_number
 from publish.reports.figures.lines import ProgrammeFigure
-from publish.reports.names import amid_sentence
+from publish.names import amid_sentence
 from publish.reports.sentences import clauses
 from publish.reports.sentences.words import IndicatorWords, load_words
 from publish.reports.settings import ReportSettings

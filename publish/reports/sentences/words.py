@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from publish.reports.names import amid_line
+from publish.names import amid_line
 
 CATALOGUE = Path(__file__).parent / "figures_vi.yml"
 

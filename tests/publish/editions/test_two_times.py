@@ -20,9 +20,9 @@ from ingest.home import DBT_PROJECT, WarehouseHome
 from ingest.loading.load import load_inbox
 from publish.__main__ import main
 from publish.answers.trace import print_trace, trace_figure
+from publish.editions.choices import UnknownChoiceError
 from publish.editions.edition import Edition
 from publish.editions.issue import publish_edition
-from publish.reports.review_files import UnknownChoiceError
 from tests.analyst_questions import question
 from tests.dbt_project.conftest import joined, run_dbt
 from tests.dbt_project.raw_fixture import RawDatabase, instant

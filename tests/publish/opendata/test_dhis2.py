@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 from ingest.home import SEEDS, WarehouseHome
 from publish.catalogue.semantic_layer import read_indicators
+from publish.editions.choices import UnknownChoiceError
 from publish.opendata.dhis2 import (
     PARTIAL_VI,
     SCHEMA,
@@ -23,7 +24,6 @@ from publish.opendata.dhis2 import (
     six_months_of,
     write_payload,
 )
-from publish.reports.review_files import UnknownChoiceError
 
 ELEMENTS = (
     DataElement("new_members", "", "WU_NEW_MEMBERS"),

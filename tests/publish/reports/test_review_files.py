@@ -15,8 +15,9 @@ from python_calamine import CalamineWorkbook
 
 from build.inputs import gather_inputs
 from ingest.home import WarehouseHome
+from publish.editions.choices import UnknownChoiceError
 from publish.editions.issue import publish_edition
-from publish.reports.review_files import UnknownChoiceError, review_half_year, review_programme, review_year
+from publish.reports.review_files import review_half_year, review_programme, review_year
 from tests.publish.small_warehouse import run_sql
 
 # three figures behind the mark look like grouped thousands; the others are what the sample holds

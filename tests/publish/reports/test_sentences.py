@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from publish.reports.figures.lines import HalfYearFigure, Programme, ProgrammeFigure
-from publish.reports.names import amid_sentence
+from publish.names import amid_sentence
 from publish.reports.sentences.half_year import HalfYearSentences, programme_paragraph
 from publish.reports.sentences.programmes import ProgrammeSentences
 from publish.reports.sentences.words import load_words
