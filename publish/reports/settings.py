@@ -13,6 +13,8 @@ from ingest.text.printing import format_percentage, money_vi
 LAYOUT = "WAREHOUSE_REPORT_LAYOUT"
 PERCENTAGES = "WAREHOUSE_REPORT_PERCENTAGES"
 MONEY = "WAREHOUSE_REPORT_MONEY"
+# from here to 1 a ratio that is rounded to two decimals of a percentage may read as 100,00 %
+ALMOST_WHOLE = Decimal("0.9999")
 
 
 class Layout(StrEnum):
@@ -24,6 +26,10 @@ class Layout(StrEnum):
 
 class UnknownSettingError(ValueError):
     """A setting has a value that it does not know; the text is Vietnamese and says which there are."""
+
+
+class TemplateTroubleError(ValueError):
+    """A template that the office changed cannot be filled in; the text is Vietnamese and says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +65,13 @@ class ReportSettings:
         )
 
     def percentage(self, ratio: Decimal | float) -> str:
-        """Write a ratio as a percentage."""
-        return format_percentage(ratio, is_truncated=self.is_truncated)
+        """Write a ratio as a percentage; what is below the whole is never rounded up to it: 99,996 % is 99,99 %."""
+        return format_percentage(ratio, is_truncated=self.is_truncated or ALMOST_WHOLE <= ratio < 1)
 
     def money(self, amount_vnd: Decimal) -> str:
-        """Write an amount as it stands in a sentence."""
-        return money_vi(amount_vnd, is_rounded=self.is_money_rounded)
+        """Write an amount as it stands in a sentence; one below 0 by its size: *âm hơn 1 triệu đồng*."""
+        sign = "âm " if amount_vnd < 0 else ""
+        return f"{sign}{money_vi(abs(amount_vnd), is_rounded=self.is_money_rounded)}"
 
 
 def _choice(environment: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:

@@ -1,9 +1,13 @@
 """A written review before it is a file: its sentences, tables and charts, the same for Word, Excel and the page."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+# what XML 1.0 has no place for: Word refuses a document with one of them, and nobody sees them in a name
+_UNPRINTABLE = re.compile("(?:\\s*[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff])+\\s*")
 
 
 class CellKind(StrEnum):
@@ -31,6 +35,9 @@ class Column:
 class ReviewTable:
     """A table of an annex.
 
+    What branches have typed comes into a review by its tables alone: control characters in it become a space here, so that
+    every kind of file can hold it.
+
     Attributes:
         title: stands above it.
         columns, rows: a row has a cell for each column; None is not reported, or nothing to say.
@@ -41,6 +48,10 @@ class ReviewTable:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Any, ...], ...]
     note: str = ""
+
+    def __post_init__(self) -> None:
+        rows = tuple(tuple(_printable(cell) for cell in row) for row in self.rows)
+        object.__setattr__(self, "rows", rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +109,7 @@ class WrittenReview:
     def section(self, name: str) -> ReviewSection:
         """Give a section by the name that templates know it by."""
         return next(section for section in self.sections if section.name == name)
+
+
+def _printable(cell: Any) -> Any:
+    return _UNPRINTABLE.sub(" ", cell) if isinstance(cell, str) else cell

@@ -4,8 +4,8 @@ import altair as alt
 import pandas as pd
 
 from ingest.text.printing import format_number
+from publish.names import amid_line, named_together, short_half_year
 from publish.reports.charts.drawing import GREY, INK, PALE, TARGET_MARK, finished, numbers_over
-from publish.names import amid_line
 from publish.reports.written_review import ReviewChart
 
 
@@ -25,7 +25,7 @@ def draw_trend(trend: pd.DataFrame, label_vi: str, uom: str) -> ReviewChart | No
     shown = trend.assign(
         value=trend["value"].astype("float64"),
         target=trend["target"].astype("float64"),
-        period=[_short(code) for code in trend["period_code"]],
+        period=[short_half_year(code) for code in trend["period_code"]],
         kind=[_kind(line) for line in trend.itertuples()],
     )[["period", "value", "target", "kind"]]
     base = alt.Chart(shown).encode(x=alt.X("period:N", sort=None, title=None, axis=alt.Axis(labelAngle=-35)))
@@ -57,15 +57,18 @@ def _kind(line: object) -> str:
     return _PART_YEAR if line.is_part_year else _WHOLE  # type: ignore[attr-defined]
 
 
-def _short(period_code: str) -> str:
-    return f"6T {'đầu' if period_code.endswith('1') else 'cuối'} {period_code[:4]}"
-
-
 def _in_words(told: pd.DataFrame, label_vi: str, uom: str) -> str:
-    most = told.loc[told["value"].astype("float64").idxmax()]
     first, last = told.iloc[0], told.iloc[-1]
     return (
         f"Biểu đồ cột {amid_line(label_vi)} theo kỳ báo cáo. {first.period_label_vi}: {format_number(first.value)} {uom},"
-        f" {last.period_label_vi}: {format_number(last.value)} {uom};"
-        f" cao nhất là {most.period_label_vi} với {format_number(most.value)} {uom}."
+        f" {last.period_label_vi}: {format_number(last.value)} {uom}; {_highest(told, uom)}."
     )
+
+
+def _highest(told: pd.DataFrame, uom: str) -> str:
+    most = told["value"].max()
+    at = [str(line.period_label_vi) for line in told.itertuples() if line.value == most]
+    if len(at) == 1:
+        return f"cao nhất là {at[0]} với {format_number(most)} {uom}"
+    named = "các kỳ bằng nhau" if len(at) == len(told) else f"cao nhất là {named_together(at)}"
+    return f"{named}, mỗi kỳ {format_number(most)} {uom}"

@@ -4,8 +4,8 @@ import altair as alt
 import pandas as pd
 
 from ingest.text.printing import format_number
+from publish.names import amid_line, amid_sentence, named_together
 from publish.reports.charts.drawing import GREY, INK, TARGET_MARK, finished, numbers_over
-from publish.names import amid_line, amid_sentence
 from publish.reports.written_review import ReviewChart
 
 
@@ -39,13 +39,21 @@ def draw_units(units: pd.DataFrame, label_vi: str, uom: str) -> ReviewChart | No
     targets = base.mark_tick(color=INK, thickness=3).encode(x="target:Q")
     has_targets = bool(shown["target"].notna().any())
     drawn = alt.layer(bars, *([targets] if has_targets else []), *numbers)
-    most = told.iloc[0]
     return ReviewChart(
         f"{label_vi} ({uom}) theo đơn vị{TARGET_MARK if has_targets else ''}",
-        f"Biểu đồ thanh {amid_line(label_vi)} của {len(units)} đơn vị: nhiều nhất là {amid_sentence(most.unit_label)} với"
-        f" {format_number(most.value)} {uom}; {_silent(len(units) - len(told))}.",
+        f"Biểu đồ thanh {amid_line(label_vi)} của {len(units)} đơn vị: {_highest(told, uom)};"
+        f" {_silent(len(units) - len(told))}.",
         finished(drawn, height=24 * len(units)),
     )
+
+
+def _highest(told: pd.DataFrame, uom: str) -> str:
+    most = told["value"].max()
+    at = [amid_sentence(str(line.unit_label)) for line in told.itertuples() if line.value == most]
+    if len(at) == 1:
+        return f"nhiều nhất là {at[0]} với {format_number(most)} {uom}"
+    named = "các đơn vị bằng nhau" if len(at) == len(told) else f"nhiều nhất là {named_together(at)}"
+    return f"{named}, mỗi đơn vị {format_number(most)} {uom}"
 
 
 def _silent(count: int) -> str:

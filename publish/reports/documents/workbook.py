@@ -15,7 +15,9 @@ from publish.reports.written_review import CellKind, Column, ReviewTable, Writte
 _FONT = {"font_name": FONT_NAME, "font_size": FONT_SIZE, "valign": "top"}
 # Excel shows a figure by the habits of its country; three decimals are there where they are needed
 _CHANGE = "+#,##0.###;-#,##0.###;0"
-_NUMBER, _PERCENTAGE, _DAY = "#,##0.###;-#,##0.###;0", "0.00%", "dd/mm/yyyy"
+_NUMBER, _DAY = "#,##0.###;-#,##0.###;0", "dd/mm/yyyy"
+# Excel rounds what it shows; what is below the whole is not to read as 100 %
+_PERCENTAGE = '[<0.99995]0.00%;[<1]"99,99%";0.00%'
 _WIDEST = 46
 _CONTENTS, _TEXT, _SOURCES = "Nội dung", "Báo cáo", "Nguồn số liệu"
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from ingest.text.printing import format_number
+from publish.names import amid_line
 from publish.reports.figures.lines import HalfYearFigure
 from publish.reports.sentences.words import IndicatorWords
 from publish.reports.settings import ReportSettings
@@ -28,10 +29,15 @@ def amount_vi(value: Decimal, uom: str, unit: str, settings: ReportSettings) -> 
 def told(
     value: Decimal, words: IndicatorWords, uom: str, companions: list[str], settings: ReportSettings
 ) -> str:
-    """Tell a figure by the words of its indicator, with what is added to it; 0 is told as none."""
-    if value == 0:
+    """Tell a figure by the words of its indicator, with what is added to it; 0 alone is told as none."""
+    if value == 0 and not companions:
         return words.none
     return " ".join([words.told.format(value=value_vi(value, uom, settings)), *companions])
+
+
+def labelled(label_vi: str, value: Decimal, uom: str, settings: ReportSettings) -> str:
+    """Tell a figure by its label alone: *lượt người dự tập huấn, bồi dưỡng: 50 lượt*."""
+    return f"{amid_line(label_vi)}: {amount_vi(value, uom, uom, settings)}"
 
 
 def against_target(figure: HalfYearFigure, words: IndicatorWords, settings: ReportSettings) -> str:
@@ -79,7 +85,7 @@ def limits_vi(figure: HalfYearFigure, words: IndicatorWords, settings: ReportSet
         limits.append(f"chưa gồm biến động của {figure.missing_half_years} kỳ mà đơn vị chưa gửi báo cáo")
     if figure.waiting_rows:
         limits.append(f"còn {figure.waiting_rows} dòng chờ sửa")
-    return f" ({'; '.join(limits)})" if limits else ""
+    return f"{_OPENED}{'; '.join(limits)})" if limits else ""
 
 
 def as_clause(*clauses: str) -> str:
@@ -90,9 +96,17 @@ def as_clause(*clauses: str) -> str:
 
 def as_sentence(*clauses: str, limits: str = "") -> str:
     """Join the clauses that say something into one sentence."""
-    return f"{as_clause(*clauses)}{limits}."
+    return f"{with_limits(as_clause(*clauses), limits)}."
 
 
+def with_limits(text: str, limits: str) -> str:
+    """Add what limits a figure to what was told of it; brackets at its end take that in, so that none follows another."""
+    if limits and text.endswith(")"):
+        return f"{text[:-1]}; {limits.removeprefix(_OPENED)}"
+    return f"{text}{limits}"
+
+
+_OPENED = " ("
 _Told = tuple[HalfYearFigure, IndicatorWords]
 
 

@@ -41,7 +41,7 @@ class HalfYearSentences:
         figure = self._figures[indicator_code]
         words = self._words.of(figure.indicator_code, figure.label_vi, figure.uom)
         if figure.value is None:
-            return _unknown(figure, words)
+            return f"{_unknown(figure, words)}{self._known_beside(words)}."
         companions = list(_companions(words, self._figures, self._settings))
         return clauses.as_sentence(
             clauses.told(figure.value, words, figure.uom, companions, self._settings),
@@ -50,6 +50,15 @@ class HalfYearSentences:
             clauses.against_last_year(figure, words, self._settings),
             limits=clauses.limits_vi(figure, words, self._settings),
         )
+
+    def _known_beside(self, words: IndicatorWords) -> str:
+        """Tell what is known of the companions of a figure that is not known, so that it does not hide them."""
+        known = (
+            clauses.labelled(companion.label_vi, companion.value, companion.uom, self._settings)
+            for code in words.companions
+            if (companion := self._figures.get(code)) is not None and companion.value
+        )
+        return "".join(f"; {told}" for told in known)
 
     def _year(self, figure: HalfYearFigure, words: IndicatorWords) -> str:
         if self._is_second_half or not figure.target:
@@ -74,8 +83,10 @@ def programme_paragraph(programme: Programme, settings: ReportSettings) -> str:
         told_by = words.of(figure.indicator_code, figure.label_vi, figure.uom)
         companions = list(_companions(told_by, figures, settings))
         done.append(
-            clauses.told(figure.value, told_by, figure.uom, companions, settings)
-            + clauses.limits_vi(figure, told_by, settings)
+            clauses.with_limits(
+                clauses.told(figure.value, told_by, figure.uom, companions, settings),
+                clauses.limits_vi(figure, told_by, settings),
+            )
         )
     return f"{programme.label_vi}: {'; '.join(done)}."
 
@@ -98,5 +109,5 @@ def _companions(
 
 def _unknown(figure: HalfYearFigure, words: IndicatorWords) -> str:
     if figure.waiting_rows:
-        return f"Chưa có số liệu về {words.name}: {figure.waiting_rows} dòng báo cáo còn chờ sửa."
-    return f"Chưa có số liệu về {words.name}: chưa đơn vị nào báo cáo nội dung này."
+        return f"Chưa có số liệu về {words.name}: {figure.waiting_rows} dòng báo cáo còn chờ sửa"
+    return f"Chưa có số liệu về {words.name}: chưa đơn vị nào báo cáo nội dung này"

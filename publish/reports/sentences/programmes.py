@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from ingest.text.printing import format_number
-from publish.reports.figures.lines import ProgrammeFigure
 from publish.names import amid_sentence
+from publish.reports.figures.lines import ProgrammeFigure
 from publish.reports.sentences import clauses
 from publish.reports.sentences.words import IndicatorWords, load_words
 from publish.reports.settings import ReportSettings
@@ -40,7 +40,7 @@ class ProgrammeSentences:
         figure = self._figures[indicator_code]
         words = load_words().of(figure.indicator_code, figure.label_vi, figure.uom)
         if figure.cumulative is None:
-            return f"Chưa có số liệu về {words.name}."
+            return f"Chưa có số liệu về {words.name}{self._known_beside(words)}."
         told = clauses.told(figure.cumulative, words, figure.uom, self._companions(words), self._settings)
         if figure.is_stock:
             told = f"đến {self._last_vi}, {told}"
@@ -60,6 +60,15 @@ class ProgrammeSentences:
             for code, added in words.companions.items()
             if (companion := self._figures.get(code)) is not None and companion.cumulative
         ]
+
+    def _known_beside(self, words: IndicatorWords) -> str:
+        """Tell what is known of the companions of a figure that is not known, so that it does not hide them."""
+        known = (
+            clauses.labelled(companion.label_vi, companion.cumulative, companion.uom, self._settings)
+            for code in words.companions
+            if (companion := self._figures.get(code)) is not None and companion.cumulative
+        )
+        return "".join(f"; {told}" for told in known)
 
     def _against_target(self, figure: ProgrammeFigure, words: IndicatorWords) -> str:
         if not figure.cumulative_target or figure.cumulative_attainment is None:

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from publish.reports.figures.lines import HalfYearFigure, Programme, ProgrammeFigure
 from publish.names import amid_sentence
+from publish.reports.figures.lines import HalfYearFigure, Programme, ProgrammeFigure
 from publish.reports.sentences.half_year import HalfYearSentences, programme_paragraph
 from publish.reports.sentences.programmes import ProgrammeSentences
 from publish.reports.sentences.words import load_words
@@ -165,6 +165,58 @@ def test_figures_that_belong_together_are_told_together() -> None:
     assert told(clubs, members) == "Thành lập mới 8 mô hình, câu lạc bộ với 149 thành viên."
 
 
+def test_a_total_of_none_hides_nothing_that_belongs_to_it() -> None:
+    classes = figure("workshops", 0, uom="lớp")
+    people = figure("workshop_participations", 50, label_vi="Lượt người dự tập huấn, bồi dưỡng", uom="lượt")
+    assert told(classes) == "Không tổ chức lớp tập huấn, bồi dưỡng."
+    assert told(classes, people) == "Tổ chức 0 lớp tập huấn, bồi dưỡng với 50 lượt người dự."
+    assert told(figure("workshops", None, uom="lớp", waiting_rows=2), people) == (
+        "Chưa có số liệu về lớp tập huấn, bồi dưỡng: 2 dòng báo cáo còn chờ sửa;"
+        " lượt người dự tập huấn, bồi dưỡng: 50 lượt."
+    )
+    assert told(figure("workshops", None, uom="lớp"), replace(people, value=Decimal(0))) == (
+        "Chưa có số liệu về lớp tập huấn, bồi dưỡng: chưa đơn vị nào báo cáo nội dung này."
+    )
+
+
+def test_no_bracket_follows_another() -> None:
+    known = figure(
+        value=189,
+        target=Decimal(189),
+        attainment=1.0,
+        reporting_unit_count=8,
+        waiting_rows=2,
+    )
+    assert told(known) == (
+        "Phát triển mới 189 hội viên, đạt đúng chỉ tiêu giao (189 hội viên; 8/9 đơn vị có số liệu; còn 2 dòng chờ sửa)."
+    )
+    of_others = replace(
+        known,
+        same_period_last_year=Decimal(100),
+        like_for_like_change=Decimal(80),
+        like_for_like_unit_count=7,
+    )
+    assert told(of_others).endswith(
+        " (tính trên 7 đơn vị có số liệu cả hai kỳ thì tăng 80 hội viên; 8/9 đơn vị có số liệu; còn 2 dòng chờ sửa)."
+    )
+
+
+def test_an_amount_below_nothing_is_told_by_its_size() -> None:
+    assert SETTINGS.money(Decimal(-1_500_000)) == "âm hơn 1 triệu đồng"
+    assert SETTINGS.money(Decimal(-2_000_000)) == "âm 2 triệu đồng"
+    assert SETTINGS.money(Decimal(1_500_000)) == "hơn 1 triệu đồng"
+    assert ReportSettings(is_money_rounded=False).money(Decimal(-1_500_000)) == "âm 1,5 triệu đồng"
+
+
+@pytest.mark.parametrize("is_truncated", [True, False])
+def test_what_is_below_the_whole_is_never_rounded_up_to_it(is_truncated: bool) -> None:
+    settings = ReportSettings(is_truncated=is_truncated)
+    assert settings.percentage(0.99996) == "99,99 %"
+    assert settings.percentage(Decimal("0.99999999")) == "99,99 %"
+    assert settings.percentage(1.0) == "100,00 %"
+    assert settings.percentage(1.00001) == "100,00 %"
+
+
 def test_an_indicator_that_nobody_listed_is_told_by_its_label_and_not_lost() -> None:
     known = figure("scholarships", 7, label_vi="Suất học bổng trao tặng", uom="suất")
     sentences = HalfYearSentences([known], SETTINGS, is_second_half=False)
@@ -228,6 +280,24 @@ def test_a_programme_tells_its_whole_course() -> None:
         " 6 tháng đầu năm 2023 là 15.456 kg; 1 kỳ chưa đủ số liệu."
     )
     assert of_programme(collected(cumulative=None)) == ("Chưa có số liệu về rác thải nhựa, phế liệu thu gom.")
+
+
+def test_a_programme_hides_nothing_behind_a_total_of_none() -> None:
+    people = collected(
+        indicator_code="cleanup_participations",
+        label_vi="Lượt người tham gia ra quân",
+        uom="lượt",
+        cumulative=Decimal(50),
+    )
+    for total, sentence in (
+        (Decimal(0), "Tổ chức 0 đợt ra quân với 50 lượt người tham gia"),
+        (None, "Chưa có số liệu về đợt ra quân; lượt người tham gia ra quân: 50 lượt."),
+    ):
+        cleanups = collected(indicator_code="cleanups", uom="đợt", cumulative=total, cumulative_target=None)
+        sentences = ProgrammeSentences(
+            [cleanups, people], SETTINGS, "6 tháng cuối năm 2018", "6 tháng đầu năm 2023"
+        )
+        assert sentences.sentence("cleanups").startswith(sentence)
 
 
 def test_a_stock_of_a_programme_is_told_at_its_end() -> None:
