@@ -10,18 +10,19 @@ from pathlib import Path
 import docx
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
-from docx.table import _Cell
+from docx.table import Table, _Cell
 
 from publish.paper import FONT_NAME
 from publish.reports.documents.word import TEMPLATES
-from publish.reports.documents.word_parts import add_field, set_widths
+from publish.reports.documents.word_parts import add_field, drop_second_styles, set_widths
 from publish.reports.settings import Layout
 
-GAP_STYLE = "Chỗ cần ghi"
+GAP_STYLE, MARK = "Chỗ cần ghi", "FFFF00"
 _BODY, _SMALL = Pt(14), Pt(12)
 _MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 
@@ -63,6 +64,7 @@ def draw_templates(folder: Path = TEMPLATES) -> list[Path]:
 
 def _draw(parts: Iterable[_Part], layout: Layout) -> Document:
     document = docx.Document()
+    drop_second_styles(document)
     _set_page(document)
     _set_styles(document)
     _add_head(document, layout)
@@ -124,7 +126,16 @@ def _set_styles(document: Document) -> None:
     caption.paragraph_format.space_before = caption.paragraph_format.space_after = Pt(4)
     gap = document.styles.add_style(GAP_STYLE, WD_STYLE_TYPE.PARAGRAPH)
     gap.base_style = document.styles["Body Text"]
-    gap.font.highlight_color, gap.font.italic = WD_COLOR_INDEX.YELLOW, True
+    gap.font.italic = True
+    _mark(gap)
+
+
+def _mark(style: ParagraphStyle) -> None:
+    """Lay yellow under the text of a style; Word knows a highlight for single words alone, and a shade for a style."""
+    shade = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", MARK)):
+        shade.set(qn(f"w:{name}"), value)
+    style.element.get_or_add_rPr().append(shade)
 
 
 def _set_style(
@@ -165,7 +176,8 @@ def _add_head(document: Document, layout: Layout) -> None:
     place = right.add_paragraph("{{ dia_danh }}, ngày …… tháng …… năm ……")
     place.alignment = WD_ALIGN_PARAGRAPH.CENTER
     place.runs[0].italic = True
-    set_widths(head, (Mm(67), Mm(98)))
+    place.paragraph_format.space_before = Pt(6)
+    _set_head_table(head, (Mm(70), Mm(95)))
     document.add_paragraph()
 
 
@@ -176,21 +188,37 @@ def _add_signature(document: Document) -> None:
     receivers = left.paragraphs[0].add_run("Nơi nhận:")
     receivers.bold = receivers.italic = True
     receivers.font.size = _SMALL
+    left.paragraphs[0].paragraph_format.space_after = Pt(0)
     for line in ("- {{ co_quan_cap_tren }};", "- Lưu: VT."):
-        left.add_paragraph().add_run(line).font.size = Pt(11)
+        receiver = left.add_paragraph()
+        receiver.paragraph_format.space_after = Pt(0)
+        receiver.add_run(line).font.size = Pt(11)
     _lines(right, ("TM. BAN THƯỜNG VỤ", True), ("CHỦ TỊCH", True))
     signed = right.add_paragraph()
     signed.alignment = WD_ALIGN_PARAGRAPH.CENTER
     signed.add_run("(ký, đóng dấu, ghi rõ họ tên)").italic = True
-    set_widths(foot, (Mm(80), Mm(85)))
+    _set_head_table(foot, (Mm(80), Mm(85)))
 
 
 def _lines(cell: _Cell, *lines: tuple[str, bool]) -> None:
     for index, (text, is_bold) in enumerate(lines):
         paragraph = cell.paragraphs[0] if index == 0 else cell.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        paragraph.paragraph_format.space_after, paragraph.paragraph_format.line_spacing = Pt(0), 1.0
         run = paragraph.add_run(text)
         run.bold, run.font.size = is_bold, _SMALL
+
+
+def _set_head_table(table: Table, widths: tuple[Mm, Mm]) -> None:
+    """Give a table of two cells its widths, all of them for its text: the names of both sides fit on a line each."""
+    set_widths(table, widths)
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "0")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ from docx.table import Table, _Cell, _Row
 from docx.text.run import Run
 
 TABLE_TEXT = Pt(10)
+# a table of so many rows is not cut by the end of a page
+FEW_ROWS = 12
 TABLE_STYLE = "Chữ trong bảng"
 
 
@@ -25,6 +27,7 @@ def prepare_styles(document: Document) -> None:
 
     LibreOffice writes *Heading 1* where Word writes *heading 1*: both are the one that an office has chosen for headings.
     """
+    drop_second_styles(document)
     normal = document.styles["Normal"]
     known = {str(style.name).casefold(): style for style in document.styles}
     for name in ("Heading 1", "Caption", TABLE_STYLE):
@@ -34,6 +37,15 @@ def prepare_styles(document: Document) -> None:
             known[name.casefold()].element.name_val = BabelFish.ui2internal(name)
     if TABLE_STYLE.casefold() not in known:
         _set_table_text(document)
+
+
+def drop_second_styles(document: Document) -> None:
+    """Leave out the copy of the styles that Word 2010 kept beside them: where the two differ, Word speaks of a damaged file."""
+    relations = document.part.rels
+    for key in [
+        key for key, relation in relations.items() if relation.reltype.endswith("/stylesWithEffects")
+    ]:
+        relations.pop(key)
 
 
 def _set_table_text(document: Document) -> None:
@@ -97,10 +109,11 @@ def add_table(
         for element, text, number in zip(line.tc_lst, row, is_number, strict=True):
             alignment = WD_ALIGN_PARAGRAPH.RIGHT if number else WD_ALIGN_PARAGRAPH.LEFT
             _write(_Cell(element, table), text, alignment, style_id)
-    for element in table._tbl.tr_lst[
-        -1
-    ].tc_lst:  # what is noted below a table is on the page on which it ends
-        _Cell(element, table).paragraphs[0].paragraph_format.keep_with_next = True
+    # a short table is not cut, and what is noted below one is on the page on which it ends; LibreOffice printed two rows of
+    # a short table at the foot of a page and lost the others
+    for line in table._tbl.tr_lst if len(rows) <= FEW_ROWS else table._tbl.tr_lst[-1:]:
+        for element in line.tc_lst:
+            _Cell(element, table).paragraphs[0].paragraph_format.keep_with_next = True
     return table
 
 
@@ -129,7 +142,7 @@ def share_width(
     wished: list[int] = []
     for index, heading in enumerate(headings):
         longest = max((len(row[index]) for row in rows), default=1)
-        liked = len(heading) / 2 if is_number[index] else min(longest, _LONG_LINE)
+        liked = len(heading) / _LINES_OF_HEADING if is_number[index] else min(longest, _LONG_LINE)
         wished.append(max(0, _of_letters(liked) - needed[index]))
     left, wish_of_all = whole - sum(needed, 0), sum(wished, 0)
     share = min(1.0, left / wish_of_all) if left > 0 and wish_of_all else 0.0
@@ -157,12 +170,13 @@ def fitting_columns(
 
 def _least(heading: str, cells: Sequence[str], is_number: bool) -> int:
     longest = max((len(cell) for cell in cells), default=1)
-    longest_word = max((len(word) for cell in cells for word in cell.split()), default=1)
+    longest_word = max((len(word) for cell in cells for word in cell.split(" ")), default=1)
     of_heading = max(len(word) for word in heading.split()) * _BOLD
     return _of_letters(min(_LONG_LINE, max(longest if is_number else longest_word, of_heading)))
 
 
 _LONG_LINE = 60
+_LINES_OF_HEADING = 3
 _BOLD = 1.3
 
 
@@ -212,7 +226,8 @@ def _draw_lines(table: Table) -> None:
         for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "000000")):
             line.set(qn(f"w:{name}"), value)
         borders.append(line)
-    table._tbl.tblPr.append(borders)
+    # the schema wants them before these
+    table._tbl.tblPr.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
 
 
 def _describe_table(table: Table, caption: str) -> None:
