@@ -81,9 +81,13 @@ def programme_review() -> None:
         asked = (params["programme"], params["first_period"], params["last_period"])
         with refused_at_once():
             edition = require_edition(home, params["edition"] or None).path
-            review_programme(edition, *asked, home)
-            files = report_programme(edition, Window(*asked, is_of_today=params["is_of_today"]), home, print)
-        write_pages_or_tell(home)
+            try:
+                review_programme(edition, *asked, home)
+                files = report_programme(
+                    edition, Window(*asked, is_of_today=params["is_of_today"]), home, print
+                )
+            finally:
+                write_pages_or_tell(home)
         return str(files.word)
 
     write_review()

@@ -131,6 +131,8 @@ def refuse(context: Any) -> None:
 def write_review(context: Any, as_of: datetime) -> str:
     """Write the reviews of the half-year and of its year from the edition that was issued, or from the one that stays.
 
+    The pages of the outbox are written whatever becomes of the reviews.
+
     Args:
         context: of the Airflow task.
         as_of: the instant of the refresh, timezone-aware.
@@ -141,6 +143,8 @@ def write_review(context: Any, as_of: datetime) -> str:
     Raises:
         AirflowSkipException: no edition was ever issued.
         NoEditionError: the one that was is not there any more.
+        TemplateTroubleError: a template that the office changed cannot be filled in.
+        UnknownSettingError: a setting of the reports is none.
     """
     from airflow.sdk.exceptions import AirflowSkipException
 
@@ -153,10 +157,12 @@ def write_review(context: Any, as_of: datetime) -> str:
         raise AirflowSkipException("Chưa có bản số liệu nào được công bố.")
     edition = require_edition(home, edition_id)
     period = period_asked(context["params"]["period"], as_of)
-    written = review_half_year(edition.path, period, home)
-    review_year(edition.path, period, home)
-    write_reports_of_refresh(edition.path, period, home, _LOG.info)
-    write_pages_or_tell(home)
+    try:
+        written = review_half_year(edition.path, period, home)
+        review_year(edition.path, period, home)
+        write_reports_of_refresh(edition.path, period, home, _LOG.info)
+    finally:
+        write_pages_or_tell(home)
     return str(written.csv)
 
 

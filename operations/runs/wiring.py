@@ -29,7 +29,7 @@ def tell_failure(context: Any) -> None:
 
 @contextmanager
 def refused_at_once() -> Iterator[None]:
-    """Fail for good where what was asked for cannot work, instead of trying it again: a wrong day, window or name.
+    """Fail for good where what was asked for cannot work, instead of trying it again: a wrong day, window, name or template.
 
     Raises:
         AirflowFailException: with the sentence of the error; any other error passes, and its task is tried again.
@@ -38,9 +38,10 @@ def refused_at_once() -> Iterator[None]:
 
     from build.inputs import NothingReceivedError, UnknownDayError
     from publish.editions.candidate import CandidateGoneError
+    from publish.editions.choices import UnknownChoiceError
     from publish.editions.current import NoEditionError
     from publish.editions.decisions import AlreadyRefusedError
-    from publish.editions.choices import UnknownChoiceError
+    from publish.reports.settings import TemplateTroubleError, UnknownSettingError
 
     try:
         yield
@@ -49,8 +50,10 @@ def refused_at_once() -> Iterator[None]:
         CandidateGoneError,
         NoEditionError,
         NothingReceivedError,
+        TemplateTroubleError,
         UnknownChoiceError,
         UnknownDayError,
+        UnknownSettingError,
     ) as error:
         raise AirflowFailException(str(error)) from error
 

@@ -10,14 +10,14 @@ from ingest.contracts.reference import load_reference
 from ingest.home import WarehouseHome
 from ingest.ownership import refuse_root
 from ingest.troubles import answering_troubles
-from publish.editions.current import NoEditionError, require_edition
-from publish.reports.documents.word import TemplateTroubleError
-from publish.reports.figures.lines import Window
 from publish.editions.choices import UnknownChoiceError
-from publish.reports.settings import UnknownSettingError
+from publish.editions.current import NoEditionError, require_edition
+from publish.reports.figures.lines import Window
+from publish.reports.settings import TemplateTroubleError, UnknownSettingError
 from publish.reports.writing import ReportFiles, report_half_year, report_programme, window_of
 
 TODAY = "today"
+MAPS = ("", "time", TODAY)
 
 
 @answering_troubles
@@ -59,9 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     programme.add_argument(
         "--to", dest="last", default="", help="last half-year; that of its window if not given"
     )
-    programme.add_argument(
-        "--map", default="", choices=["", "time", TODAY], help="units of the time, or of today"
-    )
+    programme.add_argument("--map", default="", help="units of the time (time), or of today (today)")
     for command in (half_year, programme):
         command.add_argument(
             "--edition", default="", help="an edition by its name; the current one if not given"
@@ -76,6 +74,10 @@ def _half_year(asked: str) -> str | None:
 
 
 def _window(asked: argparse.Namespace) -> Window:
+    if asked.map not in MAPS:
+        raise UnknownChoiceError(
+            f"MAP ghi “{asked.map}”. Đề nghị ghi {TODAY} (theo đơn vị hiện nay), hoặc để trống (theo đơn vị của thời kỳ đó)."
+        )
     named = asked.programme.strip() or leading_programme()
     programme = next(
         (code for code, label in programme_labels().items() if named.casefold() == label.casefold()), named
@@ -92,7 +94,7 @@ def _tell_files(written: ReportFiles) -> None:
     print(f"Báo cáo Word: {written.word}")
     print(f"Bảng Excel: {written.workbook}")
     print(f"Trang để xem: {written.page}")
-    print(f"Bản in PDF: {written.pdf or 'không có (máy không cài LibreOffice)'}")
+    print(f"Bản in PDF: {written.pdf or f'không có ({written.why_no_pdf})'}")
 
 
 if __name__ == "__main__":

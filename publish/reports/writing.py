@@ -12,14 +12,7 @@ import duckdb
 from build.reference import half_year_labels, leading_programme, programme_labels, programme_window
 from ingest.durable import make_folder, put_in_place
 from ingest.home import WarehouseHome
-from ingest.troubles import telling_troubles
-from publish.reports.documents.page import render_page
-from publish.reports.documents.pdf import render_pdf
-from publish.reports.documents.word import render_word
-from publish.reports.documents.workbook import render_workbook
-from publish.reports.figures.lines import Window
-from publish.reports.half_year import write_half_year_review
-from publish.reports.programme import write_programme_review
+from ingest.troubles import WarehouseTroubleError, telling_troubles
 from publish.editions.choices import (
     UnknownChoiceError,
     check_half_year,
@@ -27,7 +20,14 @@ from publish.editions.choices import (
     newest_period,
     open_edition,
 )
-from publish.reports.settings import ReportSettings
+from publish.reports.documents.page import render_page
+from publish.reports.documents.pdf import NoPdfError, render_pdf
+from publish.reports.documents.word import render_word
+from publish.reports.documents.workbook import render_workbook
+from publish.reports.figures.lines import Window
+from publish.reports.half_year import write_half_year_review
+from publish.reports.programme import write_programme_review
+from publish.reports.settings import ReportSettings, TemplateTroubleError
 from publish.reports.written_review import WrittenReview
 
 Progress = Callable[[str], None]
@@ -36,12 +36,13 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class ReportFiles:
-    """A review, written; ``pdf`` is None where LibreOffice is not installed."""
+    """A review, written; without a ``pdf``, ``why_no_pdf`` says in Vietnamese why there is none."""
 
     word: Path
     workbook: Path
     page: Path
     pdf: Path | None
+    why_no_pdf: str = ""
 
 
 @telling_troubles()
@@ -61,6 +62,7 @@ def report_half_year(
         UnknownChoiceError: the edition has no such half-year.
         UnknownSettingError: a setting of the reports is none.
         TemplateTroubleError: a template that the office changed cannot be filled in.
+        WarehouseTroubleError: a file is where the folder of the report should be, or the disk does not take it.
     """
     settings = ReportSettings.from_environment(home)
     with open_edition(edition) as connection:
@@ -92,8 +94,13 @@ def write_reports_of_refresh(
     """Write the half-year report, and the review of the programme that every refresh closes with, over its window.
 
     Of what there are no data yet (a half-year that is due and of which nobody has sent anything) it is told, and no more.
+
+    Raises:
+        UnknownSettingError: a setting of the reports is none.
+        TemplateTroubleError: templates that the office changed cannot be filled in; what has a good one is written.
     """
     closing = window_of(leading_programme())
+    broken: list[str] = []
     for write in (
         partial(report_half_year, edition, period_code),
         partial(report_programme, edition, closing),
@@ -102,6 +109,10 @@ def write_reports_of_refresh(
             write(home, progress)
         except UnknownChoiceError as nothing_yet:
             progress(str(nothing_yet))
+        except TemplateTroubleError as trouble:
+            broken.append(str(trouble))
+    if broken:
+        raise TemplateTroubleError("\n".join(broken))
 
 
 def window_of(programme_code: str, first_period: str = "", last_period: str = "") -> Window:
@@ -116,26 +127,41 @@ def _write(
     review: WrittenReview, settings: ReportSettings, home: WarehouseHome, progress: Progress
 ) -> ReportFiles:
     folder = home.reports / review.name
-    make_folder(folder)
-    path = folder / review.name
+    _make_folder(folder)
+    word_path, workbook_path, page_path, pdf_path = (
+        folder / f"{review.name}.{ending}" for ending in ("docx", "xlsx", "html", "pdf")
+    )
     progress("Đang viết tệp Word …")
     word = render_word(review, settings)
-    _put(path.with_name(f"{path.name}.docx"), word)
+    _put(word_path, word)
     progress("Đang viết tệp Excel và trang để xem …")
-    _put(path.with_name(f"{path.name}.xlsx"), render_workbook(review))
-    _put(path.with_name(f"{path.name}.html"), render_page(review, settings).encode())
+    _put(workbook_path, render_workbook(review))
+    _put(page_path, render_page(review, settings).encode())
     progress("Đang in ra PDF (nếu máy có LibreOffice) …")
-    pdf = render_pdf(word)
-    if pdf is not None:
-        _put(path.with_name(f"{path.name}.pdf"), pdf)
-    else:  # one of an earlier day beside today's Word would tell other figures
-        path.with_name(f"{path.name}.pdf").unlink(missing_ok=True)
-    return ReportFiles(
-        path.with_name(f"{path.name}.docx"),
-        path.with_name(f"{path.name}.xlsx"),
-        path.with_name(f"{path.name}.html"),
-        path.with_name(f"{path.name}.pdf") if pdf is not None else None,
+    try:
+        _put(pdf_path, render_pdf(word))
+    except NoPdfError as none:
+        pdf_path.unlink(missing_ok=True)  # one of an earlier day beside today's Word would tell other figures
+        progress(f"Không có bản in PDF: {none}.")
+        return ReportFiles(word_path, workbook_path, page_path, None, str(none))
+    return ReportFiles(word_path, workbook_path, page_path, pdf_path)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the folder of a review.
+
+    Raises:
+        WarehouseTroubleError: a file is in its way.
+    """
+    in_the_way = next(
+        (path for path in (folder, *folder.parents) if path.exists() and not path.is_dir()), None
     )
+    if in_the_way is not None:
+        raise WarehouseTroubleError(
+            f"{in_the_way} là một tệp, trong khi báo cáo cần một thư mục tên như vậy."
+            " Đề nghị đổi tên hoặc chuyển tệp đó đi nơi khác rồi lập lại báo cáo."
+        )
+    make_folder(folder)
 
 
 @contextmanager

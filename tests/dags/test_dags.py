@@ -210,9 +210,12 @@ def test_what_cannot_work_is_not_tried_again() -> None:
 
     from operations.runs.wiring import refused_at_once
     from publish.editions.choices import UnknownChoiceError
+    from publish.reports.settings import TemplateTroubleError
 
     with pytest.raises(AirflowFailException, match="ends"), refused_at_once():
         raise UnknownChoiceError("the window ends before it begins")
+    with pytest.raises(AirflowFailException, match="mẫu"), refused_at_once():
+        raise TemplateTroubleError("mẫu hỏng")
     with pytest.raises(OSError, match="disk"), refused_at_once():
         raise OSError("disk")
 

@@ -6,22 +6,17 @@ from pathlib import Path
 from docx.document import Document
 from docx.shared import Mm
 from docxtpl import DocxTemplate
-from jinja2 import Environment, Undefined
+from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, UndefinedError
 
 from publish.reports.charts.drawing import as_png
 from publish.reports.documents import word_parts
 from publish.reports.documents.cells import printed
-from publish.reports.settings import ReportSettings
+from publish.reports.sentences.clauses import with_limits
+from publish.reports.settings import ReportSettings, TemplateTroubleError
 from publish.reports.written_review import FIGURES, ReviewTable, WrittenReview
 
 TEMPLATES = Path(__file__).parent / "templates"
 _CHART_WIDTH = Mm(150)
-# a table of so many rows need not begin on a page of its own
-_FEW_ROWS = 12
-
-
-class TemplateTroubleError(ValueError):
-    """A template that the office changed cannot be filled in; the text is Vietnamese and says what to do."""
 
 
 def template_of(review: WrittenReview, settings: ReportSettings) -> Path:
@@ -35,29 +30,62 @@ def render_word(review: WrittenReview, settings: ReportSettings) -> bytes:
     """Fill in the template and add annexes and charts.
 
     Raises:
-        TemplateTroubleError: the template names something that there is not, or a tag of it is broken.
+        TemplateTroubleError: the template names something that there is not, a tag of it is broken, or it is no document.
     """
-    path = template_of(review, settings)
-    try:
-        template = DocxTemplate(path)
-        template.render(_context(review), jinja_env=Environment(autoescape=True, undefined=_Gap))
-    except Exception as trouble:  # what an office has changed may hold anything, and be no document at all
-        raise TemplateTroubleError(
-            f"Không điền được số liệu vào mẫu báo cáo {path}: {trouble}. Đề nghị sửa chỗ đó trong Word,"
-            " hoặc xóa tệp này để dùng lại mẫu của phần mềm."
-        ) from trouble
-    _add_annexes(template.docx, review, settings)
-    _date(template.docx, review)
+    document = _filled(template_of(review, settings), _context(review))
+    _add_annexes(document, review, settings)
+    _date(document, review)
     written = BytesIO()
-    template.docx.save(written)
+    document.save(written)
     return written.getvalue()
 
 
-class _Gap(Undefined):
-    """A name that the review does not know stands marked in the document instead of leaving nothing."""
+def _filled(path: Path, context: dict[str, object]) -> Document:
+    template, environment = DocxTemplate(path), Environment(autoescape=True, undefined=StrictUndefined)
+    try:
+        template.init_docx()
+    except Exception as trouble:  # what an office puts there may be anything
+        raise TemplateTroubleError(f"Mẫu báo cáo {path} không phải tài liệu Word. {_REMEDY}") from trouble
+    try:
+        template.render(context, jinja_env=environment)
+    except UndefinedError as trouble:
+        unknown = sorted(template.get_undeclared_template_variables(environment, context))
+        raise TemplateTroubleError(_of_unknown_names(path, unknown, context)) from trouble
+    except TemplateSyntaxError as trouble:
+        raise TemplateTroubleError(
+            f"Mẫu báo cáo {path} ghi sai ngoặc nhọn hoặc lệnh{_place_of(trouble)}. {_REMEDY}"
+        ) from trouble
+    except Exception as trouble:  # between braces an office may ask for anything
+        raise TemplateTroubleError(
+            f"Mẫu báo cáo {path} có chỗ trong ngoặc nhọn không điền được. {_REMEDY}"
+        ) from trouble
+    document: Document = template.docx
+    return document
 
-    def __str__(self) -> str:
-        return f"[không có mục “{self._undefined_name}”]"
+
+_REMEDY = "Đề nghị sửa trong Word, hoặc xóa tệp này để dùng lại mẫu của phần mềm."
+
+
+def _of_unknown_names(path: Path, unknown: list[str], context: dict[str, object]) -> str:
+    named = f"tên {', '.join(f'“{name}”' for name in unknown)}" if unknown else "một tên"
+    return (
+        f"Mẫu báo cáo {path} ghi {named} mà báo cáo này không có."
+        f" Các tên dùng được: {', '.join(sorted(context))}. {_REMEDY}"
+    )
+
+
+def _place_of(broken: TemplateSyntaxError) -> str:
+    """Give the text of the paragraph in which a tag is broken, or of the nearest one before it that has a brace."""
+    around = [str(line).strip() for line in getattr(broken, "docx_context", ())]
+    at = min(broken.lineno - 1, _LINES_BEFORE)
+    place = next((line for line in reversed(around[: at + 1]) if "{" in line or "}" in line), "")
+    return f" ở chỗ “{place}”" if place else ""
+
+
+# docxtpl hands on so many paragraphs before that of the error
+_LINES_BEFORE = 3
+# sections that not every review has, and that each template may name
+_OPTIONAL: dict[str, list[str]] = {"khac": [], "can_ghi_khac": []}
 
 
 def _context(review: WrittenReview) -> dict[str, object]:
@@ -65,6 +93,7 @@ def _context(review: WrittenReview) -> dict[str, object]:
     gaps = {f"can_ghi_{section.name}": [f"[{gap}]" for gap in section.gaps] for section in review.sections}
     limits = [f"{name}: {text}" for name, text in _remarks(review)]
     return {
+        **_OPTIONAL,
         **review.words,
         **sections,
         **gaps,
@@ -77,7 +106,10 @@ def _context(review: WrittenReview) -> dict[str, object]:
 def _remarks(review: WrittenReview) -> list[tuple[str, str]]:
     limits = review.tables[-1]
     return [
-        (str(row[1]), ", ".join(str(cell) for cell in row[2:4] if cell) + (f" ({row[4]})" if row[4] else ""))
+        (
+            str(row[1]),
+            with_limits(", ".join(str(cell) for cell in row[2:4] if cell), f" ({row[4]})" if row[4] else ""),
+        )
         for row in limits.rows
     ]
 
@@ -87,7 +119,7 @@ def _add_annexes(document: Document, review: WrittenReview, settings: ReportSett
     word_parts.begin_landscape(document)
     for number, table in enumerate(review.tables, start=1):
         heading = document.add_paragraph(f"Phụ lục {number}. {table.title}", style="Heading 1")
-        heading.paragraph_format.page_break_before = number > 1 and len(table.rows) > _FEW_ROWS
+        heading.paragraph_format.page_break_before = number > 1 and len(table.rows) > word_parts.FEW_ROWS
         _add_table(document, table, settings)
     for number, chart in enumerate(review.charts, start=1):
         heading = document.add_paragraph(f"Biểu đồ {number}. {chart.title}", style="Heading 1")

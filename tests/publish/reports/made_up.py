@@ -37,6 +37,16 @@ LIMITS = ReviewTable(
 )
 
 
+OTHERS = (
+    ("phong_trao", "Kết quả thực hiện các phong trào, cuộc vận động"),
+    ("de_an", "Thực hiện các phong trào, đề án, dự án"),
+    ("kinh_te", "Hỗ trợ phụ nữ phát triển kinh tế"),
+    ("khen_thuong", "Thi đua, khen thưởng"),
+    ("danh_gia", "Đánh giá"),
+    ("nhiem_vu", "Nhiệm vụ trọng tâm"),
+)
+
+
 def written_review() -> WrittenReview:
     """Make a review with each kind of cell, a gap, a chart and letters that a page must escape."""
     with duckdb.connect() as connection:
@@ -64,6 +74,7 @@ def written_review() -> WrittenReview:
         sections=(
             ReviewSection("tinh_hinh", "Tình hình", ("8/9 đơn vị đã gửi báo cáo.",), ("Đặc điểm tình hình",)),
             ReviewSection("to_chuc", "Xây dựng tổ chức Hội", ("Phát triển mới 382 hội viên <b> & cộng sự.",)),
+            *(ReviewSection(name, heading) for name, heading in OTHERS),
         ),
         tables=(INDICATORS, LIMITS),
         charts=(chart,),

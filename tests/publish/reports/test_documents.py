@@ -1,7 +1,9 @@
 """A review as Word, Excel and page: the same text and figures in each, by parts of their own kind."""
 
+import re
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -16,16 +18,18 @@ from docx.shared import Mm
 
 from ingest.home import WarehouseHome
 from publish.reports.charts.drawing import as_png, as_svg, finished
+from publish.reports.documents import pdf
 from publish.reports.documents.blank_templates import draw_templates
 from publish.reports.documents.page import render_page
-from publish.reports.documents.pdf import render_pdf
-from publish.reports.documents.word import TEMPLATES, TemplateTroubleError, render_word
+from publish.reports.documents.pdf import NoPdfError, render_pdf
+from publish.reports.documents.word import TEMPLATES, render_word
 from publish.reports.documents.word_parts import fitting_columns, share_width
 from publish.reports.documents.workbook import render_workbook
-from publish.reports.settings import Layout, ReportSettings, UnknownSettingError
+from publish.reports.settings import Layout, ReportSettings, TemplateTroubleError, UnknownSettingError
 from publish.reports.written_review import WrittenReview
-from tests.publish.reports.made_up import INDICATORS, written_review
-from tests.publish.reports.take_pictures import faults_of
+from tests.publish.reports.made_up import INDICATORS, LIMITS, written_review
+from tests.publish.reports.office_schema import faults_of_office_file
+from tests.publish.reports.take_pictures import faults_of, lost_words
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +50,26 @@ def test_a_document_has_the_head_of_its_layout_and_the_text(review: WrittenRevie
     assert not [line for line in text if "{" in line or "}" in line]
 
 
+@pytest.mark.parametrize("layout", list(Layout))
+def test_a_document_is_valid_by_the_schema_of_office(review: WrittenReview, layout: Layout) -> None:
+    assert faults_of_office_file(render_word(review, ReportSettings(layout=layout)), "docx") == []
+
+
+def test_templates_and_workbooks_are_valid_by_the_schema_of_office(review: WrittenReview) -> None:
+    assert faults_of_office_file(render_workbook(review), "xlsx") == []
+    for template in TEMPLATES.glob("*.docx"):
+        assert faults_of_office_file(template.read_bytes(), "docx") == [], template.name
+
+
+def test_the_schema_sees_what_stands_in_the_wrong_order(review: WrittenReview) -> None:
+    document = docx.Document(BytesIO(render_word(review, ReportSettings())))
+    properties = document.tables[2]._tbl.tblPr
+    properties.append(properties.find(qn("w:tblBorders")))
+    written = BytesIO()
+    document.save(written)
+    assert any("tblBorders" in fault for fault in faults_of_office_file(written.getvalue(), "docx"))
+
+
 def test_headings_nest_and_a_gap_is_marked(review: WrittenReview) -> None:
     document = docx.Document(BytesIO(render_word(review, ReportSettings())))
     levels = [
@@ -56,7 +80,7 @@ def test_headings_nest_and_a_gap_is_marked(review: WrittenReview) -> None:
     assert levels[0] == "Heading 1"
     assert {"Heading 1", "Heading 2"} == set(levels)
     gap = next(paragraph for paragraph in document.paragraphs if paragraph.text == "[Đặc điểm tình hình]")
-    assert gap.style.font.highlight_color is not None
+    assert gap.style.element.rPr.find(qn("w:shd")).get(qn("w:fill")) == "FFFF00"
 
 
 def test_annexes_lie_on_their_side_with_a_header_that_repeats(review: WrittenReview) -> None:
@@ -77,6 +101,16 @@ def test_annexes_lie_on_their_side_with_a_header_that_repeats(review: WrittenRev
     assert annex.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
     assert annex._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val")) == INDICATORS.title
     assert not annex._tbl.xpath(".//w:vMerge | .//w:gridSpan")
+
+
+@pytest.mark.parametrize(
+    ("rows", "kept"), [(2, 3), (13, 1)], ids=["a short one whole", "a long one's last row"]
+)
+def test_what_of_a_table_stays_with_what_follows_it(review: WrittenReview, rows: int, kept: int) -> None:
+    table = replace(INDICATORS, rows=(INDICATORS.rows[0],) * rows)
+    document = docx.Document(BytesIO(render_word(replace(review, tables=(table, LIMITS)), ReportSettings())))
+    lines = document.tables[2].rows
+    assert sum(bool(line.cells[0].paragraphs[0].paragraph_format.keep_with_next) for line in lines) == kept
 
 
 def test_a_chart_says_in_words_what_it_shows(review: WrittenReview) -> None:
@@ -120,21 +154,53 @@ def test_an_office_changes_its_own_template(review: WrittenReview, tmp_path: Pat
 
 def test_a_broken_template_is_told_with_its_place(review: WrittenReview, tmp_path: Path) -> None:
     own = docx.Document(str(TEMPLATES / "half_year_decree_30.docx"))
-    own.add_paragraph("{{ ky")
+    own.add_paragraph("Kỳ {{ ky")
     own.save(str(tmp_path / "half_year_decree_30.docx"))
-    with pytest.raises(TemplateTroubleError, match=r"half_year_decree_30\.docx.*Đề nghị sửa"):
+    with pytest.raises(
+        TemplateTroubleError, match=r"half_year_decree_30\.docx.* ở chỗ “Kỳ \{\{ ky”.*Đề nghị sửa"
+    ):
         render_word(review, ReportSettings(own_templates=tmp_path))
 
 
-@pytest.mark.parametrize("tag", ["{{ tieu_de() }}", "{{ 1 / 0 }}", "{% for %}"])
-def test_whatever_an_office_writes_is_told_in_vietnamese(
+def with_own_lines(folder: Path, *lines: str) -> ReportSettings:
+    own = docx.Document(str(TEMPLATES / "half_year_decree_30.docx"))
+    for line in lines:
+        own.add_paragraph(line)
+    own.save(str(folder / "half_year_decree_30.docx"))
+    return ReportSettings(own_templates=folder)
+
+
+@pytest.mark.parametrize(
+    "tag",
+    ["{{ tieu_de() }}", "{{ 1 / 0 }}", "{% for %}", "{{ ky | viet_hoa }}", "{{ ky.nam }}", "{{ nam_nay }}"],
+)
+def test_whatever_an_office_writes_is_told_in_vietnamese_alone(
     review: WrittenReview, tmp_path: Path, tag: str
 ) -> None:
-    own = docx.Document(str(TEMPLATES / "half_year_decree_30.docx"))
-    own.add_paragraph(tag)
-    own.save(str(tmp_path / "half_year_decree_30.docx"))
-    with pytest.raises(TemplateTroubleError, match="Đề nghị sửa"):
-        render_word(review, ReportSettings(own_templates=tmp_path))
+    with pytest.raises(TemplateTroubleError, match="Đề nghị sửa") as told:
+        render_word(review, with_own_lines(tmp_path, tag))
+    assert not re.search(
+        r"\b(expected|undefined|object|attribute|division|callable|filter)\b", str(told.value)
+    )
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("{{ tinh_hinh_moi }}",),
+        ("{%p for cau in tinh_hinh_moi %}", "- {{ cau }}", "{%p endfor %}"),
+        ("{%p if tinh_hinh_moi %}", "có", "{%p endif %}"),
+    ],
+    ids=["a value", "a section", "a condition"],
+)
+def test_a_name_that_there_is_not_is_refused_with_the_names_that_there_are(
+    review: WrittenReview, tmp_path: Path, lines: tuple[str, ...]
+) -> None:
+    with pytest.raises(
+        TemplateTroubleError,
+        match=r"half_year_decree_30\.docx ghi tên “tinh_hinh_moi”.*dùng được: .*tinh_hinh",
+    ):
+        render_word(review, with_own_lines(tmp_path, *lines))
 
 
 def test_a_template_that_is_no_document_is_told(review: WrittenReview, tmp_path: Path) -> None:
@@ -154,14 +220,6 @@ def test_a_table_that_is_too_wide_goes_on_below_with_its_words() -> None:
     for group in groups:
         part = ([headings[i] for i in group], [[rows[0][i] for i in group]], [is_number[i] for i in group])
         assert sum(share_width(*part, Mm(267))) <= Mm(267)
-
-
-def test_a_name_that_there_is_not_is_marked_in_the_document(review: WrittenReview, tmp_path: Path) -> None:
-    own = docx.Document(str(TEMPLATES / "half_year_decree_30.docx"))
-    own.add_paragraph("Kỳ {{ ky_bao_cao }}")
-    own.save(str(tmp_path / "half_year_decree_30.docx"))
-    document = docx.Document(BytesIO(render_word(review, ReportSettings(own_templates=tmp_path))))
-    assert "Kỳ [không có mục “ky_bao_cao”]" in [line.text for line in document.paragraphs]
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
@@ -193,14 +251,32 @@ def test_a_template_that_libreoffice_saved_is_filled_in(review: WrittenReview, t
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_every_text_of_the_printed_document_can_be_read(review: WrittenReview, tmp_path: Path) -> None:
     printed = render_pdf(render_word(review, ReportSettings()))
-    assert printed is not None
     (tmp_path / "review.pdf").write_bytes(printed)
     assert faults_of(tmp_path / "review.pdf") == []
+    assert lost_words(tmp_path / "review.pdf", render_word(review, ReportSettings())) == []
 
 
-def test_without_libreoffice_there_is_no_pdf_and_nothing_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", "")
-    assert render_pdf(b"") is None
+@pytest.mark.parametrize(
+    ("script", "why"),
+    [
+        (None, "máy không cài LibreOffice"),
+        ("exec sleep 60", "quá 1 giây chưa xong; đề nghị lập lại báo cáo"),
+        ("exit 1", "không in được tệp này; đề nghị lập lại báo cáo"),
+        ("exit 0", "không in được tệp này; đề nghị lập lại báo cáo"),
+    ],
+    ids=["not installed", "too slow", "failed", "done without a file"],
+)
+def test_why_there_is_no_pdf_is_told_for_what_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str | None, why: str
+) -> None:
+    if script:
+        program = tmp_path / "soffice"
+        program.write_text(f"#!/bin/sh\nPATH=/usr/bin:/bin\n{script}\n")
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(pdf, "_SECONDS", 1)
+    with pytest.raises(NoPdfError, match=why):
+        render_pdf(b"")
 
 
 def test_a_workbook_holds_numbers_as_numbers(review: WrittenReview) -> None:
@@ -214,7 +290,8 @@ def test_a_workbook_holds_numbers_as_numbers(review: WrittenReview) -> None:
         pytest.approx(382 / 189),
         datetime(2023, 6, 13),
     ]
-    assert sheet["D4"].number_format == "0.00%"
+    # 99,996 % is not shown as 100 %
+    assert sheet["D4"].number_format == '[<0.99995]0.00%;[<1]"99,99%";0.00%'
     assert next(iter(sheet.tables.values())).ref == "A3:E5"
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.print_title_rows == "$3:$3"
