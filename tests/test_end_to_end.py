@@ -26,15 +26,18 @@ from build.transform import run_layer
 from ingest.database import open_read_only
 from ingest.home import PROJECT_ROOT, WarehouseHome
 from ingest.loading.load import load_inbox
+from publish.editions.choices import UnknownChoiceError
+from publish.reports.documents.word import render_word
+from publish.reports.documents.workbook import render_workbook
 from publish.reports.figures.lines import Window
 from publish.reports.half_year import write_half_year_review
 from publish.reports.programme import write_programme_review
-from publish.editions.choices import UnknownChoiceError
-from publish.reports.settings import ReportSettings
+from publish.reports.settings import Layout, ReportSettings
 from publish.reports.writing import write_reports_of_refresh
 from tests.analyst_questions import as_text, question, questions
 from tests.plain_vietnamese import slips_of_text, texts_of_answer
 from tests.publish.reports.numbers_in_text import numbers_without_a_place
+from tests.publish.reports.office_schema import faults_of_office_file
 from tests.sample_run import Run, run_dags
 
 PUBLISHED_2023H1 = {
@@ -583,6 +586,40 @@ def test_every_number_of_a_programme_review_stands_in_its_annexes(first_run: Run
     with open_read_only(first_run.home.current) as edition:
         review = write_programme_review(edition, window, ReportSettings())
     assert numbers_without_a_place(review, ReportSettings()) == []
+
+
+def test_every_document_of_the_sample_is_valid_by_the_schema_of_office(first_run: Run) -> None:
+    written = [path for ending in ("docx", "xlsx") for path in first_run.home.reports.glob(f"*/*.{ending}")]
+    assert len(written) >= 4
+    with open_read_only(first_run.home.current) as edition:
+        reviews = (
+            write_half_year_review(edition, "2023H1", ReportSettings()),
+            write_programme_review(
+                edition, Window("plastic_waste", "2018H2", "2023H1", is_of_today=True), ReportSettings()
+            ),
+        )
+    documents = [(path.read_bytes(), path.suffix[1:]) for path in written]
+    documents += [
+        (render_word(review, ReportSettings(layout=layout)), "docx")
+        for review in reviews
+        for layout in Layout
+    ]
+    documents += [(render_workbook(review), "xlsx") for review in reviews]
+    assert [
+        fault for document, ending in documents for fault in faults_of_office_file(document, ending)
+    ] == []
+
+
+def test_a_programme_is_annexed_by_half_year_and_unit(first_run: Run) -> None:
+    with open_read_only(first_run.home.current) as edition:
+        review = write_programme_review(
+            edition, Window("plastic_waste", "2018H2", "2023H1"), ReportSettings()
+        )
+    table = next(table for table in review.tables if table.title == "Kết quả từng kỳ báo cáo theo đơn vị")
+    collected = [row for row in table.rows if row[1].startswith("Rác thải nhựa")]
+    assert [row[3] for row in collected][:2] == ["6T\u00a0cuối\u00a02018", "6T\u00a0đầu\u00a02019"]
+    assert (len(collected), collected[-1][-1]) == (10, 15456)
+    assert sum(row[-1] for row in collected) == 112984
 
 
 def test_a_half_year_without_data_is_refused_and_a_window_ends_with_the_data(first_run: Run) -> None:

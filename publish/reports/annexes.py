@@ -6,11 +6,13 @@ from typing import Any
 import pandas as pd
 
 from publish.answers.review_lines import UnfinishedReturn
+from publish.names import short_half_year
 from publish.reports.figures.limits import Limits
 from publish.reports.figures.lines import HalfYearFigure, Programme, ProgrammeFigure
 from publish.reports.written_review import CellKind, Column, ReviewTable
 
 NOT_REPORTED = "Dấu “–” là chưa báo cáo hoặc không có để so sánh, số 0 là không có."
+_MONEY = "đồng"
 _STT = Column("STT")
 _INDICATOR = (_STT, Column("Chỉ tiêu thống kê"), Column("ĐVT"))
 
@@ -163,11 +165,25 @@ def year_table(figures: Iterable[HalfYearFigure], title: str) -> ReviewTable:
     )
 
 
-def spread_table(frame: pd.DataFrame, title: str, note: str = NOT_REPORTED) -> ReviewTable:
+def spread_table(frame: pd.DataFrame, title: str) -> ReviewTable:
     """A pivot of indicators × units or half-years; money is in triệu đồng, so that a line finds room on the page."""
-    rows = (_in_millions(label, uom, _cells(line)) for (_, label, uom), line in _lines(frame))
+    rows = (
+        (label, _shown_uom(uom), *_in_millions(uom, _cells(line))) for (_, label, uom), line in _lines(frame)
+    )
+    return ReviewTable(title, (*_INDICATOR, *_number_columns(frame)), _with_numbers(rows), NOT_REPORTED)
+
+
+def half_years_by_unit_table(frame: pd.DataFrame, title: str) -> ReviewTable:
+    """A pivot of indicators and half-years × units, as ``spread_table`` has it, an indicator's half-years below each other."""
+    rows = (
+        (label, _shown_uom(uom), short_half_year(period_code), *_in_millions(uom, _cells(line)))
+        for (_, label, uom, period_code), line in _lines(frame)
+    )
     return ReviewTable(
-        title, (*_INDICATOR, *(_number(str(name)) for name in frame.columns)), _with_numbers(rows), note
+        title,
+        (*_INDICATOR, Column("Kỳ"), *_number_columns(frame)),
+        _with_numbers(rows),
+        f"6T đầu, 6T cuối là 6 tháng đầu năm, 6 tháng cuối năm. {NOT_REPORTED}",
     )
 
 
@@ -351,7 +367,7 @@ def _with_numbers(rows: Iterable[Iterable[Any]]) -> tuple[tuple[Any, ...], ...]:
     return tuple((str(number), *row) for number, row in enumerate(rows, start=1))
 
 
-def _lines(frame: pd.DataFrame) -> Iterator[tuple[tuple[Any, str, str], Any]]:
+def _lines(frame: pd.DataFrame) -> Iterator[tuple[tuple[Any, ...], Any]]:
     for index, *cells in frame.itertuples(name=None):
         yield index, cells
 
@@ -364,10 +380,18 @@ def _known(cell: Any) -> Any:
     return None if pd.isna(cell) else cell
 
 
-def _in_millions(label: str, uom: str, cells: tuple[Any, ...]) -> tuple[Any, ...]:
-    if uom != "đồng":
-        return (label, uom, *cells)
-    return (label, "triệu đồng", *(None if cell is None else cell / 1_000_000 for cell in cells))
+def _number_columns(frame: pd.DataFrame) -> tuple[Column, ...]:
+    return tuple(_number(str(name)) for name in frame.columns)
+
+
+def _shown_uom(uom: str) -> str:
+    return "triệu đồng" if uom == _MONEY else uom
+
+
+def _in_millions(uom: str, cells: tuple[Any, ...]) -> tuple[Any, ...]:
+    if uom != _MONEY:
+        return cells
+    return tuple(None if cell is None else cell / 1_000_000 for cell in cells)
 
 
 def _ratio(value: Any, base: Any) -> float | None:

@@ -152,6 +152,10 @@ def _tables(
         tables.read_programme_by_unit(connection, window),
         "Kết quả cả giai đoạn theo đơn vị" + (" hiện nay" if window.is_of_today else ""),
     )
+    yield annexes.half_years_by_unit_table(
+        tables.read_programme_by_half_year_and_unit(connection, window),
+        "Kết quả từng kỳ báo cáo theo đơn vị" + (" hiện nay" if window.is_of_today else ""),
+    )
     yield annexes.new_clubs_table(
         tables.read_new_clubs(connection, first.code, last.code, window.programme_code),
         "Danh sách mô hình, câu lạc bộ thành lập mới",

@@ -70,6 +70,29 @@ def read_programme_by_unit(connection: duckdb.DuckDBPyConnection, window: Window
     return _spread(lines, "unit_label")
 
 
+def read_programme_by_half_year_and_unit(
+    connection: duckdb.DuckDBPyConnection, window: Window
+) -> pd.DataFrame:
+    """Indicators and half-years × units of a programme's window, each half-year's own figure, the area last.
+
+    Index (sort_order, label_vi, uom, period_code), an indicator's half-years one below the other; a column a unit.
+    """
+    lines = read_frame(
+        connection,
+        f"""
+        select
+            review.sort_order, review.label_vi, review.uom, review.period_code, review.value,
+            units.unit_label
+        from {window.review} as review
+        inner join core.dim_unit as units using (unit_key)
+        where review.is_applicable
+        order by review.is_area_total, units.unit_kind desc, units.unit_label
+        """,
+        {**window.values},
+    )
+    return _spread(lines, "unit_label", [*_INDICATOR, "period_code"])
+
+
 def read_trend(connection: duckdb.DuckDBPyConnection, window: Window, indicator_code: str) -> pd.DataFrame:
     """One indicator of a programme by half-year for the area: what a chart of its course is drawn from.
 
@@ -199,8 +222,8 @@ def read_sources(
     return read_frame(connection, _SOURCES, asked)
 
 
-def _spread(lines: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Turn lines round: an indicator a row, a column for each value of ``by`` in the order in which they came."""
+def _spread(lines: pd.DataFrame, by: str, index: list[str] = _INDICATOR) -> pd.DataFrame:
+    """Turn lines round: a row for each index, a column for each value of ``by`` in the order in which they came."""
     columns = list(dict.fromkeys(lines[by]))
-    spread = lines.pivot(index=_INDICATOR, columns=by, values="value")
+    spread = lines.pivot(index=index, columns=by, values="value")
     return spread.sort_index(level="sort_order").loc[:, columns]
