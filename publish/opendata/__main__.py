@@ -75,6 +75,11 @@ def _tell_package(written: PackageFiles) -> None:
     )
     if written.left_out:
         print(f"Không đưa vào, vì nói về từng người hoặc do đơn vị tự ghi: {', '.join(written.left_out)}.")
+    if written.others:
+        print(
+            f"Đã có bộ số liệu của bản khác: {', '.join(written.others)}. So sánh hai bộ có thể biết được số không công bố"
+            " vì dưới mức tối thiểu: đề nghị chỉ gửi một bộ cho mỗi nơi nhận."
+        )
 
 
 def _tell_payload(written: PayloadFiles) -> None:

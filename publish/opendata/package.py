@@ -40,6 +40,7 @@ class PackageFiles:
         tables, rows: how many.
         size_bytes: of all files.
         left_out: tables that are not handed out, as ``schema.table``.
+        others: packages of other editions that lie beside it; compared with it they may tell what is withheld in both.
     """
 
     folder: Path
@@ -47,6 +48,7 @@ class PackageFiles:
     rows: int
     size_bytes: int
     left_out: tuple[str, ...]
+    others: tuple[str, ...]
 
 
 @telling_troubles()
@@ -90,6 +92,13 @@ def write_package(home: WarehouseHome, edition: Edition, *, is_tagged: bool = Fa
         rows=sum(of_table.rows for of_table in files),
         size_bytes=sum(path.stat().st_size for path in settled.rglob("*") if path.is_file()),
         left_out=left_out,
+        others=tuple(
+            sorted(
+                path.parent.name
+                for path in home.packages.glob(f"edition_*/{DESCRIPTOR}")
+                if path.parent != settled
+            )
+        ),
     )
 
 

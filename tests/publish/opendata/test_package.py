@@ -255,7 +255,12 @@ def test_the_command_says_what_it_wrote_and_refuses_plainly(
 ) -> None:
     monkeypatch.setenv("WAREHOUSE_HOME", str(home.root))
     assert main(["package"]) == 0
-    assert f"Bộ số liệu để chia sẻ: {home.packages / edition.edition_id}" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"Bộ số liệu để chia sẻ: {home.packages / edition.edition_id}" in said
+    assert "bản khác" not in said
+    (home.packages / edition.edition_id).rename(home.packages / "edition_of_before")
+    assert main(["package"]) == 0
+    assert "Đã có bộ số liệu của bản khác: edition_of_before." in capsys.readouterr().out
     assert main(["package", "--edition", "edition_x"]) == 1
     assert "Không có bản số liệu “edition_x”" in capsys.readouterr().err
     monkeypatch.setenv(LICENCE, "MIT")
