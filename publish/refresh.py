@@ -16,7 +16,7 @@ from build.reference import read_periods
 from build.transform import build_up_to
 from ingest.database import open_read_only
 from ingest.home import WarehouseHome
-from ingest.text.printing import VIETNAM
+from ingest.text.printing import VIETNAM, moment_vi
 from publish.answers.approval import Request, write_request
 from publish.editions.candidate import find_candidate, prepare_candidate
 from publish.editions.current import current_edition, find_edition, mend_editions
@@ -115,14 +115,14 @@ def plan_refresh(
     if waiting is not None:
         return Plan(
             Step.ASK,
-            f"Không có gì mới: bản số liệu {waiting.edition_id} đã lập từ trước, đang chờ phê duyệt.",
+            f"Không có gì mới: bản số liệu tính đến {moment_vi(waiting.as_of)} đã lập từ trước, đang chờ phê duyệt.",
             waiting.edition_id,
         )
     decision = last_decision(home, inputs.fingerprint)
     if decision is not None and not decision.is_approved and not is_asked_by_person:
         return Plan(
             Step.KEEP,
-            f"Không có gì mới từ khi {decision.decided_by} không phê duyệt bản số liệu {decision.edition_id}.",
+            f"Không có gì mới từ khi {decision.decided_by} không phê duyệt bản số liệu (lúc {moment_vi(decision.decided_at)}).",
         )
     return Plan(Step.BUILD, "Có số liệu mới.")
 

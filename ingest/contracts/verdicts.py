@@ -132,7 +132,17 @@ def load_messages() -> Mapping[ReasonCode, Mapping[str, str]]:
     return {ReasonCode(code): message for code, message in told.items()}
 
 
+def unheaded(letter: str) -> str:
+    """Name a column that holds values and has no header, to keep its cells under."""
+    return f"cột {letter}"
+
+
+def header_vi(letter: str, header: str) -> str:
+    """Quote a header; nobody wrote the name that a column without one is given."""
+    return "(không có tiêu đề)" if header == unheaded(letter) else f"“{header}”"
+
+
 def not_understood(columns: Iterable[tuple[str, str]]) -> str:
     """Name columns, by letter and header, of which nobody knows what they hold: one may be the missing one."""
-    named = ", ".join(f"{letter} “{header}”" for letter, header in columns)
+    named = ", ".join(f"{letter} {header_vi(letter, header)}" for letter, header in columns)
     return f"; chưa hiểu tiêu đề của cột {named}" if named else ""

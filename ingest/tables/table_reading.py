@@ -7,7 +7,7 @@ business.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.contracts.verdicts import Reason, ReasonCode, not_understood
+from ingest.contracts.verdicts import Reason, ReasonCode, not_understood, unheaded
 from ingest.headers.form_match import FormMatch, HeaderColumn
 from ingest.headers.header_regions import HeaderRegion, header_columns
 from ingest.headers.matcher import HeaderMatcher
@@ -160,7 +160,7 @@ def _with_unlabelled_columns(
             continue
         values = [cell for cell in cells if cell != "" and not is_blank(cell)]
         if values and not all(map(is_count, values)):
-            unlabelled.append(HeaderColumn(index, f"cột {column_name(index)}", (), None))
+            unlabelled.append(HeaderColumn(index, unheaded(column_name(index)), (), None))
     return replace(match, extra=(*match.extra, *unlabelled)) if unlabelled else match
 
 

@@ -29,6 +29,11 @@ def format_number(value: Decimal | float | int | None, decimals: int = 2) -> str
     return text.translate(_SWAP)
 
 
+def format_change(value: Decimal | float | int | None) -> str:
+    """Write a change with its sign: *+44*, *-7*, *0*; *–* where there is none."""
+    return f"+{format_number(value)}" if value is not None and value > 0 else format_number(value)
+
+
 def format_percentage(ratio: Decimal | float | None, *, is_truncated: bool = True) -> str:
     """Write a ratio as a percentage with two decimals; None as a dash."""
     if ratio is None:

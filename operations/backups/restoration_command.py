@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.home import ROOT, WarehouseHome
+from ingest.text.printing import moment_vi
 from ingest.troubles import WarehouseTroubleError
 from operations.backups.restoration import (
     HomeNotEmptyError,
@@ -74,7 +75,7 @@ def _restore(folder: Path, at: str, home: WarehouseHome) -> int:
     checks = verify_home(home)
     print_checks(checks)
     manifest = restored.manifest
-    print(f"\nĐã khôi phục lần sao lưu {manifest.made_at:%d/%m/%Y %H:%M} UTC vào {home.root}.")
+    print(f"\nĐã khôi phục lần sao lưu lúc {moment_vi(manifest.made_at)} vào {home.root}.")
     print(f"Bản số liệu hiện hành: {manifest.current_edition or 'chưa có'}.")
     if manifest.code_version != code_version():
         print(

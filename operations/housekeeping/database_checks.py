@@ -11,6 +11,7 @@ from ingest.database import open_read_only
 from ingest.home import WarehouseHome
 from ingest.keeping.journal import IssueEntry, PseudonymKeyEntry, entry_digest, numbers
 from ingest.own_commands import typed
+from ingest.text.printing import format_number
 from ingest.troubles import DamagedFileError, WarehouseTroubleError
 from operations.housekeeping.checks import Check, Fault
 from operations.housekeeping.file_checks import (
@@ -22,7 +23,7 @@ from operations.housekeeping.file_checks import (
 )
 
 REBUILD = f"Đề nghị chạy “{typed('rebuild')}” để lập lại kho số liệu từ tệp lưu trữ."
-LOAD = f"Đề nghị tiếp nhận lại (python -m ingest load); nếu vẫn còn, chạy “{typed('rebuild')}”."
+LOAD = f"Đề nghị tiếp nhận lại bằng quy trình “Tiếp nhận báo cáo”; nếu vẫn còn, chạy “{typed('rebuild')}”."
 REPORT = "Đây là lỗi của phần mềm: đề nghị báo cho người phát triển."
 AGAINST_JOURNAL = "Kho làm việc khớp với sổ nhật ký"
 AGAINST_LEDGER = "Số liệu đã công bố trong kho làm việc khớp với bản số liệu"
@@ -176,7 +177,7 @@ def _conservation(connection: duckdb.DuckDBPyConnection, contracts: Contracts) -
         for path, sheet, seen, accounted in sheets
         if seen != accounted
     )
-    return Check(NOTHING_LOST, f"{sum(row[2] for row in sheets)} dòng", faults)
+    return Check(NOTHING_LOST, f"{format_number(sum(row[2] for row in sheets))} dòng", faults)
 
 
 def _received(home: WarehouseHome) -> Counter[Received]:

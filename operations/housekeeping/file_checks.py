@@ -26,6 +26,7 @@ from ingest.keeping.journal import (
     read_entries,
 )
 from ingest.own_commands import typed
+from ingest.text.printing import format_number
 from ingest.troubles import WarehouseTroubleError
 from operations.housekeeping.checks import Check, Fault
 from operations.housekeeping.edition_files import current_edition_id, edition_ids, listed_files
@@ -98,7 +99,9 @@ def check_ledger(home: WarehouseHome) -> Check:
         figures += len(issued)
         faults += compare_with_edition(home, issue.edition_id, issued)
     return Check(
-        "Số liệu đã công bố khớp với bản số liệu", f"{len(issues)} lần công bố, {figures} số", tuple(faults)
+        "Số liệu đã công bố khớp với bản số liệu",
+        f"{len(issues)} lần công bố, {format_number(figures)} số",
+        tuple(faults),
     )
 
 
@@ -216,7 +219,7 @@ def check_conservation(home: WarehouseHome) -> Check:
                     "Đây là lỗi của phần mềm: đề nghị báo cho người phát triển kèm tên bản số liệu này.",
                 )
             )
-    return Check("Không mất dòng nào trong bản số liệu", f"{seen} dòng", tuple(faults))
+    return Check("Không mất dòng nào trong bản số liệu", f"{format_number(seen)} dòng", tuple(faults))
 
 
 def sound_entries(home: WarehouseHome) -> list[Entry]:

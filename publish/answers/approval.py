@@ -218,7 +218,7 @@ def _changes(facts: Facts, current: Edition | None) -> Iterator[str]:
         return
     yield f"So với bản đã công bố (tính đến {moment_vi(current.as_of)}):\n"
     yield from _table(
-        ("Kỳ báo cáo", "Đơn vị", "Chỉ tiêu", "Đã công bố", "Nay", "Lý do"),
+        ("Kỳ báo cáo", "Đơn vị", "Chỉ tiêu thống kê", "Đã công bố", "Nay", "Lý do"),
         [
             (
                 change.period_label_vi,
@@ -233,7 +233,7 @@ def _changes(facts: Facts, current: Edition | None) -> Iterator[str]:
     )
     left = len(facts.restatements) - MOST_RESTATEMENTS
     if left > 0:
-        yield f"\nvà {format_number(left)} số khác (bảng reviews.restatements)."
+        yield f"\nvà {format_number(left)} số khác."
 
 
 def _figures(facts: Facts) -> Iterator[str]:
@@ -243,7 +243,7 @@ def _figures(facts: Facts) -> Iterator[str]:
         return
     yield from _table(
         (
-            "Chỉ tiêu",
+            "Chỉ tiêu thống kê",
             "ĐVT",
             "Thực hiện",
             "Chỉ tiêu giao",

@@ -36,10 +36,10 @@ from publish.paper import (
 )
 
 KINDS_VI = {
-    "shared_number": "Một số CCCD ghi cho nhiều người (họ tên hoặc năm sinh khác nhau)",
-    "same_village": "Cùng họ tên, năm sinh, chi hội nhưng khác số CCCD, hoặc nơi ghi năm, nơi ghi ngày sinh",
-    "other_village": "Cùng họ tên, ngày (năm) sinh trong một đơn vị nhưng khác chi hội",
-    "other_unit": "Cùng họ tên, ngày (năm) sinh nhưng ở đơn vị khác",
+    "shared_number": "Cùng một số CCCD ghi cho nhiều người (họ tên hoặc năm sinh khác nhau)",
+    "same_village": "Cùng họ tên, năm sinh, chi hội nhưng khác số CCCD, hoặc một dòng ghi năm sinh, một dòng ghi đủ ngày sinh",
+    "other_village": "Cùng họ tên, cùng ngày sinh hoặc năm sinh trong một đơn vị nhưng khác chi hội",
+    "other_unit": "Cùng họ tên, cùng ngày sinh hoặc năm sinh nhưng ở đơn vị khác",
 }
 GROUP_VI, KEY_VI, DECISION_VI, REASON_VI = "Nhóm", "Mã dòng", "Quyết định", "Lý do"
 # with the width of each column in digits; together they take A4 landscape in letters of 9 points
@@ -61,7 +61,7 @@ COLUMNS = (
 SAME_VI, DIFFERENT_VI, PERSON_VI = "cùng một người", "khác người", "người"
 HOW_TO_DECIDE = (
     "Trong mỗi nhóm, dòng đầu là người 1. Ở các dòng sau, chọn “cùng một người” nếu là người ở dòng đầu, “khác người” nếu không"
-    " phải là người nào khác trong nhóm; chưa rõ thì để trống.",
+    " trùng với ai trong nhóm; chưa rõ thì để trống.",
     "Nhóm nhiều dòng có thể ghi “người 1”, “người 2”…: các dòng ghi cùng số là cùng một người.",
     "Cột Lý do ghi căn cứ, không ghi họ tên hay số CCCD. Lưu tệp rồi đưa quyết định vào hệ thống: {command}.",
 )

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from ingest.contracts.verdicts import VERDICTS_VI
 from ingest.home import WarehouseHome
-from ingest.text.printing import format_number, format_percentage, moment_vi
+from ingest.text.printing import format_change, format_number, format_percentage, moment_vi
 from publish.answers.account import Account, RefusedFile
 from publish.answers.review_lines import unfinished_vi
 from publish.pages.shelf import SHELF_PAGE
@@ -92,7 +92,7 @@ def _half_year_table(account: Account) -> Table:
         title_justify="left",
         box=box.SIMPLE_HEAD,
     )
-    table.add_column("Chỉ tiêu")
+    table.add_column("Chỉ tiêu thống kê")
     table.add_column("ĐVT")
     for heading in (
         "Thực hiện",
@@ -110,7 +110,7 @@ def _half_year_table(account: Account) -> Table:
             format_number(line.target),
             format_percentage(line.attainment),
             format_number(line.same_period_last_year),
-            format_number(line.change),
+            format_change(line.change),
         )
     return table
 

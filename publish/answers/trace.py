@@ -161,7 +161,7 @@ def _sources_table(traced: TracedFigure) -> Table:
     for heading in ("Tệp", "Trang tính", "Biểu"):
         table.add_column(heading, overflow="fold")
     table.add_column("Dòng", justify="right")
-    table.add_column(f"Đóng góp ({traced.uom})", justify="right")
+    table.add_column(f"Số được cộng ({traced.uom})", justify="right")
     for source in traced.sources:
         carried = CARRIED_VI.get(source.kind, "").format(period=source.carried_from_vi, file=source.file_name)
         cells = [

@@ -10,6 +10,7 @@ from ingest.database import open_warehouse
 from ingest.home import WarehouseHome
 from ingest.keeping.journal import DecisionEntry
 from ingest.keeping.projection import apply_missing, record
+from ingest.text.printing import moment_vi
 from publish.editions.edition import is_built_from
 
 
@@ -18,8 +19,8 @@ class AlreadyRefusedError(RuntimeError):
 
     def __init__(self, decision: DecisionEntry) -> None:
         super().__init__(
-            f"Bản số liệu {decision.edition_id} đã bị {decision.decided_by} quyết định không phê duyệt"
-            f" ({decision.decided_at:%d/%m/%Y %H:%M} UTC) nên không công bố được."
+            f"Bản số liệu này đã được {decision.decided_by} quyết định không phê duyệt"
+            f" (lúc {moment_vi(decision.decided_at)}) nên không công bố được."
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ingest.contracts.reference import load_reference
 from ingest.tables.side_by_side import drawn_on
 from publish.feedback.checking import Check, CheckedFile
 from publish.feedback.findings.answer import Finding
@@ -30,7 +31,9 @@ def report_of(check: Check) -> Iterator[str]:
 
 def _headline(checked: CheckedFile) -> str:
     file = checked.file
-    whose = ", ".join(filter(None, (file.unit_name, file.period_label)))
+    unit = load_reference().units.get(file.unit_key or "")
+    name = unit.union_name if unit else file.unit_name
+    whose = ", ".join(filter(None, (name, file.period_label)))
     rows = f"{file.rows_taken} dòng sẽ được tổng hợp"
     if file.rows_waiting:
         rows += f", {file.rows_waiting} dòng chờ sửa"

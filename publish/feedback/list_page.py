@@ -111,8 +111,8 @@ def _header(file: AnsweredFile, request: Request, marked: Sequence[Marked]) -> l
     lines = [
         *_addressed(unit),
         ("Tệp", file.file_name),
-        ("Đơn vị", unit.union_name if unit else file.unit_name or "chưa xác định"),
-        ("Kỳ báo cáo", file.period_label or "chưa xác định"),
+        ("Đơn vị", unit.union_name if unit else _not_of_one(file)),
+        ("Kỳ báo cáo", file.period_label or _not_of_one(file)),
         ("Nhận lúc", moment_vi(file.received_at)),
         ("Kết quả", _outcome(file)),
         (SUBMISSION_LABEL, file.submission_id),
@@ -122,6 +122,11 @@ def _header(file: AnsweredFile, request: Request, marked: Sequence[Marked]) -> l
     if file.not_listed:
         lines.insert(-2, ("Lưu ý", f"Còn {file.not_listed} mục nữa không liệt kê ở đây vì quá nhiều."))
     return lines
+
+
+def _not_of_one(file: AnsweredFile) -> str:
+    """Say of a log that its rows say it, of a refused file that nobody knows it."""
+    return "chưa xác định" if file.verdict == "rejected" else "ghi theo từng dòng"
 
 
 def _outcome(file: AnsweredFile) -> str:

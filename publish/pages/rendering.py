@@ -12,7 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ingest.text.printing import day_vi, format_number, format_percentage, moment_vi
+from ingest.text.printing import day_vi, format_change, format_number, format_percentage, moment_vi
 from publish.pages import wording
 from publish.pages.board import AreaBoard, Board, HalfYear
 from publish.pages.figures import AreaFigure, Published
@@ -130,11 +130,7 @@ def _by_severity(area: AreaBoard) -> list[dict[str, Any]]:
 
 
 def _change(figure: AreaFigure) -> str:
-    """Write a change with its sign: *+44*, *-7*, *0*."""
-    if figure.change is None:
-        return format_number(None)
-    told = format_number(figure.change)
-    return f"+{told}" if figure.change > 0 else told
+    return format_change(figure.change)
 
 
 def _size(size_bytes: int) -> str:

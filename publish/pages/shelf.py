@@ -96,7 +96,9 @@ def read_shelf(
             "feedback",
             "Phiếu phản hồi cho đơn vị",
             _folders(
-                home.feedback, "phiếu: tệp của đơn vị, có ghi chỗ phải sửa", "Chưa rõ đơn vị hoặc kỳ báo cáo"
+                home.feedback,
+                "phiếu: tệp của đơn vị, có ghi chỗ phải sửa",
+                "Không của riêng một đơn vị hoặc kỳ báo cáo",
             ),
             "Không có phiếu phản hồi nào.",
         ),

@@ -133,7 +133,7 @@ def message_to(unit: ReportingUnit, due: Due, owed: Owed) -> str:
             f"{_begin(lines)} {len(owed.refused)} biểu sau của báo cáo {due.period_label_vi} đã gửi nhưng chưa tiếp nhận được:"
         )
         lines += [f"- {form}" for form in owed.refused]
-        lines.append(f"Đề nghị xem phiếu phản hồi kèm theo, sửa rồi gửi lại; hạn gửi là {until_when}.")
+        lines.append("Đề nghị xem phiếu phản hồi kèm theo, sửa rồi gửi lại theo hạn ghi trong phiếu.")
     if owed.waiting_rows:
         lines.append(
             f"{_begin(lines)} báo cáo {due.period_label_vi} đã nhận còn {format_number(owed.waiting_rows)} dòng chờ sửa,"

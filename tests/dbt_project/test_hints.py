@@ -5,6 +5,7 @@ that finds none, and those few that the bound costs; whoever moves it moves word
 """
 
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,11 +19,18 @@ from ingest.home import DBT_PROJECT, SEEDS
 from ingest.text.folding import fold
 
 MEASURED = Path(__file__).with_name("spellings_measured.yml")
+_ABBREVIATION = re.compile("[A-ZĐ]{2}")
 MACROS = DBT_PROJECT / "macros" / "validation" / "choices.sql"
 
 
 def known_spellings() -> Iterator[tuple[str, str, str]]:
-    """Give list, spelling and label, as the staging models have them."""
+    """Give list, spelling and label of what hints are taken from, as the staging models have them: of choices no abbreviations."""
+    return (
+        found for found in every_spelling() if found[0] == "units" or not _ABBREVIATION.search(found[1])
+    )
+
+
+def every_spelling() -> Iterator[tuple[str, str, str]]:
     for row in rows("generated/form_choices"):
         yield from ((row["choice_list"], word, row["label_vi"]) for word in (row["alias"], row["label_vi"]))
     for seed in ("programmes", "ethnic_groups", "religions", "indicators"):
@@ -101,7 +109,7 @@ def test_what_the_bound_costs_is_known(known: duckdb.DuckDBPyConnection, query: 
         assert hint(known, query, name, typed) == wrong, typed
 
 
-def test_of_equally_near_values_the_same_is_named_at_every_run(query: str) -> None:
+def test_of_equally_near_values_none_is_named(query: str) -> None:
     twins = [("l", "tapthea", "tập thể a"), ("l", "taptheb", "tập thể b")]
     answers = set()
     for order in (twins, twins[::-1]):
@@ -109,4 +117,4 @@ def test_of_equally_near_values_the_same_is_named_at_every_run(query: str) -> No
             connection.execute("create table known (choice_list varchar, spelling varchar, label varchar)")
             connection.executemany("insert into known values (?, ?, ?)", order)
             answers.add(hint(connection, query, "l", "tập thể"))
-    assert answers == {"tập thể b"}
+    assert answers == {None}

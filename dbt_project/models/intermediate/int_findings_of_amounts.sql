@@ -9,6 +9,8 @@ with money_cells as (
     column_letter,
     typed,
     has_doubtful_comma,
+    names_its_unit,
+    is_implausible,
     amount_vnd,
     header_first_row,
     money_unit_unclear,
@@ -57,7 +59,7 @@ unclear_units as (
     form_name,
     field_name,
     cast(null as decimal(20, 3)) as figure_reported,
-    'Không rõ đơn vị của số tiền: ' || money_unit_unclear || '. Số tiền ở cột ' || column_letter || ' đã được đọc là '
+    'Không rõ đơn vị tính của số tiền: ' || money_unit_unclear || '. Số tiền ở cột ' || column_letter || ' đã được đọc là '
     || money_unit_vi || '.' as message_vi
   from tables_with_unclear_unit
 ),
@@ -73,9 +75,14 @@ out_of_bounds as (
       and money_cells.has_doubtful_comma
       and money_cells.amount_vnd * 1000 <= rules.threshold
     )
-    or (rules.finding_kind = 'amount_too_large' and money_cells.amount_vnd > rules.threshold)
+    or (
+      rules.finding_kind = 'amount_too_large'
+      and not money_cells.is_implausible
+      and money_cells.amount_vnd > rules.threshold
+    )
     or (
       rules.finding_kind = 'amount_too_small'
+      and not money_cells.has_doubtful_comma
       and money_cells.amount_vnd > 0
       and money_cells.amount_vnd < rules.threshold
     )
@@ -88,8 +95,9 @@ read_twice as (
     *,
     case when column_letter = '' then 'Dòng ' || row_number else 'Ô ' || column_letter || row_number end
     || ' ghi “' || typed || '”, đã được đọc là ' || {{ figure_in_vietnamese("amount_vnd") }} || ' đồng'
-    || case when money_scale > 1 then ' (ĐVT của biểu: ' || money_unit_vi || ')' else '' end as read_vi,
+    || case when money_scale > 1 and not names_its_unit then ' (ĐVT của biểu: ' || money_unit_vi || ')' else '' end as read_vi,
     case
+      when names_its_unit then null
       when finding_kind = 'amount_too_large' and money_scale > 1 then cast(amount_vnd / money_scale as decimal(20, 3))
       when finding_kind = 'amount_too_small' and money_scale < 1000000
         then cast(amount_vnd / money_scale * 1000000 as decimal(20, 3))

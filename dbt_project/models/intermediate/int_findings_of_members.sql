@@ -169,10 +169,10 @@ unclear as (
     cast(count(distinct member_key) as decimal(20, 3)) as figure_computed,
     {{ figure_in_vietnamese("count(distinct member_key)") }}
     || ' hội viên có thể ghi trùng với người khác (' || case match_kind
-      when 'shared_number' then 'một số CCCD ghi cho nhiều người'
+      when 'shared_number' then 'cùng một số CCCD ghi cho nhiều người'
       when 'same_village' then 'cùng họ tên, năm sinh và chi hội'
-      when 'other_village' then 'cùng họ tên và ngày, năm sinh, khác chi hội'
-      else 'cùng họ tên và ngày, năm sinh, khác đơn vị'
+      when 'other_village' then 'cùng họ tên, cùng ngày sinh hoặc năm sinh, khác chi hội'
+      else 'cùng họ tên, cùng ngày sinh hoặc năm sinh, khác đơn vị'
     end || ').' as message_vi
   from matches
   group by unit_key, last_period_code, match_kind

@@ -68,7 +68,7 @@ sums_too_large as (
     row_number,
     'trainings' as form_name,
     'trainees' as field_name,
-    'Cộng “DTTS” và “Hộ nghèo” lớn hơn “Số học viên”: chỉ đúng nếu có người thuộc cả hai.'
+    'Tổng của “DTTS” và “Hộ nghèo” lớn hơn “Số học viên”.'
       as message_vi
   from trainings
   where
@@ -129,8 +129,8 @@ other_units as (
     {{ form_name }}.row_number,
     '{{ form_name }}' as form_name,
     'village' as field_name,
-    'Ghi “' || {{ form_name }}.village || '” là của ' || {{ name_in_sentence("units") }}
-    || ', không phải đơn vị của báo cáo này.' as message_vi
+    'Địa bàn ghi “' || {{ form_name }}.village || '” thuộc ' || {{ name_in_sentence("units") }}
+    || ', không thuộc đơn vị của báo cáo này.' as message_vi
   from {{ form_name }}
   inner join elsewhere
     on {{ form_name }}.unit_key = elsewhere.unit_key

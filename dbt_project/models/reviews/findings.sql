@@ -88,8 +88,14 @@ total_differences as (
     field_name,
     cast(figure_reported as decimal(20, 3)) as figure_reported,
     cast(figure_computed as decimal(20, 3)) as figure_computed,
-    'Dòng tổng cộng ghi ' || {{ figure_in_vietnamese("figure_reported") }} || ', cộng các dòng được '
-    || {{ figure_in_vietnamese("figure_computed") }} || '.' as message_vi
+    case
+      -- as it was read: the cell may be in millions
+      when right(field_name, 4) = '_vnd'
+        then 'Dòng tổng cộng được đọc là ' || {{ figure_in_vietnamese("figure_reported") }} || ' đồng, tổng các dòng là '
+          || {{ figure_in_vietnamese("figure_computed") }} || ' đồng.'
+      else 'Dòng tổng cộng ghi ' || {{ figure_in_vietnamese("figure_reported") }} || ', cộng các dòng được '
+        || {{ figure_in_vietnamese("figure_computed") }} || '.'
+    end as message_vi
   from summed
   where figure_reported <> figure_computed and figure_reported <> figure_of_sheet
 ),
@@ -143,9 +149,8 @@ unknown_columns as (
     cast(null as decimal(20, 3)) as figure_computed,
     'Cột '
     || column_letter
-    || ' “'
-    || header
-    || '” không có trong biểu mẫu; nội dung được lưu nhưng không tổng hợp.'
+    || case when header = 'cột ' || column_letter then ' (không có tiêu đề)' else ' “' || header || '”' end
+    || ' không có trong biểu mẫu; nội dung được lưu nhưng không tổng hợp.'
       as message_vi
   from extra_columns
 ),

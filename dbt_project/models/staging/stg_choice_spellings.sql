@@ -82,7 +82,8 @@ both_ways as (
     label_vi,
     factor,
     'exact' as match_kind,
-    spelling
+    spelling,
+    {{ holds_abbreviation("spelling") }} as is_abbreviated
   from labelled
   union all
   select
@@ -91,7 +92,8 @@ both_ways as (
     label_vi,
     factor,
     'folded' as match_kind,
-    {{ fold("spelling") }}
+    {{ fold("spelling") }} as spelling,
+    {{ holds_abbreviation("spelling") }} as is_abbreviated
   from labelled
 ),
 
@@ -103,6 +105,7 @@ final as (
     case when count(distinct value_code || ' ' || factor) = 1 then min(value_code) end as value_code,
     min(label_vi) as label_vi,
     min(factor) as factor,
+    min(is_abbreviated) as is_abbreviated,
     count(distinct value_code || ' ' || factor) > 1 as is_ambiguous
   from both_ways
   where spelling <> ''

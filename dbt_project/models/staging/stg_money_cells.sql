@@ -22,6 +22,10 @@ cells as (
     '{{ form_name }}' as form_name,
     '{{ field.name }}' as field_name,
     trim(typed_rows."{{ field.name }}") as typed,
+    list_contains(
+      list_transform({{ form_name }}.errors, lambda error: error.field_name || ' ' || error.reason_code),
+      '{{ field.name }} amount_implausible'
+    ) as is_implausible,
     cast({{ form_name }}."{{ field.name }}" as decimal(20, 3)) as amount_vnd
   from {{ form_name }}
   inner join {{ source("raw", form_name) }} as typed_rows
@@ -49,6 +53,9 @@ final as (
     cells.typed,
     -- 12,000 is twelve; but a program set to English writes twelve thousand so
     regexp_full_match(cells.typed, '[1-9]\d{0,2},\d{3}') as has_doubtful_comma,
+    -- 6 tỷ đồng: the unit of the sheet says nothing of it
+    regexp_matches(cells.typed, '\p{L}') as names_its_unit,
+    cells.is_implausible,
     cells.amount_vnd,
     sheet_tables.money_scale,
     sheet_tables.header_first_row,

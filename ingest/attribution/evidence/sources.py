@@ -52,7 +52,10 @@ def gather_evidence(titles: Sequence[TitleText], relative_path: str, reference: 
     said = {text: _read_text(text, reference) for text in {title.text for title in titles}}
     in_titles = [
         Evidence(
-            f"tiêu đề {title.place} ghi “{title.text}”", *saying, is_title=True, sheet_name=title.sheet_name
+            f"phần đầu biểu ({title.place}) ghi “{title.text}”",
+            *saying,
+            is_title=True,
+            sheet_name=title.sheet_name,
         )
         for title in titles
         for saying in said[title.text]

@@ -146,7 +146,9 @@ def all_findings(
         finding = _finding(row, row["severity"], row["message_vi"], row["advice_vi"])
         yield row["submission_id"], row["form_name"], finding
     for row in rows_by_name(connection, _EXTRA_COLUMNS):
-        finding = _finding(row, "info", wording.extra_column(row["header"]), row["advice_vi"])
+        finding = _finding(
+            row, "info", wording.extra_column(row["column_letter"] or "", row["header"]), row["advice_vi"]
+        )
         yield row["submission_id"], row["form_name"], finding
 
 

@@ -96,5 +96,5 @@ def test_what_cannot_be_decided_is_refused_with_its_own_reason(
 def test_a_contradiction_names_both_places():
     reason = decide(["HỘI LHPN XÃ EA NA", "6 tháng đầu năm 2023"], "Dray Sap.xlsx").reason
     assert reason is not None
-    assert "tiêu đề ô A1" in reason.sentence
+    assert "phần đầu biểu (ô A1)" in reason.sentence
     assert "Dray Sap.xlsx" in reason.sentence

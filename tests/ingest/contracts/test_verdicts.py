@@ -170,8 +170,8 @@ def test_a_unit_that_was_merged_is_told_when_and_into_which(home: WarehouseHome)
     sentences = {sentence for code, sentence in reasons_in(home) if code == ReasonCode.UNIT_MERGED}
     assert sentences == {
         "Từ 01/07/2025, xã Ea Bông đã sáp nhập vào xã Ea Na (mới), nên không có báo cáo 6 tháng đầu năm 2026 của"
-        " xã Ea Bông. Đề nghị ghi tên xã Ea Na (mới) rồi gửi lại; nếu là báo cáo của kỳ trước khi sáp nhập, đề nghị"
-        " sửa kỳ báo cáo."
+        " xã Ea Bông. Đề nghị ghi tên xã Ea Na (mới) rồi gửi lại; nếu xã Ea Na (mới) đã gửi báo cáo kỳ này, đề nghị"
+        " ghi thêm “bổ sung” ở tên biểu; nếu là báo cáo của kỳ trước khi sáp nhập, đề nghị sửa kỳ báo cáo."
     }
 
 
@@ -219,7 +219,7 @@ def test_cells_of_two_sheets_that_contradict_are_named_with_their_sheets(home: W
     write(home.inbox / "bao cao.xlsx", as_bytes(workbook))
     load_inbox(home, NOW)
     (sentence,) = {found for code, found in reasons_in(home) if code == ReasonCode.SHEET_OF_OTHER_PERIOD}
-    assert "trang tính “BM04” ô B4 ghi “Kỳ báo cáo: 6 tháng đầu năm 2023”" in sentence
-    assert "trang tính “BM05” ô B4 ghi “Kỳ báo cáo: 6 tháng cuối năm 2023”" in sentence
+    assert "(trang tính “BM04” ô B4) ghi “Kỳ báo cáo: 6 tháng đầu năm 2023”" in sentence
+    assert "(trang tính “BM05” ô B4) ghi “Kỳ báo cáo: 6 tháng cuối năm 2023”" in sentence
     assert "Đề nghị xóa trang tính của kỳ báo cáo khác" in sentence
     assert "thống nhất" not in sentence

@@ -424,8 +424,8 @@ def test_what_decided_form_unit_and_period_stands_in_the_record(home: WarehouseH
     ]
     assert query(home, "select unit_decided_by, period_decided_by from raw.submissions") == [
         (
-            "tiêu đề ô A2 ghi “BCH HỘI LHPN XÃ EA BÔNG”",
-            "tiêu đề ô B4 ghi “Kỳ báo cáo: 6 tháng đầu năm 2023”",
+            "phần đầu biểu (ô A2) ghi “BCH HỘI LHPN XÃ EA BÔNG”",
+            "phần đầu biểu (ô B4) ghi “Kỳ báo cáo: 6 tháng đầu năm 2023”",
         )
     ]
 

@@ -78,7 +78,7 @@ def test_what_may_be_handed_out_is_a_line_a_package(tmp_path: Path) -> None:
 def test_answers_are_told_by_half_year_and_name_no_file(tmp_path: Path) -> None:
     groups = shelf(tmp_path)
     assert [item.title for item in groups["feedback"].items] == [
-        "Chưa rõ đơn vị hoặc kỳ báo cáo",
+        "Không của riêng một đơn vị hoặc kỳ báo cáo",
         "6 tháng đầu năm 2023",
     ]
     html = render_shelf(tuple(groups.values()), datetime(2023, 6, 20, tzinfo=UTC), "huyện Krông Ana")
