@@ -241,7 +241,7 @@ def _area(
     returns: Returns,
     moment: _Moment,
 ) -> AreaBoard:
-    area = unit_of[forms[0].unit_key]
+    area = unit_of[max(forms, key=lambda form: form.period_code).unit_key]
     by_period: defaultdict[str, list[FormReturn]] = defaultdict(list)
     for form in forms:
         by_period[form.period_code].append(form)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ingest.contracts.reference import load_reference
+from ingest.contracts.reference import Unit, load_reference
 from ingest.home import SEEDS
 
 
@@ -16,6 +16,7 @@ class ReportingUnit:
     Attributes:
         union_name: its Union, *Hội LHPN xã Ea Bông*.
         collector: the Union that it sends to, *Hội LHPN huyện Krông Ana*.
+        area_name: what its totals are of; the ground that a district had, for units that came after it.
     """
 
     unit_key: str
@@ -41,7 +42,11 @@ def reporting_units(seeds: Path = SEEDS) -> dict[str, ReportingUnit]:
             if row["parent_key"] in known
             else "Hội LHPN cấp trên",
             area_key=row["area_key"],
-            area_name=known[row["area_key"]].unit_name,
+            area_name=_area_name(known[row["area_key"]], known[row["unit_key"]]),
         )
         for row in rows
     }
+
+
+def _area_name(area: Unit, unit: Unit) -> str:
+    return f"Địa bàn {area.name_in_sentence} cũ" if area.valid_to < unit.valid_from else area.unit_name

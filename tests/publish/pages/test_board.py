@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from ingest.contracts.reference import load_reference
 from publish.pages.board import AreaBoard, UnitRow, arrange
 from publish.pages.returns import Returns
+from publish.pages.units import reporting_units
 from publish.pages.wording import Owed, message_to, owed_vi
 from tests.plain_vietnamese import slips
 from tests.publish.pages.made_up import (
@@ -120,3 +122,12 @@ def test_a_message_says_each_thing_once_and_begins_its_lines_with_capitals() -> 
     nothing = message_to(demand.unit, demand.due, Owed(tuple(FORMS.values()), (), 0, 7))
     assert "chưa nhận được báo cáo 6 tháng đầu năm 2023 của đơn vị." in nothing
     assert "Ngoài ra" not in nothing
+
+
+def test_units_that_came_after_their_district_are_told_by_the_ground_that_it_had() -> None:
+    names = {key: unit.area_name for key, unit in reporting_units().items()}
+    known = load_reference().units
+    assert names[EA_BONG] == "Huyện Krông Ana"
+    assert {name for key, name in names.items() if known[key].valid_from.year == 2025} == {
+        "Địa bàn huyện Krông Ana cũ"
+    }
