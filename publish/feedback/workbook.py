@@ -65,7 +65,7 @@ _COMMENT_WIDTH, _COMMENT_LINE, _LETTERS_A_LINE, _LONGEST_COMMENT = 360, 18, 48, 
 _LEAST_LOG_POINTS, _MOST_LOG_POINTS, _ROOM_OF_LOG = 40.0, 110.0, 3.0
 _THIN = Side(style="thin", color="BFBFBF")
 _GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-_CITED_CELL = re.compile(r"ô ([A-Z]{1,3})(\d+) ghi “(.*?)”(?= nhưng|\.|;|$)")
+_CITED_CELL = re.compile(r"ô ([A-Z]{1,3})(\d+)\)? ghi “(.*?)”(?= nhưng|\.|;|$)")
 
 
 def build_feedback(

@@ -303,7 +303,6 @@ _WORST_LAST: tuple[Severity, ...] = ("info", "warning", "error")
                 ("error", "BM04", "F9"),
                 ("warning", "BM04", "G9"),
                 ("error", "BM04", "G10"),
-                ("warning", "BM04", "G10"),
             ],
         ),
         (LOG, [("error", LOG_SHEET, "B2"), ("error", LOG_SHEET, "A3")]),
