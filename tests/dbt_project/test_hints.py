@@ -25,9 +25,7 @@ MACROS = DBT_PROJECT / "macros" / "validation" / "choices.sql"
 
 def known_spellings() -> Iterator[tuple[str, str, str]]:
     """Give list, spelling and label of what hints are taken from, as the staging models have them: of choices no abbreviations."""
-    return (
-        found for found in every_spelling() if found[0] == "units" or not _ABBREVIATION.search(found[1])
-    )
+    return (found for found in every_spelling() if found[0] == "units" or not _ABBREVIATION.search(found[1]))
 
 
 def every_spelling() -> Iterator[tuple[str, str, str]]:

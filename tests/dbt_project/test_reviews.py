@@ -418,7 +418,7 @@ def test_a_bad_cell_is_left_out_of_a_row_that_counts(today: BuiltWarehouse) -> N
             7,
             "citizen_id",
             "error",
-            "Cột “Số CCCD”: Không đúng định dạng. Đề nghị ghi đúng định dạng, ví dụ số CCCD gồm 12 chữ số."
+            "Cột “Số CCCD”: Không đủ hoặc thừa chữ số. Đề nghị ghi đủ chữ số; số CCCD gồm 12 chữ số, cả số 0 ở đầu."
             " Riêng ô này không được tổng hợp; các ô khác của dòng vẫn được tổng hợp.",
         )
     ]

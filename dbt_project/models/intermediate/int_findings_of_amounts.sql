@@ -59,8 +59,8 @@ unclear_units as (
     form_name,
     field_name,
     cast(null as decimal(20, 3)) as figure_reported,
-    'Không rõ đơn vị tính của số tiền: ' || money_unit_unclear || '. Số tiền ở cột ' || column_letter || ' đã được đọc là '
-    || money_unit_vi || '.' as message_vi
+    'Không rõ đơn vị tính của số tiền: ' || money_unit_unclear || '. Số tiền ở cột ' || column_letter
+    || ' đã được đọc là ' || money_unit_vi || '.' as message_vi
   from tables_with_unclear_unit
 ),
 
@@ -95,7 +95,8 @@ read_twice as (
     *,
     case when column_letter = '' then 'Dòng ' || row_number else 'Ô ' || column_letter || row_number end
     || ' ghi “' || typed || '”, đã được đọc là ' || {{ figure_in_vietnamese("amount_vnd") }} || ' đồng'
-    || case when money_scale > 1 and not names_its_unit then ' (ĐVT của biểu: ' || money_unit_vi || ')' else '' end as read_vi,
+    || case when money_scale > 1 and not names_its_unit then ' (ĐVT của biểu: ' || money_unit_vi || ')' else '' end
+      as read_vi,
     case
       when names_its_unit then null
       when finding_kind = 'amount_too_large' and money_scale > 1 then cast(amount_vnd / money_scale as decimal(20, 3))

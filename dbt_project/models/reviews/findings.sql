@@ -91,8 +91,8 @@ total_differences as (
     case
       -- as it was read: the cell may be in millions
       when right(field_name, 4) = '_vnd'
-        then 'Dòng tổng cộng được đọc là ' || {{ figure_in_vietnamese("figure_reported") }} || ' đồng, tổng các dòng là '
-          || {{ figure_in_vietnamese("figure_computed") }} || ' đồng.'
+        then 'Dòng tổng cộng được đọc là ' || {{ figure_in_vietnamese("figure_reported") }}
+          || ' đồng, tổng các dòng là ' || {{ figure_in_vietnamese("figure_computed") }} || ' đồng.'
       else 'Dòng tổng cộng ghi ' || {{ figure_in_vietnamese("figure_reported") }} || ', cộng các dòng được '
         || {{ figure_in_vietnamese("figure_computed") }} || '.'
     end as message_vi

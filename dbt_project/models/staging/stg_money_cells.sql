@@ -22,10 +22,6 @@ cells as (
     '{{ form_name }}' as form_name,
     '{{ field.name }}' as field_name,
     trim(typed_rows."{{ field.name }}") as typed,
-    list_contains(
-      list_transform({{ form_name }}.errors, lambda error: error.field_name || ' ' || error.reason_code),
-      '{{ field.name }} amount_implausible'
-    ) as is_implausible,
     cast({{ form_name }}."{{ field.name }}" as decimal(20, 3)) as amount_vnd
   from {{ form_name }}
   inner join {{ source("raw", form_name) }} as typed_rows
@@ -38,6 +34,16 @@ cells as (
   {%- endif %}
   {%- endfor %}
   {%- endfor %}
+),
+
+implausible_cells as (
+  select
+    submission_id,
+    sheet_number,
+    row_number,
+    field_name
+  from {{ ref("stg_wrong_cells") }}
+  where reason_code = 'amount_implausible'
 ),
 
 final as (
@@ -55,7 +61,7 @@ final as (
     regexp_full_match(cells.typed, '[1-9]\d{0,2},\d{3}') as has_doubtful_comma,
     -- 6 tỷ đồng: the unit of the sheet says nothing of it
     regexp_matches(cells.typed, '\p{L}') as names_its_unit,
-    cells.is_implausible,
+    implausible_cells.row_number is not null as is_implausible,
     cells.amount_vnd,
     sheet_tables.money_scale,
     sheet_tables.header_first_row,
@@ -65,6 +71,11 @@ final as (
     on cells.submission_id = sheet_tables.submission_id
     and cells.sheet_number = sheet_tables.sheet_number
     and cells.table_number = sheet_tables.table_number
+  left join implausible_cells
+    on cells.submission_id = implausible_cells.submission_id
+    and cells.sheet_number = implausible_cells.sheet_number
+    and cells.row_number = implausible_cells.row_number
+    and cells.field_name = implausible_cells.field_name
 )
 
 select * from final
