@@ -2,12 +2,13 @@
 
 MetricFlow writes the SQL and the open edition answers it, so an answer takes the time of its query and not that of starting
 dbt, as ``make query`` does. Definitions are those by which the home was last built (``semantic_manifest.json`` in its folder
-of dbt); where there is no home, dbt is asked for them once, which takes some ten seconds.
+of dbt); where there is none, or it is closed to the reader, dbt is asked for them once, which takes some ten seconds.
 """
 
 import json
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -91,8 +92,11 @@ class SemanticLayer:
 
 
 def _read_definitions(home: WarehouseHome | None) -> str:
-    if home is not None and (home.dbt / SEMANTIC_MANIFEST).is_file():
-        return (home.dbt / SEMANTIC_MANIFEST).read_text(encoding="utf-8")
+    if home is not None:
+        with suppress(
+            OSError
+        ):  # nothing was built here, or the folder is the owner's alone and an analyst reads editions
+            return (home.dbt / SEMANTIC_MANIFEST).read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
         aside = WarehouseHome(Path(folder)).prepare()
         parsed = run_dbt(["parse"], aside, {})

@@ -1,6 +1,7 @@
 """An edition that is open: kept for the session, only read, and plain about what is not there."""
 
 import fcntl
+import subprocess
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +16,8 @@ from ingest.home import WarehouseHome
 from publish.catalogue.units_of_measure import unit_of_measure
 from publish.editions.edition import Edition
 from publish.editions.issue import publish_edition
-from publish.reading import NoEditionError, UnknownTableError, open_edition
+from publish.reading import MetricsError, NoEditionError, UnknownTableError, open_edition
+from publish.reading.metrics import SEMANTIC_MANIFEST, SemanticLayer
 from tests.publish.small_warehouse import add_submission, run_sql
 
 NEW_MEMBERS = "select value from reviews.halfyear_review where unit_key = 'U655' and period_code = '2023H1'"
@@ -118,6 +120,29 @@ def test_a_table_that_is_not_there_is_named_with_its_like(home: WarehouseHome) -
 def test_without_an_edition_it_is_said_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(NoEditionError, match="make refresh"):
         open_edition(tmp_path)
+
+
+@pytest.mark.parametrize("returned", [0, 2])
+def test_definitions_that_may_not_be_read_are_asked_of_dbt(
+    returned: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = WarehouseHome(tmp_path / "home").prepare()
+    (home.dbt / SEMANTIC_MANIFEST).mkdir(parents=True)  # as little of a file as one in a closed folder
+
+    def parse(arguments: list[str], aside: WarehouseHome, _: object) -> subprocess.CompletedProcess[str]:
+        assert (arguments, aside.root != home.root) == (["parse"], True)
+        (aside.dbt / SEMANTIC_MANIFEST).parent.mkdir()
+        (aside.dbt / SEMANTIC_MANIFEST).write_text(
+            '{"metrics": [{"name": "a", "label": "Á"}]}', encoding="utf-8"
+        )
+        return subprocess.CompletedProcess(arguments, returned, "no dbt today", "")
+
+    monkeypatch.setattr("publish.reading.metrics.run_dbt", parse)
+    if returned:
+        with pytest.raises(MetricsError, match="no dbt today"):
+            SemanticLayer(home, "edition").names()
+    else:
+        assert SemanticLayer(home, "edition").names() == [("a", "Á", "")]
 
 
 @pytest.mark.parametrize(
