@@ -139,14 +139,30 @@ def share_width(
         _least(heading, [row[index] for row in rows], is_number[index])
         for index, heading in enumerate(headings)
     ]
-    wished: list[int] = []
-    for index, heading in enumerate(headings):
-        longest = max((len(row[index]) for row in rows), default=1)
-        liked = len(heading) / _LINES_OF_HEADING if is_number[index] else min(longest, _LONG_LINE)
-        wished.append(max(0, _of_letters(liked) - needed[index]))
-    left, wish_of_all = whole - sum(needed, 0), sum(wished, 0)
+    left = whole - sum(needed, 0)
+    wished = _wished(headings, rows, is_number, needed, lines=2)
+    if sum(wished) > left:  # the words need the room more than the headings of figures do
+        wished = _wished(headings, rows, is_number, needed, lines=3)
+    wish_of_all = sum(wished)
     share = min(1.0, left / wish_of_all) if left > 0 and wish_of_all else 0.0
     return [Length(int(need + wish * share)) for need, wish in zip(needed, wished, strict=True)]
+
+
+def _wished(
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    is_number: Sequence[bool],
+    needed: Sequence[int],
+    *,
+    lines: int,
+) -> list[int]:
+    """Give what columns would take beyond what they need: for headings of figures on so many lines, for words on one."""
+    wished = []
+    for index, heading in enumerate(headings):
+        longest = max((len(row[index]) for row in rows), default=1)
+        liked = len(heading) / lines if is_number[index] else min(longest, _LONG_LINE)
+        wished.append(max(0, _of_letters(liked) - needed[index]))
+    return wished
 
 
 def fitting_columns(
@@ -176,7 +192,6 @@ def _least(heading: str, cells: Sequence[str], is_number: bool) -> int:
 
 
 _LONG_LINE = 60
-_LINES_OF_HEADING = 3
 _BOLD = 1.3
 
 

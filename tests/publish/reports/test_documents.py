@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
@@ -26,7 +27,16 @@ from publish.reports.documents.word import TEMPLATES, render_word
 from publish.reports.documents.word_parts import fitting_columns, share_width
 from publish.reports.documents.workbook import render_workbook
 from publish.reports.settings import Layout, ReportSettings, TemplateTroubleError, UnknownSettingError
-from publish.reports.written_review import WrittenReview
+from publish.reports.written_review import CellKind, Column, ReviewTable, WrittenReview
+from tests.papers.printed_pages import (
+    not_printed,
+    off_the_page,
+    overlapping,
+    page_sizes,
+    print_workbooks,
+    read_letters,
+    too_small,
+)
 from tests.publish.reports.made_up import INDICATORS, LIMITS, written_review
 from tests.publish.reports.office_schema import faults_of_office_file
 from tests.publish.reports.take_pictures import faults_of, lost_words
@@ -254,6 +264,29 @@ def test_every_text_of_the_printed_document_can_be_read(review: WrittenReview, t
     (tmp_path / "review.pdf").write_bytes(printed)
     assert faults_of(tmp_path / "review.pdf") == []
     assert lost_words(tmp_path / "review.pdf", render_word(review, ReportSettings())) == []
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_every_cell_of_the_printed_workbook_can_be_read(review: WrittenReview, tmp_path: Path) -> None:
+    units = tuple(Column(f"Xã Dur Kmăl số {number} (đến 6/2025)", CellKind.NUMBER) for number in range(9))
+    words = (Column("STT"), Column("Chỉ tiêu thống kê"), Column("ĐVT"), Column("Kỳ"))
+    label = "Công trình, phần việc xây dựng nông thôn mới, đô thị văn minh"
+    wide = ReviewTable(
+        "Kết quả từng kỳ báo cáo theo đơn vị, một tên bảng dài hơn nhiều so với cột đầu",
+        (*words, *units),
+        tuple(
+            (str(row), label, "phần việc", "6T đầu 2023", *[Decimal(1_234_567)] * 9) for row in range(1, 4)
+        ),
+    )
+    sentence = f"{label}: {'tăng 5 phần việc so với cùng kỳ năm trước; ' * 8}"
+    told = (replace(review.sections[0], sentences=(sentence, sentence)), *review.sections[1:])
+    content = render_workbook(replace(review, sections=told, tables=(wide, *review.tables)))
+    printed = print_workbooks({"bao-cao": content}, tmp_path)["bao-cao"]
+    letters = read_letters(printed)
+    assert too_small(letters) == []
+    assert overlapping(letters) == []
+    assert off_the_page(letters, page_sizes(printed)) == []
+    assert not_printed(tmp_path / "bao-cao.xlsx", letters) == []
 
 
 @pytest.mark.parametrize(
