@@ -15,6 +15,7 @@ from ingest.home import WarehouseHome
 from ingest.text.printing import format_change, format_number, format_percentage, moment_vi
 from publish.answers.account import Account, RefusedFile
 from publish.answers.review_lines import unfinished_vi
+from publish.names import amid_sentence
 from publish.pages.shelf import SHELF_PAGE
 
 WIDTH = 160  # of what is no terminal
@@ -88,7 +89,7 @@ def _standing(account: Account) -> Iterator[str]:
 
 def _half_year_table(account: Account) -> Table:
     table = Table(
-        title=f"Sơ kết {account.period_label_vi}: {account.area_name}",
+        title=f"Sơ kết {account.period_label_vi}: {amid_sentence(account.area_name)}",
         title_justify="left",
         box=box.SIMPLE_HEAD,
     )
@@ -118,7 +119,7 @@ def _half_year_table(account: Account) -> Table:
 def _programme_table(account: Account) -> Table:
     first, last = account.programme_periods or ("", "")
     table = Table(
-        title=f"{account.programme_label_vi}, {first} đến {last}: {account.area_name}",
+        title=f"{account.programme_label_vi}, {first} đến {last}: {amid_sentence(account.area_name)}",
         title_justify="left",
         box=box.SIMPLE_HEAD,
     )

@@ -11,7 +11,7 @@ import duckdb
 
 from build.reference import leading_programme
 from ingest.text.printing import format_number
-from publish.names import amid_line
+from publish.names import amid_line, amid_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +122,16 @@ def read_unfinished_returns(
 
 def unfinished_vi(returns: Sequence[UnfinishedReturn]) -> Iterator[tuple[str, str]]:
     """Say who has sent nothing, who not every form, and of whom rows wait: pairs of what is said and of whom."""
-    nothing = [unit.unit_name for unit in returns if unit.has_nothing]
+    nothing = [amid_sentence(unit.unit_name) for unit in returns if unit.has_nothing]
     some = [
-        f"{unit.unit_name} ({_forms_vi(unit)})"
+        f"{amid_sentence(unit.unit_name)} ({_forms_vi(unit)})"
         for unit in returns
         if not unit.has_nothing and not unit.has_every_form
     ]
     waiting = [
-        f"{unit.unit_name} ({format_number(unit.waiting_rows)})" for unit in returns if unit.waiting_rows
+        f"{amid_sentence(unit.unit_name)} ({format_number(unit.waiting_rows)})"
+        for unit in returns
+        if unit.waiting_rows
     ]
     for said, units in (("Chưa gửi", nothing), ("Gửi chưa đủ biểu", some), ("Còn dòng chờ sửa", waiting)):
         if units:

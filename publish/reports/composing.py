@@ -61,15 +61,16 @@ def words_of_head(area: Area) -> dict[str, str]:
     """Give the words of a report's head, by the names that templates know them by.
 
     Returns:
-        ``co_quan`` (HỘI LHPN HUYỆN KRÔNG ANA), ``co_quan_cap_tren``, ``dia_ban`` amid a sentence (*huyện Krông Ana*),
+        ``co_quan`` (HỘI LHPN HUYỆN KRÔNG ANA), ``co_quan_cap_tren`` and ``hoi_cap_tren`` (the same as
+        it is written in a line: *Hội LHPN tỉnh Đắk Lắk*), ``dia_ban`` amid a sentence (*huyện Krông Ana*),
         ``dia_danh`` (the place that is signed at).
     """
     name = area.unit_name or area.name_vi
+    above = f"Hội LHPN {amid_line(area.parent_name) if area.parent_name else 'Việt Nam'}"
     return {
         "co_quan": f"HỘI LHPN {name.upper()}",
-        "co_quan_cap_tren": f"HỘI LHPN {area.parent_name.upper()}"
-        if area.parent_name
-        else "HỘI LHPN VIỆT NAM",
+        "co_quan_cap_tren": above.upper(),
+        "hoi_cap_tren": above,
         "dia_ban": amid_line(area.name_vi),
         "dia_danh": name.split(" ", 1)[-1],
     }

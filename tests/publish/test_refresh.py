@@ -138,9 +138,9 @@ def test_a_request_says_what_is_needed_to_decide() -> None:
     for said in (
         "số liệu tính đến 06:00 ngày 15/06/2023, từ 1.234 tệp báo cáo",
         "- Đã gửi đủ biểu: 7/9 đơn vị",
-        "- Chưa gửi: Xã Băng Adrênh",
-        "- Gửi chưa đủ biểu: Xã Ea Bông (thiếu Biểu 06)",
-        "- Còn dòng chờ sửa: Xã Dur Kmăl (3)",
+        "- Chưa gửi: xã Băng Adrênh",
+        "- Gửi chưa đủ biểu: xã Ea Bông (thiếu Biểu 06)",
+        "- Còn dòng chờ sửa: xã Dur Kmăl (3)",
         "- Gửi quá hạn: Xã Dur Kmăl",
         "| Phải sửa | 1 | 2 |",
         "| Để biết | 0 | 0 |",

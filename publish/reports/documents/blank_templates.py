@@ -189,7 +189,7 @@ def _add_signature(document: Document) -> None:
     receivers.bold = receivers.italic = True
     receivers.font.size = _SMALL
     left.paragraphs[0].paragraph_format.space_after = Pt(0)
-    for line in ("- {{ co_quan_cap_tren }};", "- Lưu: VT."):
+    for line in ("- {{ hoi_cap_tren }};", "- Lưu: VT."):
         receiver = left.add_paragraph()
         receiver.paragraph_format.space_after = Pt(0)
         receiver.add_run(line).font.size = Pt(11)

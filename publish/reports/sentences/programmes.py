@@ -85,7 +85,7 @@ class ProgrammeSentences:
         last = clauses.amount_vi(figure.last, figure.uom, words.unit, self._settings)
         if not figure.is_stock:
             began = f"là {first}" if figure.first else "không có"
-            return f"trong đó {self._first_vi} {began}, {self._last_vi} {f'là {last}' if figure.last else 'không có'}"
+            return f"riêng {self._first_vi} {began}, {self._last_vi} {f'là {last}' if figure.last else 'không có'}"
         if figure.last == figure.first:
             return f"bằng {self._first_vi}"
         rose = "tăng" if figure.last > figure.first else "giảm"

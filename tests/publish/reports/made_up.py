@@ -64,6 +64,7 @@ def written_review() -> WrittenReview:
         words={
             "co_quan": "HỘI LHPN HUYỆN KRÔNG ANA",
             "co_quan_cap_tren": "HỘI LHPN TỈNH ĐẮK LẮK",
+            "hoi_cap_tren": "Hội LHPN tỉnh Đắk Lắk",
             "dia_ban": "huyện Krông Ana",
             "dia_danh": "Krông Ana",
             "ky": "6 tháng đầu năm 2023",

@@ -271,12 +271,12 @@ def of_programme(known: ProgrammeFigure) -> str:
 def test_a_programme_tells_its_whole_course() -> None:
     assert of_programme(collected()) == (
         "Thu gom 112.984 kg rác thải nhựa, phế liệu, mới đạt 98,24 % so với tổng chỉ tiêu giao (115.000 kg);"
-        " trong đó 6 tháng cuối năm 2018 là 12.228 kg, 6 tháng đầu năm 2023 là 15.456 kg;"
+        " riêng 6 tháng cuối năm 2018 là 12.228 kg, 6 tháng đầu năm 2023 là 15.456 kg;"
         " nhiều nhất là xã Ea Na (17.394 kg); 1 kỳ chưa đủ số liệu; còn 1 dòng chờ sửa."
     )
     begun_with_none = collected(first=Decimal(0), cumulative_target=None, leader=None, waiting_rows=0)
     assert of_programme(begun_with_none) == (
-        "Thu gom 112.984 kg rác thải nhựa, phế liệu; trong đó 6 tháng cuối năm 2018 không có,"
+        "Thu gom 112.984 kg rác thải nhựa, phế liệu; riêng 6 tháng cuối năm 2018 không có,"
         " 6 tháng đầu năm 2023 là 15.456 kg; 1 kỳ chưa đủ số liệu."
     )
     assert of_programme(collected(cumulative=None)) == ("Chưa có số liệu về rác thải nhựa, phế liệu thu gom.")
