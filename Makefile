@@ -254,6 +254,9 @@ screens: setup  ## take the screens of docs/screens anew (needs Debian's chromiu
 page-screens: setup  ## take the pictures of the officer's pages anew (chromium, chromium-driver; ALL=folder: whole pages too)
 	@$(RUN) -m tests.publish.pages.take_screens $(if $(ALL),--all "$(ALL)")
 
+bi-screens: setup  ## take the pictures of the dashboards anew, of a home whose dashboards run (chromium, chromium-driver)
+	@$(RUN) -m tests.bi.take_screens
+
 picture: setup  ## draw the picture of the README anew from the edition of a sample (LibreOffice, poppler-utils)
 	@$(RUN) -m tests.stack.draw_review
 

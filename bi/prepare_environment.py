@@ -1,8 +1,8 @@
 """What is done to Superset's environment once it is installed: ``python bi/prepare_environment.py``.
 
 Puts the Vietnamese catalogue beside those that Superset brings, for its server (.mo) and for its pages (.json; Superset's
-own way, po2json, needs Node), and takes two things out of its pages: the picture that tells another machine who looks at
-them, and the one English word that no catalogue reaches (1-3 of 3).
+own way, po2json, needs Node), and takes out of its pages the picture that tells another machine who looks at them, and the
+English words that no catalogue reaches.
 """
 
 import json
@@ -17,6 +17,10 @@ _CATALOGUE = Path(__file__).resolve().parent / "translations" / "vi" / "LC_MESSA
 # SCARF_ANALYTICS=false is read only where the pages are built; what follows the # of the picture instead goes nowhere
 _COUNTED_AT = "https://apachesuperset.gateway.scarf.sh/pixel/"
 _OF = re.compile(r"(\$\{[^}]*\}-\$\{[^}]*\}) of (\$\{)")
+_OTHER_WORDS = {
+    'prev_page:"Previous Page"': 'prev_page:"Trang trước"',
+    'next_page:"Next Page"': 'next_page:"Trang sau"',
+}
 _NO_PICTURE = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==#"
 
 
@@ -27,10 +31,12 @@ def main() -> None:
 
 
 def mend_pages() -> None:
-    """Let no page ask another machine for a picture, nor say *of* between numbers."""
+    """Let no page ask another machine for a picture, nor say *of* between numbers or *Next Page*."""
     for path in (_package("superset") / "static" / "assets").glob("*.js"):
         text = path.read_text(encoding="utf-8")
         mended = _OF.sub(r"\1 / \2", text.replace(_COUNTED_AT, _NO_PICTURE))
+        for said, meant in _OTHER_WORDS.items():
+            mended = mended.replace(said, meant)
         if mended != text:
             # installed files may be shared with other environments by links: a new file takes the name
             written = path.with_suffix(".mended")

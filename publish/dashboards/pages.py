@@ -85,12 +85,9 @@ def _metadata(
             _filter(definition, described, stood, numbered) for described in definition.filters
         ],
         "filter_bar_orientation": "VERTICAL",
-        "cross_filters_enabled": True,
+        # a click on a unit would be asked for together with the filter's own unit, and find nothing
+        "cross_filters_enabled": False,
         "chart_configuration": {},
-        "global_chart_configuration": {
-            "scope": {"rootPath": ["ROOT_ID"], "excluded": []},
-            "chartsInScope": list(numbered.values()),
-        },
         "refresh_frequency": 0,
         "timed_refresh_immune_slices": [],
         "expanded_slices": {},

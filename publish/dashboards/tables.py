@@ -160,7 +160,7 @@ def _metric(name: str, words: MetricDefinition, others: Mapping[str, MetricDefin
     )
     sql = number.replace("one_figure()", _ONE_FIGURE)
     if words.percentage:
-        sql = f"coalesce(translate(format('{{:,.2f}}', trunc(round(({sql}) * 10000, 6)) / 100), ',.', '.,') || ' %', '–')"
+        sql = f"coalesce(translate(format('{{:,.2f}}', trunc(round(({sql}) * 10000, 6)) / 100), ',.', '.,') || chr(160) || '%', '–')"
     elif not words.sql:
         sql = (
             "coalesce(translate(rtrim(rtrim(format('{:,.2f}', cast(cast(("

@@ -15,6 +15,8 @@ import duckdb
 
 from ingest.home import WarehouseHome
 from operations.installation.airflow_home import secrets_folder
+from operations.services.dashboards import SESSION_FILE
+from operations.services.session import ServiceSession
 
 EDITION_CHART = "Bản số liệu đang hiển thị"
 
@@ -106,6 +108,12 @@ class Served:
 
     home: WarehouseHome
     address: str
+
+    def processor_seconds(self) -> float:
+        """Give what Superset's processes have taken of the processor so far."""
+        session = ServiceSession.read(self.home.bi / SESSION_FILE)
+        assert session is not None
+        return sum(sum(process.cpu_times()[:2]) for process in session.members())
 
     def visitor(self, user: str) -> Visitor:
         password = (secrets_folder(self.home) / f"password_{user}").read_text(encoding="utf-8").strip()

@@ -8,10 +8,8 @@ import subprocess
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 import duckdb
@@ -120,18 +118,6 @@ def as_rows(rows: list[tuple[Any, ...]]) -> list[tuple[str, ...]]:
     return sorted(tuple(plain(value) for value in row) for row in rows)
 
 
-def timed(ask: Callable[[], list[dict[str, Any]]]) -> tuple[list[dict[str, Any]], float]:
-    """Ask, and ask again where it was slow: what else the machine does is no fault of a chart."""
-    rows, seconds = [], float("inf")
-    for _ in range(3):
-        began = time.monotonic()
-        rows = ask()
-        seconds = min(seconds, time.monotonic() - began)
-        if seconds < ANSWERS_WITHIN_SECONDS:
-            break
-    return rows, seconds
-
-
 @pytest.fixture(scope="module")
 def viewer(served: Served) -> Visitor:
     return served.visitor("xem")
@@ -147,16 +133,19 @@ def test_every_chart_shows_what_the_edition_says(served: Served, viewer: Visitor
     edition = viewer.open_dashboard(slug)
     path = str(served.home.editions / f"{edition}.duckdb")
     contexts = context_of(viewer, slug)
-    slowest = 0.0
+    slowest = whole = 0.0
     for chart, filters in stand_in(slug):
-        rows, seconds = timed(partial(viewer.rows_of, contexts[chart["slice_name"]], {"filters": filters}))
-        slowest = max(slowest, seconds)
+        # of the processor, so that what else the machine does is no fault of a chart
+        began = served.processor_seconds()
+        rows = viewer.rows_of(contexts[chart["slice_name"]], {"filters": filters})
+        took = served.processor_seconds() - began
+        slowest, whole = max(slowest, took), whole + took
         wanted = as_rows(expected(path, chart, filters))
         assert wanted, chart["slice_name"]
         names = json.loads(chart["query_context"])["queries"][0]
         order = [*names["columns"], *names.get("metrics", ())]
         assert as_rows([tuple(row[name] for name in order) for row in rows]) == wanted, chart["slice_name"]
-    print(f"{slug}: the slowest chart answered in {slowest:.2f} s")
+    print(f"{slug}: {whole:.2f} s of the processor, the slowest chart {slowest:.2f} s")
     assert slowest < ANSWERS_WITHIN_SECONDS
 
 
@@ -169,7 +158,7 @@ def test_the_figures_that_the_district_published_are_there(viewer: Visitor) -> N
     shown = {
         row["indicator_label_vi"]: (row["value_vi"], row["target_vi"], row["attainment_vi"]) for row in rows
     }
-    assert shown["Hội viên mới phát triển"] == ("382", "189", "202,11 %")
+    assert shown["Hội viên mới phát triển"] == ("382", "189", "202,11\u00a0%")
     assert shown["Mô hình, CLB thành lập mới"][0] == "8"
     assert shown["Công trình, phần việc nông thôn mới, đô thị văn minh"][0] == "26"
     assert shown["Kinh phí hỗ trợ hội viên khó khăn"][0] == "98.450.000"
@@ -390,7 +379,7 @@ def test_an_export_is_of_the_page_and_in_vietnamese(viewer: Visitor) -> None:
     assert status == 200
     lines = told.decode("utf-8-sig").splitlines()
     assert lines[0].startswith("Chỉ tiêu thống kê,ĐVT,Chỉ tiêu giao,Thực hiện")
-    assert any("382" in line and "202,11 %" in line for line in lines)
+    assert any("382" in line and "202,11\u00a0%" in line for line in lines)
 
 
 def test_bringing_it_up_again_leaves_three_dashboards_and_their_charts(

@@ -159,7 +159,7 @@ def test_figures_print_as_in_the_reports(edition: duckdb.DuckDBPyConnection) -> 
     edition.execute("rollback")
     assert shown == [
         ("–", "–", "–", "–", "chưa báo cáo"),
-        ("382", "189", "202,11 %", "+44", ""),
+        ("382", "189", "202,11\u00a0%", "+44", ""),
         ("63,65", "–", "–", "-1.234,5", ""),
     ]
 
