@@ -13,7 +13,8 @@ from publish.paper import FONT_NAME
 # A chart in a font that a machine lacks has no letters at all, and older ones lack half of ours: this one comes along.
 _OWN_FONT = "Source Serif Pro"
 FONT = f"{_OWN_FONT}, {FONT_NAME}, serif"
-INK, GREY, PALE = "#1a1a1a", "#7a7a7a", "#d9d9d9"
+# numbers in ink are read on each of them, and one is told from the other in black and white
+INK, GREY, PALE = "#1a1a1a", "#a3a3a3", "#dedede"
 _SCALE = 2.0
 # said where a chart has strokes
 TARGET_MARK = "; vạch đậm là chỉ tiêu giao"
