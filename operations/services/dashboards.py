@@ -64,7 +64,8 @@ def start_dashboards(home: WarehouseHome, port: int) -> ServiceSession:
                 *(str(ENVIRONMENT / "bin" / "python"), "-m", "gunicorn", "superset.app:create_app()"),
                 *("--config", str(SETTINGS / "gunicorn.conf.py"), "--bind", f"{LOOPBACK}:{port}"),
             ],
-            env=environment,
+            # first passwords are for those who make accounts, not for who serves
+            env={name: value for name, value in environment.items() if name not in _passwords(home)},
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=said,
@@ -105,17 +106,10 @@ def superset_environment(home: WarehouseHome) -> dict[str, str]:
     Nothing of the project's own environment is handed on: Superset has packages of its own.
     """
     kept = secrets_folder(home)
-    passwords = {
-        account.password_variable: first_password(home, account)
-        for account in FIRST_ACCOUNTS
-        if account.user_name in _SHARED_ACCOUNTS
-    }
-    analyst = f"WAREHOUSE_PASSWORD_{ANALYST.upper()}"
-    passwords[analyst] = os.environ.get(analyst) or keep_secret(kept, f"password_{ANALYST}", make_password())
     inherited = {name: os.environ[name] for name in ("PATH", "LANG", "TZ", "TMPDIR") if name in os.environ}
     return {
         **inherited,
-        **passwords,
+        **_passwords(home),
         "HOME": str(home.bi),
         "SUPERSET_HOME": str(home.bi),
         "BI_HOME": str(home.bi),
@@ -125,6 +119,20 @@ def superset_environment(home: WarehouseHome) -> dict[str, str]:
         "SCARF_ANALYTICS": "false",
         "PYTHONUNBUFFERED": "1",
     }
+
+
+def _passwords(home: WarehouseHome) -> dict[str, str]:
+    """Give the first passwords by their variables; those that are missing are made."""
+    shared = {
+        account.password_variable: first_password(home, account)
+        for account in FIRST_ACCOUNTS
+        if account.user_name in _SHARED_ACCOUNTS
+    }
+    analyst = f"WAREHOUSE_PASSWORD_{ANALYST.upper()}"
+    made = os.environ.get(analyst) or keep_secret(
+        secrets_folder(home), f"password_{ANALYST}", make_password()
+    )
+    return {**shared, analyst: made}
 
 
 def _prepare_folder(home: WarehouseHome) -> Path:
