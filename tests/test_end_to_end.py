@@ -604,7 +604,7 @@ def test_every_document_of_the_sample_is_valid_by_the_schema_of_office(first_run
         for review in reviews
         for layout in Layout
     ]
-    documents += [(render_workbook(review), "xlsx") for review in reviews]
+    documents += [(render_workbook(review, ReportSettings()), "xlsx") for review in reviews]
     assert [
         fault for document, ending in documents for fault in faults_of_office_file(document, ending)
     ] == []

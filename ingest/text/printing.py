@@ -38,9 +38,13 @@ def format_percentage(ratio: Decimal | float | None, *, is_truncated: bool = Tru
     """Write a ratio as a percentage with two decimals; None as a dash."""
     if ratio is None:
         return NOT_KNOWN
+    return f"{hundredths(ratio, is_truncated=is_truncated):,f} %".translate(_SWAP)
+
+
+def hundredths(ratio: Decimal | float, *, is_truncated: bool = True) -> Decimal:
+    """Give a ratio as the percentage that is written of it, with two decimals."""
     rounding = ROUND_DOWN if is_truncated else ROUND_HALF_UP
-    percentage = (_decimal(ratio) * 100).quantize(_HUNDREDTH, rounding=rounding)
-    return f"{percentage:,f} %".translate(_SWAP)
+    return (_decimal(ratio) * 100).quantize(_HUNDREDTH, rounding=rounding)
 
 
 def money_vi(amount_vnd: Decimal | float | int, *, is_rounded: bool = False) -> str:

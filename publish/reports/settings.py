@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from ingest.home import WarehouseHome
-from ingest.text.printing import format_percentage, money_vi
+from ingest.text.printing import format_percentage, hundredths, money_vi
 
 LAYOUT = "WAREHOUSE_REPORT_LAYOUT"
 PERCENTAGES = "WAREHOUSE_REPORT_PERCENTAGES"
@@ -66,7 +66,14 @@ class ReportSettings:
 
     def percentage(self, ratio: Decimal | float) -> str:
         """Write a ratio as a percentage; what is below the whole is never rounded up to it: 99,996 % is 99,99 %."""
-        return format_percentage(ratio, is_truncated=self.is_truncated or ALMOST_WHOLE <= ratio < 1)
+        return format_percentage(ratio, is_truncated=self._is_cut_off(ratio))
+
+    def ratio_shown(self, ratio: Decimal | float) -> Decimal:
+        """Give the ratio of which ``percentage`` is the whole text, so that a workbook shows the same."""
+        return hundredths(ratio, is_truncated=self._is_cut_off(ratio)) / 100
+
+    def _is_cut_off(self, ratio: Decimal | float) -> bool:
+        return self.is_truncated or ALMOST_WHOLE <= ratio < 1
 
     def money(self, amount_vnd: Decimal) -> str:
         """Write an amount as it stands in a sentence; one below 0 by its size: *âm hơn 1 triệu đồng*."""

@@ -135,7 +135,7 @@ def _write(
     word = render_word(review, settings)
     _put(word_path, word)
     progress("Đang viết tệp Excel và trang để xem …")
-    _put(workbook_path, render_workbook(review))
+    _put(workbook_path, render_workbook(review, settings))
     _put(page_path, render_page(review, settings).encode())
     progress("Đang in ra PDF (nếu máy có LibreOffice) …")
     try:

@@ -1,6 +1,8 @@
 """A review as an Excel workbook: real tables with numbers as numbers, and the rows that every figure comes from."""
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from io import BytesIO
 from typing import Any
@@ -24,6 +26,7 @@ from publish.paper import (
     row_points,
     text_points,
 )
+from publish.reports.settings import ReportSettings
 from publish.reports.written_review import FIGURES, CellKind, Column, ReviewTable, WrittenReview
 
 _FONT = {"font_name": FONT_NAME, "font_size": FONT_SIZE, "valign": "top"}
@@ -32,8 +35,7 @@ _CELL = {**_FONT, "border": 1, "border_color": "#b8b8b8"}
 # Excel shows a figure by the habits of its country; three decimals are there where they are needed
 _CHANGE = "+#,##0.###;-#,##0.###;0"
 _NUMBER, _DAY = "#,##0.###;-#,##0.###;0", "dd/mm/yyyy"
-# Excel rounds what it shows; what is below the whole is not to read as 100 %
-_PERCENTAGE = '[<0.99995]0.00%;[<1]"99,99%";0.00%'
+_PERCENTAGE = "0.00%"
 _TITLE_SIZE = 14
 _UPRIGHT_POINTS = A4_SHORT - 72 * 2 * MARGIN_INCHES - 2
 # of a column of words, in points, where there is room enough; and of the widths of columns, how many rows are asked
@@ -49,17 +51,18 @@ _OPTIONS = {
 }
 
 
-def render_workbook(review: WrittenReview) -> bytes:
+def render_workbook(review: WrittenReview, settings: ReportSettings) -> bytes:
     """Write a review as a workbook.
 
     Sheets: what is in it, the text, a sheet a table, and the rows that the figures come from where the review has them.
-    Percentages are ratios shown as such, not rounded.
+    Percentages are ratios of four decimals, cut off or rounded as Word prints them: Excel would round what it shows.
     """
     written = BytesIO()
     with xlsxwriter.Workbook(written, _OPTIONS) as book:
         book.set_properties({"title": review.subtitle, "created": review.as_of.replace(tzinfo=None)})
         formats = _Formats(book)
-        tables = [*review.tables, *([review.sources] if review.sources else [])]
+        tables = [*(_as_printed(table, settings) for table in review.tables)]
+        tables += [review.sources] if review.sources else []
         names = [f"PL{number}" for number in range(1, len(review.tables) + 1)]
         names += [_SOURCES] if review.sources else []
         _write_contents(book.add_worksheet(_CONTENTS), review, list(zip(names, tables, strict=True)), formats)
@@ -67,6 +70,21 @@ def render_workbook(review: WrittenReview) -> bytes:
         for name, table in zip(names, tables, strict=True):
             _write_table(book.add_worksheet(name), table, formats)
     return written.getvalue()
+
+
+def _as_printed(table: ReviewTable, settings: ReportSettings) -> ReviewTable:
+    """Give a table with the ratios that Word prints."""
+    kinds = [column.kind for column in table.columns]
+    rows = tuple(
+        tuple(
+            settings.ratio_shown(cell)
+            if kind is CellKind.PERCENTAGE and isinstance(cell, (float, Decimal))
+            else cell
+            for cell, kind in zip(cells, kinds, strict=True)
+        )
+        for cells in table.rows
+    )
+    return replace(table, rows=rows)
 
 
 class _Formats:

@@ -79,6 +79,6 @@ def test_a_long_annex_lies_on_its_side_repeats_its_header_and_is_legible(table: 
     assert drawn.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
     assert document.sections[-1].page_width > document.sections[-1].page_height
     assert document.styles["Chữ trong bảng"].font.size >= Pt(LEAST_POINTS)
-    sheet = openpyxl.load_workbook(BytesIO(render_workbook(review)))["PL1"]
+    sheet = openpyxl.load_workbook(BytesIO(render_workbook(review, ReportSettings())))["PL1"]
     assert (sheet.page_setup.orientation, sheet.print_title_rows) == ("landscape", "$3:$3")
     assert [cell.value for cell in sheet[5]][3:] == ["6T\u00a0đầu\u00a02023", 5, 7, 12]

@@ -86,5 +86,7 @@ def test_a_control_character_in_a_name_breaks_no_document() -> None:
     name = "CLB Phụ nữ & khởi nghiệp"
     document = docx.Document(BytesIO(render_word(review, ReportSettings())))
     assert name in [cell.text for table in document.tables for cell in table._cells]
-    assert openpyxl.load_workbook(BytesIO(render_workbook(review)))["PL1"]["A4"].value == name
+    assert (
+        openpyxl.load_workbook(BytesIO(render_workbook(review, ReportSettings())))["PL1"]["A4"].value == name
+    )
     assert "CLB Phụ nữ &amp; khởi nghiệp" in render_page(review, ReportSettings())
