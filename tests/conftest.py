@@ -37,6 +37,7 @@ ON_THE_SAMPLE = (
     "tests/test_end_to_end.py",
     "tests/test_connections.py",
     "tests/notebooks/test_notebooks.py",
+    "tests/publish/dashboards/test_against_metrics.py",
     "tests/publish/opendata/test_package_of_the_sample.py",
     "tests/publish/reading/test_reading_the_sample.py",
 )
