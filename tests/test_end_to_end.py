@@ -28,7 +28,6 @@ from ingest.home import PROJECT_ROOT, WarehouseHome
 from ingest.loading.load import load_inbox
 from publish.editions.choices import UnknownChoiceError
 from publish.reports.documents.word import render_word
-from publish.reports.documents.workbook import render_workbook
 from publish.reports.figures.lines import Window
 from publish.reports.half_year import write_half_year_review
 from publish.reports.programme import write_programme_review
@@ -604,7 +603,6 @@ def test_every_document_of_the_sample_is_valid_by_the_schema_of_office(first_run
         for review in reviews
         for layout in Layout
     ]
-    documents += [(render_workbook(review, ReportSettings()), "xlsx") for review in reviews]
     assert [
         fault for document, ending in documents for fault in faults_of_office_file(document, ending)
     ] == []

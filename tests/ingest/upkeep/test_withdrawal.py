@@ -282,7 +282,7 @@ def test_the_same_content_sent_again_stays_withdrawn_and_says_so(home: Warehouse
 
     sentence = (
         f"Tệp có nội dung giống hệt tệp đã bị rút ({SECOND}) nên vẫn không được tổng hợp. "
-        f"Nếu tệp này đúng, đề nghị người quản trị cho tính lại tệp đã rút (số hiệu {submission_id})."
+        f"Nếu tệp này đúng, đề nghị báo Hội LHPN cấp trên để tính lại tệp đã rút (mã phản hồi {submission_id})."
     )
     assert [(one.relative_path, one.verdict, one.sentence) for one in report.refused] == [
         ("2023H1/Ea Bông lần ba.xlsx", "duplicate", sentence)
