@@ -11,6 +11,8 @@ from pathlib import Path
 import duckdb
 
 from build.reference import half_year_labels
+from ingest.attribution.evidence.period_spellings import half_year_meant
+from ingest.contracts.reference import load_reference
 from ingest.database import open_read_only
 
 
@@ -53,6 +55,16 @@ def newest_period(connection: duckdb.DuckDBPyConnection) -> str:
         if found is not None and found[0] is not None:
             return str(found[0])
     raise UnknownChoiceError("Bản số liệu chưa có kỳ báo cáo nào đã kết thúc. Đề nghị chọn kỳ báo cáo.")
+
+
+def half_year_asked(asked: str) -> str | None:
+    """Give the half-year that an officer names, by its code or in words; what is no half-year as it is, None for nothing.
+
+    Whether an edition knows it is for ``check_half_year`` to say.
+    """
+    if not asked.strip():
+        return None
+    return half_year_meant(asked, half_year_labels(), load_reference()) or asked
 
 
 def check_half_year(connection: duckdb.DuckDBPyConnection, period: str) -> None:

@@ -4,14 +4,11 @@ import argparse
 import sys
 from collections import Counter
 
-from build.reference import half_year_labels
-from ingest.attribution.evidence.period_spellings import half_year_meant
-from ingest.contracts.reference import load_reference
 from ingest.home import WarehouseHome
 from ingest.ownership import refuse_root
 from ingest.text.printing import format_number
 from ingest.troubles import answering_troubles
-from publish.editions.choices import UnknownChoiceError
+from publish.editions.choices import UnknownChoiceError, half_year_asked
 from publish.editions.current import NoEditionError, require_edition
 from publish.opendata.dhis2 import NotAPayloadError, PayloadFiles, write_payload
 from publish.opendata.package import NoDictionaryError, PackageFiles, write_package
@@ -29,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
         if asked.command == "package":
             _tell_package(write_package(home, edition, is_tagged=asked.hxl))
         else:
-            _tell_payload(write_payload(home, edition.path, _half_year(asked.period)))
+            _tell_payload(write_payload(home, edition.path, half_year_asked(asked.period)))
     except (UnknownChoiceError, UnknownLicenceError, NotAPayloadError) as refused:
         print(refused, file=sys.stderr)
         return 2
@@ -59,12 +56,6 @@ def _parser() -> argparse.ArgumentParser:
             "--edition", default="", help="an edition by its name; the current one if not given"
         )
     return parser
-
-
-def _half_year(asked: str) -> str | None:
-    if not asked.strip():
-        return None
-    return half_year_meant(asked, half_year_labels(), load_reference()) or asked
 
 
 def _tell_package(written: PackageFiles) -> None:

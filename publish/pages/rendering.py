@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from ingest.text.printing import day_vi, format_change, format_number, format_percentage, moment_vi
 from publish.pages import wording
 from publish.pages.board import AreaBoard, Board, HalfYear
-from publish.pages.figures import AreaFigure, Published
+from publish.pages.figures import Published
 from publish.pages.shelf import AREA_PAGES, STATUS_PAGE, Group
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -129,10 +129,6 @@ def _by_severity(area: AreaBoard) -> list[dict[str, Any]]:
     return found
 
 
-def _change(figure: AreaFigure) -> str:
-    return format_change(figure.change)
-
-
 def _size(size_bytes: int) -> str:
     return f"{format_number(max(size_bytes / 1024, 1), 0)} KB"
 
@@ -155,7 +151,7 @@ def _environment() -> Environment:
         day=day_vi,
         number=format_number,
         percentage=format_percentage,
-        change=_change,
+        change=format_change,
         size=_size,
         short=_short,
         until=wording.until,

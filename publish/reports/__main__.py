@@ -4,13 +4,11 @@ import argparse
 import sys
 from dataclasses import replace
 
-from build.reference import half_year_labels, leading_programme, programme_labels
-from ingest.attribution.evidence.period_spellings import half_year_meant
-from ingest.contracts.reference import load_reference
+from build.reference import leading_programme, programme_labels
 from ingest.home import WarehouseHome
 from ingest.ownership import refuse_root
 from ingest.troubles import answering_troubles
-from publish.editions.choices import UnknownChoiceError
+from publish.editions.choices import UnknownChoiceError, half_year_asked
 from publish.editions.current import NoEditionError, require_edition
 from publish.reports.figures.lines import Window
 from publish.reports.settings import TemplateTroubleError, UnknownSettingError
@@ -29,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         edition = require_edition(home, asked.edition or None).path
         if asked.command == "half-year":
-            written = report_half_year(edition, _half_year(asked.period), home, _tell)
+            written = report_half_year(edition, half_year_asked(asked.period), home, _tell)
         else:
             written = report_programme(edition, _window(asked), home, _tell)
     except (UnknownChoiceError, UnknownSettingError, TemplateTroubleError) as refused:
@@ -67,12 +65,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _half_year(asked: str) -> str | None:
-    if not asked.strip():
-        return None
-    return half_year_meant(asked, half_year_labels(), load_reference()) or asked
-
-
 def _window(asked: argparse.Namespace) -> Window:
     if asked.map not in MAPS:
         raise UnknownChoiceError(
@@ -82,7 +74,7 @@ def _window(asked: argparse.Namespace) -> Window:
     programme = next(
         (code for code, label in programme_labels().items() if named.casefold() == label.casefold()), named
     )
-    window = window_of(programme, _half_year(asked.first) or "", _half_year(asked.last) or "")
+    window = window_of(programme, half_year_asked(asked.first) or "", half_year_asked(asked.last) or "")
     return replace(window, is_of_today=asked.map == TODAY)
 
 
