@@ -231,6 +231,9 @@ bench: setup  ## measure reading next to calamine, pandas and dlt (about a quart
 bench-warehouse: setup  ## measure building the sample and a year of the whole country (about a quarter of an hour)
 	@$(RUN) -m bench.warehouse --folder "$(or $(BENCH_HOME),/tmp/warehouse-bench)/warehouse" $(BENCH)
 
+bench-bi: setup .venv-bi/.synced  ## measure how soon dashboards answer, of a home whose dashboards run
+	@$(RUN) -m tests.bi.measure
+
 test: setup  ## the whole suite, one run through Airflow among it
 	@$(RUN) -m pytest -q --numprocesses $(TESTERS)
 

@@ -54,8 +54,11 @@ def read(kind: str) -> dict[str, dict[str, Any]]:
 DATASETS, CHARTS, DASHBOARDS = read("datasets"), read("charts"), read("dashboards")
 
 
-def stand_in(slug: str) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
+def stand_in(
+    slug: str, taken: dict[str, str] | None = None
+) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
     """Give the charts of a dashboard, each with the filters that reach it, as its page sends them."""
+    taken = taken or TAKEN[slug]
     [dashboard] = [found for found in DASHBOARDS.values() if found["slug"] == slug]
     metas = [
         node["meta"]
@@ -67,9 +70,9 @@ def stand_in(slug: str) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
         chart = CHARTS[meta["uuid"]]
         known = {column["column_name"] for column in DATASETS[chart["dataset_uuid"]]["columns"]}
         filters = [
-            {"col": column, "op": "IN", "val": [TAKEN[slug][column]]}
+            {"col": column, "op": "IN", "val": [taken[column]]}
             for described in dashboard["metadata"]["native_filter_configuration"]
-            if (column := described["targets"][0]["column"]["name"]) in TAKEN[slug]
+            if (column := described["targets"][0]["column"]["name"]) in taken
             and meta["chartId"] in described["chartsInScope"]
             and column in known
         ]
