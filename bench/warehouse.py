@@ -1,12 +1,10 @@
 """Measure building the warehouse: ``make bench-warehouse``.
 
 A full build and the refresh after one commune's correction, on the sample corpus and on a year of the whole country
-(``bench.national``), a layer at a time as a refresh runs them; then the edition, and typical questions to it. Time is
-told twice: of the whole process, and of what dbt did after its start-up.
+(``bench.national``), all layers with one dbt as after a load; then the edition, and typical questions to it.
 """
 
 import argparse
-import json
 import os
 import resource
 import statistics
@@ -17,7 +15,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -29,8 +26,7 @@ from bench.corpus import copy_with_another_hash
 from bench.country import FIRST_CODE, Country, make_project
 from bench.national import correct_commune, fill_raw
 from build.inputs import code_version, gather_inputs
-from build.layers import LAYERS
-from build.transform import run_layer
+from build.transform import LayerRun, build_up_to
 from ingest.database import open_read_only
 from ingest.home import DBT_PROJECT, PROJECT_ROOT, WarehouseHome
 from ingest.keeping.archive import archived_path
@@ -43,14 +39,12 @@ SLOWEST = 8
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage that was measured; ``dbt_seconds`` is without start-up and None where dbt has no part in it."""
+    """One stage that was measured, with all processes that it started."""
 
     name: str
     seconds: float
     cpu_seconds: float
     peak_megabytes: float
-    dbt_seconds: float | None = None
-    slowest: tuple[tuple[str, float], ...] = ()
 
 
 def main() -> int:
@@ -68,19 +62,19 @@ def main() -> int:
                 [sys.executable, "-m", "sample", "--into", str(home.inbox)], cwd=PROJECT_ROOT, check=True
             )
             load_inbox(home, datetime.now(UTC))
-        tell(console, "Sample, full build", build(home, DBT_PROJECT))
-        tell(console, f"Sample, after {send_again(home)} came again", build(home, DBT_PROJECT))
+        tell_build(console, "Sample, full build", home, DBT_PROJECT)
+        tell_build(console, f"Sample, after {send_again(home)} came again", home, DBT_PROJECT)
     if chosen.only != "sample":
         country = Country(communes=chosen.communes)
         home = WarehouseHome(chosen.folder / f"national-{chosen.communes}").prepare()
         project = make_project(chosen.folder / f"project-{chosen.communes}", country)
         if not home.warehouse.exists():
             fill_raw(home, country)
-        tell(console, f"{chosen.communes} communes, full build", build(home, project))
-        tell(console, "its edition", [publish(home)])
+        tell_build(console, f"{chosen.communes} communes, full build", home, project)
+        tell_edition(console, home)
         unit_key = correct_commune(home, country)
-        tell(console, f"the same after a correction of {unit_key}", build(home, project))
-        tell(console, "its edition", [publish(home)])
+        tell_build(console, f"the same after a correction of {unit_key}", home, project)
+        tell_edition(console, home)
         tell_questions(console, home.current, f"U{FIRST_CODE + 1}")
     return 0
 
@@ -101,46 +95,36 @@ def send_again(home: WarehouseHome) -> str:
     return str(file_name)
 
 
-def build(home: WarehouseHome, project: Path) -> list[Stage]:
-    """Run every layer once, measured; the working database is left as a refresh leaves it."""
-    as_of = datetime.now(UTC)
-    stages = []
-    for layer in LAYERS:
-        stage = measure(layer, partial(run_layer, home, layer, as_of, project))
-        told = home.dbt / "target" / "run_results.json"
-        if not told.exists():  # nothing had to be done
-            stages.append(stage)
-            continue
-        results = json.loads(told.read_text(encoding="utf-8"))["results"]
-        nodes = sorted(
-            ((node["unique_id"].split(".", 2)[-1], node["execution_time"]) for node in results),
-            key=lambda node: -node[1],
-        )
-        spans = [
-            (timing["started_at"], timing["completed_at"])
-            for node in results
-            for timing in node["timing"]
-            if timing["started_at"]
-        ]
-        first, last = min(start for start, _ in spans), max(end for _, end in spans)
-        dbt_seconds = (datetime.fromisoformat(last) - datetime.fromisoformat(first)).total_seconds()
-        stages.append(
-            Stage(
-                layer,
-                stage.seconds,
-                stage.cpu_seconds,
-                stage.peak_megabytes,
-                dbt_seconds,
-                tuple(nodes[:SLOWEST]),
-            )
-        )
-    return stages
+def tell_build(console: Console, title: str, home: WarehouseHome, project: Path) -> None:
+    """Build all layers, as after a load, and print what each took; the first one has dbt's start in it."""
+    runs: list[LayerRun] = []
+    whole = measure("all", lambda: runs.extend(build_up_to(home, "reviews", datetime.now(UTC), project)))
+    table = Table("layer", "s", "CPU s", "peak MB", "nodes", "slowest nodes, s", title=title)
+    for run in runs:
+        slowest = sorted(run.results, key=lambda result: -result.seconds)[:SLOWEST]
+        names = "\n".join(f"{each.unique_id.split('.', 2)[-1]} {each.seconds:.1f}" for each in slowest)
+        table.add_row(run.layer, f"{run.seconds:.1f}", "", "", str(run.nodes), names)
+    nodes = sum(run.nodes for run in runs)
+    table.add_row(*_told(whole), str(nodes), "")
+    console.print(table)
 
 
-def publish(home: WarehouseHome) -> Stage:
-    """Make an edition of what was built, measured."""
+def tell_edition(console: Console, home: WarehouseHome) -> None:
+    """Make an edition of what was built, and print what it took."""
     now = datetime.now(UTC)
-    return measure("publish", lambda: publish_edition(home, gather_inputs(home, now), now, code_version()))
+    stage = measure("publish", lambda: publish_edition(home, gather_inputs(home, now), now, code_version()))
+    table = Table("stage", "s", "CPU s", "peak MB", title="its edition")
+    table.add_row(*_told(stage))
+    console.print(table)
+
+
+def _told(stage: Stage) -> tuple[str, str, str, str]:
+    return (
+        stage.name,
+        f"{stage.seconds:.1f}",
+        f"{stage.cpu_seconds:.1f}",
+        f"{stage.peak_megabytes:.0f}",
+    )
 
 
 def measure(name: str, work: Callable[[], object]) -> Stage:
@@ -205,31 +189,6 @@ def tell_questions(console: Console, edition: Path, unit_key: str) -> None:
                 rows = connection.execute(sql, values).fetchall()
                 taken.append(time.perf_counter() - started)
             table.add_row(name, str(len(rows)), f"{statistics.median(taken) * 1e3:.1f}")
-    console.print(table)
-
-
-def tell(console: Console, title: str, stages: list[Stage]) -> None:
-    """Print what was measured, a stage a line, with the nodes that took longest."""
-    table = Table("stage", "s", "CPU s", "s after start-up", "peak MB", "slowest nodes", title=title)
-    for stage in stages:
-        slowest = "\n".join(f"{name} {seconds:.1f}" for name, seconds in stage.slowest)
-        after = "" if stage.dbt_seconds is None else f"{stage.dbt_seconds:.1f}"
-        table.add_row(
-            stage.name,
-            f"{stage.seconds:.1f}",
-            f"{stage.cpu_seconds:.1f}",
-            after,
-            f"{stage.peak_megabytes:.0f}",
-            slowest,
-        )
-    table.add_row(
-        "all",
-        f"{sum(stage.seconds for stage in stages):.1f}",
-        f"{sum(stage.cpu_seconds for stage in stages):.1f}",
-        f"{sum(stage.dbt_seconds or 0 for stage in stages):.1f}",
-        f"{max(stage.peak_megabytes for stage in stages):.0f}",
-        "",
-    )
     console.print(table)
 
 

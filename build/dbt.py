@@ -1,12 +1,30 @@
-"""The one place that starts dbt."""
+"""The one place that starts dbt: for one command, or for command after command.
 
+A start costs seconds, most of them for Python's imports and for reading the project, so whoever has several commands keeps
+one ``DbtProcess`` for all of them; what it runs is ``build.dbt_program``. Either way dbt is a process of its own: it holds the
+database's lock, it may die, and its memory goes with it.
+"""
+
+import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
+from typing import IO
 
-from ingest.home import DBT_PROJECT, WarehouseHome
+from ingest.home import DBT_PROJECT, PROJECT_ROOT, WarehouseHome
+
+GLOBAL_OPTIONS = ("--no-use-colors", "--no-version-check")
+PROGRAM = "build.dbt_program"
+ANSWERS = {"done\n": True, "failed\n": False}
+# the same whatever is built then: for another instant dbt would parse again what reads it
+READING = {"WAREHOUSE_AS_OF": ""}
+SECONDS_TO_END = 5.0
 
 
 def run_dbt(
@@ -30,19 +48,123 @@ def run_dbt(
         What dbt said, and its return code, which the caller must look at.
     """
     return subprocess.run(
-        [str(Path(sys.executable).with_name("dbt")), "--no-use-colors", "--no-version-check", *arguments],
+        [str(Path(sys.executable).with_name("dbt")), *GLOBAL_OPTIONS, *arguments],
         cwd=project,
-        env={
-            **os.environ,
-            "WAREHOUSE_DB": str(home.warehouse),
-            "DBT_PROJECT_DIR": str(project),
-            "DBT_PROFILES_DIR": str(project),
-            "DBT_TARGET_PATH": str(target or home.dbt / "target"),
-            "DBT_LOG_PATH": str(home.dbt / "logs"),
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-            **environment,
-        },
+        env={**_surroundings(home, project, target), **environment},
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """One command that came to its end, or that dbt did not survive.
+
+    Attributes:
+        is_success: dbt did what was asked, and every test passed.
+        output: what dbt said; where it ended over the command, how it did.
+    """
+
+    is_success: bool
+    output: str
+
+
+class DbtProcess:
+    """One dbt for as many commands as come, started with the first of them.
+
+    It reads the project with its first command and whenever it is asked to, so whoever changes files in between asks. Between
+    two commands it has no database open. It ends with its parent, however that ends.
+    """
+
+    def __init__(self, home: WarehouseHome, project: Path = DBT_PROJECT) -> None:
+        self._home = home
+        self._project = project
+        self._process: subprocess.Popen[str] | None = None
+        self._said: IO[str] | None = None
+
+    def __enter__(self) -> "DbtProcess":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.end()
+
+    def read_project(self) -> Finished:
+        """Read the project as its files are now, and write its manifest into the folder of the home."""
+        return self._ask(self._process or self._start(), ["parse"], READING)
+
+    def run(self, arguments: list[str], environment: Mapping[str, str]) -> Finished:
+        """Run one command to its end; a dbt that dies over it is started anew for the next one.
+
+        Args:
+            arguments: the command and its options (``["build", "--select", …]``).
+            environment: what is set for this command alone, as ``WAREHOUSE_AS_OF``.
+        """
+        if self._process is None and not (reading := self.read_project()).is_success:
+            return reading
+        return self._ask(self._process or self._start(), arguments, environment)
+
+    def end(self) -> None:
+        """End the process, whatever it does."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            for pipe in (self._process.stdin, self._process.stdout):
+                if pipe is not None:
+                    with suppress(OSError):  # what was not sent any more
+                        pipe.close()
+        if self._said is not None:
+            self._said.close()
+        self._process = self._said = None
+
+    def _start(self) -> "subprocess.Popen[str]":
+        # dbt writes at the end of this file, and it is read from where reading has stopped
+        with tempfile.NamedTemporaryFile("w") as written:
+            self._said = Path(written.name).open(encoding="utf-8", errors="replace")  # noqa: SIM115  # closed in end()
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", PROGRAM],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=written,
+                text=True,
+                cwd=self._project,
+                env={**_surroundings(self._home, self._project), "PYTHONPATH": str(PROJECT_ROOT)},
+            )
+        return self._process
+
+    def _ask(
+        self, process: "subprocess.Popen[str]", arguments: list[str], environment: Mapping[str, str]
+    ) -> Finished:
+        request = {"arguments": [*GLOBAL_OPTIONS, *arguments], "environment": dict(environment)}
+        answer = ""
+        if process.stdin is not None and process.stdout is not None:
+            with suppress(BrokenPipeError):
+                print(json.dumps(request), file=process.stdin, flush=True)
+                answer = process.stdout.readline()
+        if answer in ANSWERS:
+            return Finished(ANSWERS[answer], self._new_words())
+        with suppress(subprocess.TimeoutExpired):  # its exit code says more than that of the kill below
+            process.wait(0 if answer else SECONDS_TO_END)
+        code, words = process.returncode, self._new_words()
+        self.end()
+        return Finished(
+            is_success=False, output=f"{words}\ndbt ended in the middle of its work (exit code {code})"
+        )
+
+    def _new_words(self) -> str:
+        return "" if self._said is None else self._said.read()
+
+
+def _surroundings(home: WarehouseHome, project: Path, target: Path | None = None) -> dict[str, str]:
+    """Give the environment in which dbt finds the database and its folders."""
+    return {
+        **os.environ,
+        "WAREHOUSE_DB": str(home.warehouse),
+        "DBT_PROJECT_DIR": str(project),
+        "DBT_PROFILES_DIR": str(project),
+        "DBT_TARGET_PATH": str(target or home.dbt / "target"),
+        "DBT_LOG_PATH": str(home.dbt / "logs"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }

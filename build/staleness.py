@@ -2,7 +2,7 @@
 
 What has been received since, and another instant, concern every model of a layer: each looks itself which of its rows they
 change. Changed code, reference data and contracts concern the nodes whose digest is another one (``build.digests``); these
-are built from nothing. Pure: what is asked of the database and of dbt comes from ``build.transform``.
+are built from nothing. Pure: what is asked of the database comes from ``build.transform``, and dbt is asked in ``build.commands``.
 """
 
 from collections.abc import Collection, Mapping

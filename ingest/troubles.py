@@ -54,7 +54,7 @@ _KNOWN_PROGRAMS = {
     "tableau": "Tableau",
     "powerbi": "Power BI",
 }
-_OUR_MODULES = re.compile(r"-m\0(?:ingest|publish|operations|bench)(?:\.|\0|$)")
+_OUR_MODULES = re.compile(r"-m\0(?:ingest|build|publish|operations|bench)(?:\.|\0|$)")
 _OUR_SCRIPTS = frozenset({"dbt", "mf", "airflow", "local_run.py"})
 
 

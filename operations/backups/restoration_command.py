@@ -45,8 +45,8 @@ def _run(chosen: argparse.Namespace) -> int:
 
 
 def _restore(folder: Path, at: str, home: WarehouseHome) -> int:
+    from build.commands import TransformError
     from build.inputs import code_version
-    from build.transform import TransformError
     from operations.backups.verification import print_checks, verify_home
 
     def tell(sentence: str) -> None:

@@ -108,7 +108,7 @@ def add_command(commands: Any) -> None:
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    from build.transform import TransformError
+    from build.commands import TransformError
     from ingest.keeping.journal import JournalError
     from ingest.troubles import WarehouseTroubleError
     from publish.editions.current import current_edition

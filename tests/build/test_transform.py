@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from build.commands import _read_results
 from build.layers import LAYERS
-from build.transform import TransformError, _read_results, build_up_to, is_up_to_date, run_layer
+from build.transform import TransformError, build_up_to, is_up_to_date, run_layer
 from ingest.database import open_warehouse
 from ingest.home import DBT_PROJECT, WarehouseHome
 from ingest.troubles import DiskFullError, WarehouseBusyError
@@ -259,7 +260,7 @@ def test_results_that_dbt_could_not_write_whole_are_no_second_failure(tmp_path: 
     results = tmp_path / "run_results.json"
     results.write_text('{"results": [{"uniq', encoding="utf-8")
 
-    assert _read_results(results) == []
+    assert _read_results(results) == ()
 
 
 def test_a_full_disk_is_reported_in_words_and_the_layer_stands_after_room_was_made(tmp_path: Path) -> None:

@@ -121,6 +121,7 @@ def test_a_run_of_ours_is_waited_for(home: WarehouseHome) -> None:
     [
         (["/usr/bin/python3", "-m", "ingest", "load"], "python3 ingest load", True),
         (["/w/.venv/bin/python", "/w/.venv/bin/dbt", "build"], "python dbt build", True),
+        (["/w/.venv/bin/python", "-m", "build.dbt_program"], "python build.dbt_program", True),
         (["/w/.venv/bin/python", "dags/local_run.py", "--period", ""], "python local_run.py", True),
         (["/usr/lib/jvm/bin/java", "-cp", "/usr/share/dbeaver-ce/x.jar"], "DBeaver", False),
         (["/usr/bin/python3", "-m", "ipykernel_launcher", "-f", "k.json"], "Jupyter", False),

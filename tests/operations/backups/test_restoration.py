@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from build.commands import TransformError
 from build.inputs import gather_inputs
-from build.transform import TransformError
 from ingest.database import open_read_only
 from ingest.home import PROJECT_ROOT, WarehouseHome
 from ingest.keeping.restoration_note import RestorationNote, UnfinishedRestorationError
