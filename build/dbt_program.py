@@ -9,7 +9,6 @@ database's lock for nobody.
 import gc
 import json
 import os
-import pickle
 import queue
 import sys
 import threading
@@ -20,6 +19,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.adapters.factory import reset_adapters
 from dbt.cli.exceptions import DbtUsageException
 from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
 
 
 def main() -> int:
@@ -44,16 +44,16 @@ class _Program:
     """Commands of dbt on one project, as it was read last."""
 
     def __init__(self) -> None:
-        self._project = b""
+        self._project = Manifest()
 
     def run(self, arguments: list[str]) -> bool:
         """Run one command; tells whether it did all that was asked."""
         is_reading = "parse" in arguments
         # each command gets the project as it was read: a run notes in its nodes to what they were compiled
-        manifest = None if is_reading else pickle.loads(self._project)  # noqa: S301  # written below
+        manifest = None if is_reading else self._project.deepcopy()  # type: ignore[no-untyped-call]
         result = dbtRunner(manifest).invoke(arguments)
-        if is_reading and result.success:
-            self._project = pickle.dumps(result.result)
+        if isinstance(result.result, Manifest):
+            self._project = result.result
         if isinstance(result.exception, DbtUsageException):  # every other one dbt has told
             print(result.exception, file=sys.stderr)
         return result.success

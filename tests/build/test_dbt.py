@@ -19,6 +19,18 @@ from tests.publish.small_warehouse import ask
 
 # counts for a minute or two, longer than any of these tests waits
 ENDLESS = "select count(*) as n from range(3000000) as a, range(3000000) as b where a.range * b.range % 7 = 3"
+METRICS = """
+models: [{name: day, columns: [{name: day_on, granularity: day}], time_spine: {standard_granularity_column: day_on}}]
+semantic_models:
+  - name: days
+    model: ref('day')
+    entities: [{name: person, expr: day_on, type: primary}]
+    dimensions: [{name: counted_on, expr: day_on, type: time, type_params: {time_granularity: day}}]
+    measures: [{name: people, agg: sum, agg_time_dimension: counted_on}]
+metrics:
+  - {name: people, label: People, type: simple, type_params: {measure: people}}
+  - {name: share, label: Share, type: ratio, type_params: {numerator: people, denominator: people}}
+"""
 BUILD_WHAT_IS_ASKED = ["build", "--select", "asked"]
 
 
@@ -60,6 +72,16 @@ def test_one_process_takes_commands_each_with_its_own_environment(
     assert not finished.is_success
     assert "WAREHOUSE_AS_OF" in finished.output  # the one before is forgotten
     assert process_of(dbt).pid == first
+
+
+def test_a_project_with_metrics_is_read_once_for_all_commands(dbt: DbtProcess, project: Path) -> None:
+    """Where there are metrics dbt looks up models while it writes its manifest, after each command."""
+    write(project / "models" / "core" / "day.sql", b"select date '2023-06-15' as day_on, 1 as people")
+    write(project / "models" / "core" / "metrics.yml", METRICS.encode())
+
+    for _ in range(2):
+        finished = dbt.run(["build", "--select", "day"], {})
+        assert finished.is_success, finished.output
 
 
 def test_a_command_is_told_apart_from_the_one_before(dbt: DbtProcess) -> None:
