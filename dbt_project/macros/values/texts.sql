@@ -16,17 +16,34 @@
   end
 {%- endmacro %}
 
-{#- A mark that repeats the cell above it: nt, -nt-, ", '', như trên. -#}
+{#- Marks that repeat the cell above: nt, -nt-, ", '', như trên; as they are without the signs that stand around them. -#}
+{% macro ditto_marks() -%}
+  {{- return([
+    '"', "”", "“", "„", "″", "〃", "''", "’’", "‘‘", "´´", ",,", '""', "//", "↓",
+    "nt", "nttrên", "nttren", "nhưtrên", "nhutren", "nhưdòngtrên", "nhudongtren", "nhưởtrên", "giốngtrên", "giongtren",
+    "tươngtự", "tuongtu",
+  ]) -}}
+{%- endmacro %}
+
+{#- A mark that repeats the cell above it. -#}
 {% macro is_ditto(text) -%}
   coalesce(
         length({{ text }}) <= 20
         and translate(lower({{ text }}), ' -–—._()', '') in (
-          '"', '”', '“', '„', '″', '〃', '''''', '’’', '‘‘', '´´', ',,', '""', '//', '↓',
-          'nt', 'nttrên', 'nttren', 'nhưtrên', 'nhutren', 'nhưdòngtrên', 'nhudongtren', 'nhưởtrên', 'giốngtrên', 'giongtren',
-          'tươngtự', 'tuongtu'
+          {%- for mark in ditto_marks() %}'{{ mark | replace("'", "''") }}'{{ ", " if not loop.last }}{% endfor -%}
         ),
         false
       )
+{%- endmacro %}
+
+{#- A pattern of lines that are such marks, signs among their letters included: what `is_ditto` finds, this finds too. -#}
+{% macro pattern_of_dittos() -%}
+  {%- set signs = "[ \\-–—._()]*" -%}
+  {%- set marks = [] -%}
+  {%- for mark in ditto_marks() -%}
+    {%- do marks.append(mark | list | join(signs) | replace("'", "''")) -%}
+  {%- endfor -%}
+  (?im:^{{ signs }}(?:{{ marks | join("|") }}){{ signs }}$)
 {%- endmacro %}
 
 {#- The words of a text without marks and signs, a blank around each, so that words are found in it and never parts of
