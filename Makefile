@@ -228,7 +228,7 @@ notebooks: setup  ## the notebooks of analysts on the current edition, in Jupyte
 bench: setup  ## measure reading next to calamine, pandas and dlt (about a quarter of an hour)
 	@$(RUN) -m bench --folder "$(or $(BENCH_HOME),/tmp/warehouse-bench)" $(BENCH)
 
-bench-warehouse: setup  ## measure building the sample and a year of the whole country (about a quarter of an hour)
+bench-warehouse: setup  ## measure building the sample and a year of the whole country, or ten (BENCH="--half-years 20")
 	@$(RUN) -m bench.warehouse --folder "$(or $(BENCH_HOME),/tmp/warehouse-bench)/warehouse" $(BENCH)
 
 bench-bi: setup .venv-bi/.synced  ## measure how soon dashboards answer, of a home whose dashboards run

@@ -1,4 +1,4 @@
-"""What stands in the rows of a national year: SQL for each field, from a row's number and random numbers.
+"""What stands in the rows of national years: SQL for each field, from a row's number and random numbers.
 
 ``i`` is the row's number in its return, ``h``, ``g`` and ``p`` are drawn from it, and the columns of its return are at hand
 (``national`` puts them together).
@@ -15,6 +15,9 @@ GIVEN_NAMES = (
     "'Linh','Loan','Mai','My','Nga','Ngân','Nhung','Oanh','Phương','Quyên','Tâm','Thảo','Thủy','Trang','Tuyết','Vân','Yến']"
 )
 PROGRAMMES = "['plastic_waste','new_rural','directive_21','five_no_three_clean','project_938','project_939','project_06']"
+# Half-years by number, in pairs: 2 and 1, 0 and -1, … One woman in twenty of a pair's first half-year leaves in its second;
+# every third of these comes back in each pair.
+FIRST_SEEN = "case when i % 60 = 0 and i % 1000 > 0 then 1::bigint when i % 20 = 0 and half % 2 = 0 then half - 1 else half end"
 # What stands in a row, from the row's number `i` in its return, the return's columns and random numbers `h`, `g`, `p`.
 ACTIVITY_DAY = "strftime(first_day + (h % 160)::integer, '%Y-%m-%d')"
 ACTIVITY_TYPE = (
@@ -25,7 +28,7 @@ ACTIVITY_UOM = "[null, null, 'cái', 'kg', 'hộ', 'cây', 'km', 'đồng'][1 + 
 ACTIVITY_PROGRAMME = f"case when i % 8 = 2 then 'new_rural' else {PROGRAMMES}[1 + h % 7] end"
 FIELDS: dict[str, dict[str, str]] = {
     "member_changes": {
-        # who she is comes from `p`, which one in twenty of the second half-year shares with one of the first
+        # who she is comes from `p`, which women share who are told of in several half-years
         "full_name": f"{FAMILY_NAMES}[1 + p % 15] || ' ' || {MIDDLE_NAMES}[1 + (p // 15) % 10] || ' '"
         f" || {GIVEN_NAMES}[1 + (p // 150) % 34]",
         # of the higher digits, so that a name says nothing of a birth
@@ -34,7 +37,7 @@ FIELDS: dict[str, dict[str, str]] = {
         "ethnic_group": "['Kinh','Kinh','Kinh','Kinh','Kinh','Tày','Nùng','Ê đê','Mường','Thái'][1 + g % 10]",
         "religion": "['Không', null, null, 'Phật giáo', 'Công giáo'][1 + g % 5]",
         "village": "'Thôn ' || (1 + p % 12)",
-        "change_type": "case when half = 2 and i % 20 = 0 then 'thôi sinh hoạt' else ['phát triển mới',"
+        "change_type": "case when half % 2 = 0 and i % 20 = 0 then 'thôi sinh hoạt' else ['phát triển mới',"
         "'phát triển mới','phát triển mới','phát triển mới','phát triển mới',"
         "'chuyển đến','chuyển đi','thôi sinh hoạt','thôi sinh hoạt','từ trần'][1 + i % 10] end",
         "changed_on": "case when g % 1000 = 0 then '31/02/2026'"
@@ -45,9 +48,10 @@ FIELDS: dict[str, dict[str, str]] = {
         "is_near_poor_household": "case when g % 20 = 1 then 'x' end",
         "is_core": "case when g % 5 = 0 then 'x' end",
         "is_party_member": "case when g % 15 = 0 then 'x' end",
-        # one in a thousand of the second half-year bears the number of another
+        # one in a thousand bears the number of another; those who were first told of before 2025H2 have numbers of their own
         "citizen_id": "case when i % 10 < 7 then printf('%03d%d%08d', 1 + n % 96, 1 + 2 * (p % 2)::integer,"
-        " n * 5000 + i + case when half = 2 and i % 20 > 0 then 2500 else 0 end) end",
+        f" case when {FIRST_SEEN} > 0 then n * 5000 + i + 2500 * ({FIRST_SEEN} - 1)"
+        f" else 20000000 + (n // 96 * 100 - {FIRST_SEEN}) * 2500 + i end) end",
     },
     "clubs": {
         "club_name": "'CLB số ' || i || ' thôn ' || (1 + h % 12)",
@@ -117,12 +121,12 @@ FIELDS: dict[str, dict[str, str]] = {
     },
     "opening_balances": {
         "unit": "unit_code",
-        "as_of": "'2025-06-14'",
+        "as_of": "strftime(day_before, '%Y-%m-%d')",
         "members": "(5500 + h % 1000)::varchar",
     },
     "targets": {
         "year": "year::varchar",
-        "period": "case half when 1 then '6 tháng cuối năm' else '6 tháng' end",
+        "period": "case when half % 2 <> 0 then '6 tháng cuối năm' else '6 tháng' end",
         "unit": "unit_code",
         "indicator": "['new_members', 'new_clubs', 'plastic_kg'][i]",
         "target": "[700, 3, 3000][i]::varchar",
