@@ -3,15 +3,14 @@
 What of a layer has to be done is decided in ``build.staleness``, how dbt is started in ``build.dbt``.
 """
 
-import json
 import logging
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Collection, Iterable, Mapping
 
 from build.dbt import DbtProcess
 from build.layers import Layer
+from build.results import NodeResult, Ran, read_results
 from build.staleness import LayerPlan
+from build.tests_kept import find_passed, keep_tests, tests_kept
 from ingest.home import WarehouseHome
 from ingest.troubles import trouble_in
 
@@ -23,23 +22,6 @@ WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 
 class TransformError(RuntimeError):
     """A layer did not build or one of its tests failed; the text names the nodes and says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class NodeResult:
-    """What became of one model, seed or test.
-
-    Attributes:
-        unique_id: dbt's.
-        status: dbt's word (``success``, ``pass``, ``warn``, ``fail``, …).
-        message: what dbt says of it.
-        seconds: how long it took.
-    """
-
-    unique_id: str
-    status: str
-    message: str
-    seconds: float
 
 
 def read_project(dbt: DbtProcess, layer: Layer) -> None:
@@ -71,13 +53,16 @@ def build_planned(
         TransformError: a model failed to build, or a test found rows.
         WarehouseTroubleError: the disk is full, or another program has the working database open.
     """
-    results: tuple[NodeResult, ...] = ()
-    if plan.selected:
-        results = _run(dbt, home, plan.layer, _building(plan.selected), environment)
+    kept = tests_kept(home, plan.tests)
+    ran = Ran()
+    if plan.is_for_dbt(kept):
+        ran = _run(dbt, home, plan.layer, _building(plan, kept), environment)
+    results = ran.results + find_passed(home, kept, ran.run)
     left = plan.left_to_test({result.unique_id for result in results})
     if left:
         testing = ["test", "--select", *left, *WITHOUT_UNIT_TESTS]
-        results += _run(dbt, home, plan.layer, testing, environment)
+        results += _run(dbt, home, plan.layer, testing, environment).results
+    keep_tests(home, plan.nodes, results)
     return results
 
 
@@ -91,43 +76,24 @@ def warnings_of(layer: Layer, results: Iterable[NodeResult]) -> tuple[str, ...]:
 
 def _run(
     dbt: DbtProcess, home: WarehouseHome, layer: Layer, arguments: list[str], environment: Mapping[str, str]
-) -> tuple[NodeResult, ...]:
+) -> Ran:
     path = home.dbt / "target" / "run_results.json"
     path.unlink(missing_ok=True)
     finished = dbt.run(arguments, environment)
-    results = _read_results(path)
+    ran = read_results(path)
     if not finished.is_success:
-        trouble = trouble_in(finished.output + "".join(f"\n{result.message}" for result in results))
-        raise trouble or TransformError(f"dbt layer {layer}: {_reason(results, finished.output)}")
-    if not results:
+        trouble = trouble_in(finished.output + "".join(f"\n{result.message}" for result in ran.results))
+        raise trouble or TransformError(f"dbt layer {layer}: {_reason(ran.results, finished.output)}")
+    if not ran.results:
         raise TransformError(f"dbt layer {layer}: there is nothing to build in it")
-    return results
+    return ran
 
 
-def _building(selected: Iterable[str]) -> list[str]:
-    return [
-        "build",
-        "--select",
-        *selected,
-        # a test that also reads a later layer waits for that layer
-        "--indirect-selection",
-        "buildable",
-        *WITHOUT_UNIT_TESTS,
-    ]
-
-
-def _read_results(path: Path) -> tuple[NodeResult, ...]:
-    """Read what dbt wrote about its nodes; nothing when it could not write it whole."""
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))["results"]
-    except (FileNotFoundError, ValueError):
-        return ()
-    return tuple(
-        NodeResult(
-            result["unique_id"], str(result["status"]), str(result["message"]), result["execution_time"]
-        )
-        for result in found
-    )
+def _building(plan: LayerPlan, kept: Collection[str]) -> list[str]:
+    selected = ["--select", *plan.selected, *plan.tests_for_dbt(kept)]
+    excluded = ["--exclude", *plan.excluded] if plan.excluded else []
+    # tests are named one by one: dbt's own choice would leave out those that read several tables
+    return ["build", *selected, *excluded, "--indirect-selection", "empty", *WITHOUT_UNIT_TESTS]
 
 
 def _reason(results: Iterable[NodeResult], output: str) -> str:

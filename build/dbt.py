@@ -20,6 +20,8 @@ from typing import IO
 from ingest.home import DBT_PROJECT, PROJECT_ROOT, WarehouseHome
 
 GLOBAL_OPTIONS = ("--no-use-colors", "--no-version-check")
+# what the engine may use of the machine, unless WAREHOUSE_MEMORY says otherwise; what does not fit is written beside the database
+MEMORY = "6GB"
 PROGRAM = "build.dbt_program"
 ANSWERS = {"done\n": True, "failed\n": False}
 # the same whatever is built then: for another instant dbt would parse again what reads it
@@ -160,6 +162,7 @@ class DbtProcess:
 def _surroundings(home: WarehouseHome, project: Path, target: Path | None = None) -> dict[str, str]:
     """Give the environment in which dbt finds the database and its folders."""
     return {
+        "WAREHOUSE_MEMORY": MEMORY,
         **os.environ,
         "WAREHOUSE_DB": str(home.warehouse),
         "DBT_PROJECT_DIR": str(project),

@@ -10,7 +10,6 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -19,8 +18,11 @@ from typing import Any
 import yaml
 
 from build.comments import without_comments
+from build.fixed import KNOWN, has_plain_verdict, reads_outside
 from build.layers import LAYERS, Layer
-from ingest.home import FORMS, WarehouseHome
+from build.nodes import Node
+from ingest.contracts.raw_schema import TABLE_COLUMNS
+from ingest.home import FORMS
 
 # parts of dbt_project.yml that dbt resolves into the settings of each node, and names that alter nothing
 RESOLVED_BY_NODE = frozenset({"models", "seeds", "data_tests", "tests", "version"})
@@ -32,31 +34,6 @@ CALL = re.compile(r"\b(\w+)\s*\(")
 # what a node is called and what a reader is told of it: no figure depends on it
 WORDS = frozenset({"description", "meta", "config", "tags", "doc_blocks"})
 WORDS_IN_META = frozenset({"label_vi", "label_en", "description_vi"})
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A model, a seed or a data test.
-
-    Attributes:
-        unique_id: dbt's (``model.womens_union_warehouse.dim_unit``).
-        name: what dbt calls it in words; a metric or an exposure may have the name of a model too.
-        file: in which it stands, below the project; by it dbt selects a model or seed and nothing else.
-        kind: ``model``, ``seed`` or ``test``.
-        layer: with which it is built; a test with the last of those that it reads.
-        digest: hex digest over everything that it is built by, and what is said of it.
-        relation: schema and name of its table; None for a test.
-        narrowed_by: a test of rows that only looks at what a build has built of this model, which is built in parts.
-    """
-
-    unique_id: str
-    name: str
-    file: str
-    kind: str
-    layer: Layer
-    digest: str
-    relation: tuple[str, str] | None = None
-    narrowed_by: str | None = None
 
 
 def read_nodes(manifest: Path, project: Path) -> tuple[Node, ...]:
@@ -77,31 +54,6 @@ def versions_of_engines() -> list[str]:
     return [f"{name} {version(name)}" for name in ENGINES]
 
 
-def keep_nodes(home: WarehouseHome, code: str, nodes: Iterable[Node]) -> None:
-    """Keep the nodes of a project beside its manifest, for as long as its files are those of a fingerprint."""
-    found = {"code": code, "nodes": [asdict(node) for node in nodes]}
-    _kept(home).write_text(json.dumps(found), encoding="utf-8")
-
-
-def nodes_kept(home: WarehouseHome, code: str) -> tuple[Node, ...] | None:
-    """Give the nodes that were kept; None where files have changed since, or dbt's manifest of them is gone."""
-    if not (home.dbt / "target" / "manifest.json").exists():
-        return None
-    try:
-        found = json.loads(_kept(home).read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
-        return None
-    if found["code"] != code:
-        return None
-    return tuple(
-        Node(**{**node, "relation": node["relation"] and tuple(node["relation"])}) for node in found["nodes"]
-    )
-
-
-def _kept(home: WarehouseHome) -> Path:
-    return home.dbt / "nodes.json"
-
-
 class _Project:
     def __init__(self, manifest: dict[str, Any], folder: Path) -> None:
         self._nodes: dict[str, dict[str, Any]] = manifest["nodes"]
@@ -112,6 +64,7 @@ class _Project:
         self._figures: dict[str, str] = {}
         self._used: dict[str, frozenset[str]] = {}
         self._texts: dict[str, str] = {}
+        self._fixed_rows: dict[str, bool] = {}
 
     def nodes(self) -> tuple[Node, ...]:
         """Give every node that is built with a layer; unit tests of dbt and tests of sources are none."""
@@ -133,7 +86,33 @@ class _Project:
             digest=self._digest(node),
             relation=None if is_test else (node["schema"], node["alias"]),
             narrowed_by=self._narrowed_by(node) if is_test else None,
+            is_fixed=self._is_fixed(node),
+            is_sql_fixed=self._is_sql_fixed(node),
         )
+
+    def _is_fixed(self, node: dict[str, Any]) -> bool:
+        """A view holds no rows, so that only its text matters; whatever else is made of what must not be received."""
+        if node["config"]["materialized"] == "view":
+            return self._is_sql_fixed(node)
+        return self._has_fixed_rows(node["unique_id"])
+
+    def _has_fixed_rows(self, unique_id: str) -> bool:
+        if unique_id not in self._nodes:
+            return False  # a raw table
+        if unique_id not in self._fixed_rows:
+            node = self._nodes[unique_id]
+            self._fixed_rows[unique_id] = node["resource_type"] == "seed" or (
+                node["config"]["materialized"] != "incremental"
+                and self._is_sql_fixed(node)
+                and all(self._has_fixed_rows(parent) for parent in _parents(node))
+            )
+        return self._fixed_rows[unique_id]
+
+    def _is_sql_fixed(self, node: dict[str, Any]) -> bool:
+        hooks = [node["config"].get(when) for when in ("pre-hook", "post-hook")]
+        told = json.dumps([hooks, node.get("test_metadata")])
+        texts = [self._text(node), told, *self._macro_texts(self._macros_of(node) - KNOWN)]
+        return has_plain_verdict(node["config"]) and not any(reads_outside(text) for text in texts)
 
     def _narrowed_by(self, test: dict[str, Any]) -> str | None:
         tested = self._nodes.get(test.get("attached_node") or "")
@@ -197,10 +176,11 @@ class _Project:
         return without_comments(node["raw_code"])
 
     def _source_digest(self, unique_id: str) -> str:
-        """Digest of a raw table; that of a form is what its contract makes of it."""
+        """Digest of a raw table, by its columns; those of a form are what its contract makes of it."""
         source = self._sources[unique_id]
         contract = FORMS / f"{source['name']}.yml"
-        return _hash(source["relation_name"], _parsed(contract) if contract.exists() else None)
+        columns = [table.columns for table in TABLE_COLUMNS if table.name == source["name"]]
+        return _hash(source["relation_name"], columns, _parsed(contract) if contract.exists() else None)
 
     @cached_property
     def _settings(self) -> str:

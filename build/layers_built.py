@@ -16,8 +16,9 @@ from typing import Any
 
 import duckdb
 
-from build.digests import Node, versions_of_engines
+from build.digests import versions_of_engines
 from build.layers import Layer
+from build.nodes import Node
 from ingest.database import open_read_only, open_warehouse
 from ingest.home import FORMS, WarehouseHome
 
@@ -77,7 +78,7 @@ class LayerBuilt:
 
 def layer_built(home: WarehouseHome, layer: Layer) -> LayerBuilt | None:
     """Give what a layer holds; None where it was not built to its end."""
-    found = _read(home, "select fingerprint, as_of, inputs from built.layers where layer = ?", [layer])
+    found = ask_built(home, "select fingerprint, as_of, inputs from built.layers where layer = ?", [layer])
     for code, as_of, inputs in found:
         if as_of is not None:
             return LayerBuilt(code, BuiltFrom(as_of=as_of, inputs=inputs))
@@ -86,7 +87,18 @@ def layer_built(home: WarehouseHome, layer: Layer) -> LayerBuilt | None:
 
 def digests_built(home: WarehouseHome) -> dict[str, str]:
     """Give the digest of every node that stands, by dbt's unique id."""
-    return dict(_read(home, "select unique_id, digest from built.nodes"))
+    return dict(ask_built(home, "select unique_id, digest from built.nodes"))
+
+
+def ask_built(home: WarehouseHome, query: str, values: list[str] | None = None) -> list[tuple[Any, ...]]:
+    """Ask the schema ``built`` of the working database; nothing where there is none yet."""
+    if not home.warehouse.exists():
+        return []
+    with open_read_only(home.warehouse) as connection:
+        try:
+            return connection.execute(query, values or []).fetchall()
+        except (duckdb.CatalogException, duckdb.BinderException):
+            return []
 
 
 def forget(home: WarehouseHome, layer: Layer, nodes: Iterable[Node]) -> None:
@@ -151,13 +163,3 @@ def drop_leftovers(home: WarehouseHome, nodes: Iterable[Node]) -> tuple[str, ...
 def _forget_nodes(connection: duckdb.DuckDBPyConnection, nodes: Iterable[Node]) -> None:
     unique_ids = [node.unique_id for node in nodes]
     connection.execute("delete from built.nodes where list_contains(?::varchar[], unique_id)", [unique_ids])
-
-
-def _read(home: WarehouseHome, query: str, values: list[str] | None = None) -> list[tuple[Any, ...]]:
-    if not home.warehouse.exists():
-        return []
-    with open_read_only(home.warehouse) as connection:
-        try:
-            return connection.execute(query, values or []).fetchall()
-        except (duckdb.CatalogException, duckdb.BinderException):
-            return []

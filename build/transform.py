@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from build.commands import NodeResult, TransformError, build_planned, read_project, warnings_of
+from build.commands import TransformError, build_planned, read_project, warnings_of
 from build.dbt import DbtProcess
-from build.digests import Node, keep_nodes, nodes_kept, read_nodes
+from build.digests import read_nodes
 from build.inputs import NothingReceivedError, gather_inputs
 from build.layers import LAYERS, Layer
 from build.layers_built import (
@@ -25,6 +25,8 @@ from build.layers_built import (
     layer_built,
     note,
 )
+from build.nodes import Node, keep_nodes, nodes_kept
+from build.results import NodeResult
 from build.staleness import LayerPlan, plan_layer
 from ingest.durable import sync_file, sync_folder
 from ingest.home import DBT_PROJECT, WarehouseHome

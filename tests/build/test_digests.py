@@ -12,8 +12,9 @@ import pytest
 
 from build import digests, layers_built
 from build.dbt import run_dbt
-from build.digests import Node, keep_nodes, nodes_kept, read_nodes
+from build.digests import read_nodes
 from build.layers_built import fingerprint_models
+from build.nodes import Node, keep_nodes, nodes_kept
 from ingest.home import WarehouseHome
 from tests.ingest.return_files import write
 
@@ -182,3 +183,76 @@ def test_nodes_are_kept_until_a_file_changes(project: Path, before: dict[str, No
     assert nodes_kept(home, "other code") is None
     (home.dbt / "nodes.json").write_text('{"code": "co', encoding="utf-8")
     assert nodes_kept(home, "code") is None
+
+
+def test_what_reads_neither_rows_nor_anything_outside_is_fixed(before: dict[str, Node]) -> None:
+    """``sheets`` and ``clubs`` are tables of raw rows here; what may ask ``execute`` may ask the database too."""
+    fixed = {"units", "asked", "counted", "shown", "unique_shown_a"}
+    assert {name for name, node in before.items() if node.is_fixed} == fixed
+    assert {name for name, node in before.items() if node.is_sql_fixed} == {
+        *fixed,
+        "clubs",
+        "sheets",
+        "listed",
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "no_longer_fixed"),
+    [
+        (
+            edit(
+                "models/staging/asked.sql", "select", "select '{{ env_var('WAREHOUSE_AS_OF', '') }}' as a, "
+            ),
+            {"asked"},
+        ),
+        (edit("macros/half_of.sql", "{{ a }} / 2", "{{ a }} / day(current_date)"), {"counted"}),
+        (
+            edit("models/reviews/shown.yml", "[unique]", "[{unique: {config: {error_if: '> 5'}}}]"),
+            {"unique_shown_a"},
+        ),
+        (
+            edit("models/reviews/shown.sql", "select", "{{ config(post_hook='{{ run_query() }}') }}select"),
+            {"shown"},
+        ),
+    ],
+)
+def test_what_may_be_another_thing_when_it_is_read_again_is_not_fixed(
+    project: Path,
+    before: dict[str, Node],
+    change: Callable[[Path], object],
+    no_longer_fixed: set[str],
+    tmp_path: Path,
+) -> None:
+    changed = tmp_path / "tiny"
+    shutil.copytree(project, changed)
+    change(changed)
+
+    found = read(changed)
+
+    sql_no_longer_fixed = {
+        name for name, node in before.items() if node.is_sql_fixed and not found[name].is_sql_fixed
+    }
+    assert sql_no_longer_fixed == no_longer_fixed
+    behind = {
+        "asked": COUNTED | {"asked"},
+        "counted": COUNTED,
+        "shown": {"shown", "unique_shown_a"},
+        "unique_shown_a": {"unique_shown_a"},
+    }
+    (first,) = no_longer_fixed
+    assert {name for name, node in before.items() if node.is_fixed and not found[name].is_fixed} == behind[
+        first
+    ]
+
+
+def test_a_view_of_raw_rows_is_fixed_and_what_is_made_of_it_is_not(project: Path, tmp_path: Path) -> None:
+    changed = tmp_path / "tiny"
+    shutil.copytree(project, changed)
+    edit("models/staging/clubs.sql", "select", "{{ config(materialized='view') }}select")(changed)
+    write(changed / "models" / "core" / "of_clubs.sql", b"select * from {{ ref('clubs') }}")
+
+    found = read(changed)
+
+    assert found["clubs"].is_fixed
+    assert not found["of_clubs"].is_fixed

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from build.commands import _read_results
 from build.layers import LAYERS
+from build.results import Ran, read_results
 from build.transform import TransformError, build_up_to, is_up_to_date, run_layer
 from ingest.database import open_warehouse
 from ingest.home import DBT_PROJECT, WarehouseHome
@@ -30,6 +30,14 @@ PROJECT_FILES = {
 
 MARKED = {"first": 1901, "second": 1902, "of_first": 1903, "of_second": 1904}
 MACRO_OF_FULL_REFRESH = re.compile(r"{% macro should_full_refresh.*?{%- endmacro %}", re.DOTALL)
+
+
+def override_of_full_refresh() -> str:
+    """The macro by which the project's stale tables are made from nothing."""
+    macros = (DBT_PROJECT / "macros" / "by_unit" / "incremental.sql").read_text(encoding="utf-8")
+    found = MACRO_OF_FULL_REFRESH.search(macros)
+    assert found is not None
+    return found[0]
 
 
 @pytest.fixture(scope="module")
@@ -151,10 +159,6 @@ def test_a_layer_that_another_run_built_in_between_is_built_again_and_nothing_tw
 def wide_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A seed, a view of staging, two incremental models of core that use a macro each, and two reviews."""
     root = tmp_path_factory.mktemp("wide") / "wide"
-    override = MACRO_OF_FULL_REFRESH.search(
-        (DBT_PROJECT / "macros" / "by_unit" / "incremental.sql").read_text(encoding="utf-8")
-    )
-    assert override is not None
     incremental = "{{{{ config(materialized='incremental') }}}} select {} as a from {{{{ ref('asked') }}}}"
     for name, text in {
         **{
@@ -163,7 +167,7 @@ def wide_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
             if not name.startswith(("tests/", "models/core"))
         },
         "seeds/units.csv": "unit_key\nU1\n",
-        "macros/full_refresh.sql": override[0],
+        "macros/full_refresh.sql": override_of_full_refresh(),
         "macros/one.sql": "{% macro one() %}1{% endmacro %}",
         "macros/two.sql": "{% macro two() %}2{% endmacro %}",
         "models/core/first.sql": incremental.format("{{ one() }}"),
@@ -260,7 +264,7 @@ def test_results_that_dbt_could_not_write_whole_are_no_second_failure(tmp_path: 
     results = tmp_path / "run_results.json"
     results.write_text('{"results": [{"uniq', encoding="utf-8")
 
-    assert _read_results(results) == ()
+    assert read_results(results) == Ran()
 
 
 def test_a_full_disk_is_reported_in_words_and_the_layer_stands_after_room_was_made(tmp_path: Path) -> None:
