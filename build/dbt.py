@@ -26,6 +26,8 @@ PROGRAM = "build.dbt_program"
 ANSWERS = {"done\n": True, "failed\n": False}
 # the same whatever is built then: for another instant dbt would parse again what reads it
 READING = {"WAREHOUSE_AS_OF": ""}
+# takes dbt a second, after each command
+WITHOUT_MANIFEST = "--no-write-json"
 SECONDS_TO_END = 5.0
 
 
@@ -95,18 +97,20 @@ class DbtProcess:
 
     def read_project(self) -> Finished:
         """Read the project as its files are now, and write its manifest into the folder of the home."""
-        return self._ask(self._process or self._start(), ["parse"], READING)
+        return self._read()
 
     def run(self, arguments: list[str], environment: Mapping[str, str]) -> Finished:
         """Run one command to its end; a dbt that dies over it is started anew for the next one.
+
+        What became of its nodes is written into the folder of the home, and of what dbt else writes there nothing.
 
         Args:
             arguments: the command and its options (``["build", "--select", …]``).
             environment: what is set for this command alone, as ``WAREHOUSE_AS_OF``.
         """
-        if self._process is None and not (reading := self.read_project()).is_success:
+        if self._process is None and not (reading := self._read(WITHOUT_MANIFEST)).is_success:
             return reading
-        return self._ask(self._process or self._start(), arguments, environment)
+        return self._ask(self._process or self._start(), [WITHOUT_MANIFEST, *arguments], environment)
 
     def end(self) -> None:
         """End the process, whatever it does."""
@@ -120,6 +124,9 @@ class DbtProcess:
         if self._said is not None:
             self._said.close()
         self._process = self._said = None
+
+    def _read(self, *options: str) -> Finished:
+        return self._ask(self._process or self._start(), [*options, "parse"], READING)
 
     def _start(self) -> "subprocess.Popen[str]":
         # dbt writes at the end of this file, and it is read from where reading has stopped

@@ -13,13 +13,17 @@ import queue
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.adapters.factory import reset_adapters
+from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.exceptions import DbtUsageException
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
+
+RUN_RESULTS = "run_results.json"
 
 
 def main() -> int:
@@ -54,6 +58,8 @@ class _Program:
         result = dbtRunner(manifest).invoke(arguments)
         if isinstance(result.result, Manifest):
             self._project = result.result
+        elif isinstance(result.result, RunExecutionResult):
+            result.result.write(str(Path(os.environ["DBT_TARGET_PATH"], RUN_RESULTS)))
         if isinstance(result.exception, DbtUsageException):  # every other one dbt has told
             print(result.exception, file=sys.stderr)
         return result.success
