@@ -26,13 +26,8 @@ repeated as (
   {%- endif %}
 ),
 
-half_years as (
-  select
-    period_code,
-    period_start,
-    period_end
-  from {{ ref("reporting_periods") }}
-  where period_kind = 'half_year'
+half_year_days as (
+  {{ half_year_days() }}
 ),
 
 final as (
@@ -40,15 +35,15 @@ final as (
     form_rows.*,
     submissions.unit_key,
     submissions.period_code as return_period_code,
-    case when repeated.submission_id is null then half_years.period_code end as period_code,
+    case when repeated.submission_id is null then half_year_days.period_code end as period_code,
     {{ row_key("form_rows") }} as row_key
   from form_rows
   inner join submissions
     on form_rows.submission_id = submissions.submission_id
     and submissions.form_name = '{{ form_name }}'
     and submissions.is_current
-  left join half_years
-    on {{ event_on }} between half_years.period_start and half_years.period_end
+  left join half_year_days
+    on {{ event_on }} = half_year_days.day_on
   left join repeated
     on form_rows.submission_id = repeated.submission_id
     and form_rows.sheet_number = repeated.sheet_number

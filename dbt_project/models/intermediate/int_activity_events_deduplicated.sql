@@ -9,13 +9,8 @@ submissions as (
   select * from {{ ref("stg_submissions") }}
 ),
 
-half_years as (
-  select
-    period_code,
-    period_start,
-    period_end
-  from {{ ref("reporting_periods") }}
-  where period_kind = 'half_year'
+half_year_days as (
+  {{ half_year_days() }}
 ),
 
 ranked as (
@@ -37,11 +32,11 @@ ranked as (
 final as (
   select
     ranked.*,
-    half_years.period_code,
+    half_year_days.period_code,
     {{ row_key("ranked") }} as row_key
   from ranked
-  left join half_years
-    on ranked.occurred_on between half_years.period_start and half_years.period_end
+  left join half_year_days
+    on ranked.occurred_on = half_year_days.day_on
   where ranked.export_from_last = 1
 )
 

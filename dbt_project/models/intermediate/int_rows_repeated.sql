@@ -5,13 +5,29 @@ with submissions as (
   where is_current and unit_key is not null and period_code is not null and {{ of_stale_units("unit_key") }}
 ),
 
-half_years as (
+half_year_days as (
+  {{ half_year_days() }}
+),
+
+-- Hardly a row tells of another half-year than that of its return, and few returns are supplements. Rows that say the same
+-- say the same day, so only the days of those rows are looked at in their unit.
+days_in_question as (
+  {%- for form_name in forms_of_half_years() %}
   select
-    period_code,
-    period_start,
-    period_end
-  from {{ ref("reporting_periods") }}
-  where period_kind = 'half_year'
+    submissions.unit_key,
+    '{{ form_name }}' as form_name,
+    {{ event_of(form_name, "form_rows") }} as event_on
+  from {{ ref("stg_" ~ form_name) }} as form_rows
+  inner join submissions
+    on form_rows.submission_id = submissions.submission_id
+    and submissions.form_name = '{{ form_name }}'
+  left join half_year_days
+    on {{ event_of(form_name, "form_rows") }} = half_year_days.day_on
+  where half_year_days.period_code <> submissions.period_code or submissions.sent_as = 'supplement'
+  {%- if not loop.last %}
+  union
+  {%- endif %}
+  {%- endfor %}
 ),
 
 form_rows as (
@@ -31,6 +47,10 @@ form_rows as (
   inner join submissions
     on form_rows.submission_id = submissions.submission_id
     and submissions.form_name = '{{ form_name }}'
+  inner join days_in_question
+    on days_in_question.form_name = '{{ form_name }}'
+    and submissions.unit_key = days_in_question.unit_key
+    and {{ event_of(form_name, "form_rows") }} is not distinct from days_in_question.event_on
   {%- if not loop.last %}
   union all
   {%- endif %}
@@ -41,7 +61,7 @@ form_rows as (
 placed as (
   select
     form_rows.*,
-    half_years.period_code as event_period_code,
+    half_year_days.period_code as event_period_code,
     row_number() over (
       partition by form_rows.unit_key, form_rows.form_name, form_rows.return_period_code, form_rows.words_digest
       order by form_rows.arrival_order, form_rows.sheet_number, form_rows.row_number
@@ -51,8 +71,8 @@ placed as (
       order by form_rows.sheet_number, form_rows.row_number
     ) as number_in_file
   from form_rows
-  left join half_years
-    on form_rows.event_on between half_years.period_start and half_years.period_end
+  left join half_year_days
+    on form_rows.event_on = half_year_days.day_on
 ),
 
 -- It counts where the return of its own half-year tells it; where none does, in the first of those that do.
