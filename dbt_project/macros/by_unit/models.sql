@@ -31,8 +31,11 @@
     unpartitioned: relations that are no matter of units; when one changes, every unit is stale.
     co_partitioned: relation and column by which units go into one partition; when one is stale all of it are.
     upsert_key: a row that is built replaces the one of this key, of whatever unit that was.
-    also_stale: a condition on more rows of the table that are built anew each time. -#}
-{% macro by_unit(inputs, unpartitioned=[], co_partitioned=none, upsert_key=none, also_stale=none) -%}
+    also_stale: a condition on more rows of the table that are built anew each time.
+    is_streamed: its rows are made one by one and nothing of them is kept in memory, so that slices would save none. -#}
+{% macro by_unit(
+  inputs, unpartitioned=[], co_partitioned=none, upsert_key=none, also_stale=none, is_streamed=false
+) -%}
   {#- dbt learns from a ref what is built before what; a unit test of dbt, which has no table of its own, need not -#}
   {%- if this is not none -%}
     {%- set grouped_by = [] if co_partitioned is none else [co_partitioned[0]] -%}
@@ -50,6 +53,7 @@
       "co_partitioned": co_partitioned,
       "upsert_key": upsert_key,
       "also_stale": also_stale,
+      "is_streamed": is_streamed,
     },
     "post_hook": "{{ note_units_built() }}",
   }) }}

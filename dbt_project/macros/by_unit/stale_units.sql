@@ -86,7 +86,7 @@
 {#- A condition on rows, written out, so that a scan can skip what does not hold the units. -#}
 {% macro of_stale_units(unit_key) -%}
   {%- if not is_incremental_by_unit() -%}
-    true
+    {{ of_every_unit(unit_key) }}
   {%- else -%}
     {%- set stale = find_stale_units() -%}
     {%- if stale | length == 0 -%}

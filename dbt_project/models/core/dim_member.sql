@@ -15,6 +15,7 @@ changes as (
 {%- else -%}
 with changes as (
   select * from {{ ref("int_members_identified") }}
+  where {{ of_every_key("member_key") }}
 ),
 {%- endif %}
 

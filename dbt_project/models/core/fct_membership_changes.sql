@@ -1,4 +1,4 @@
-{{ config(**by_unit(inputs_of_identified_members())) }}
+{{ config(**by_unit(inputs_of_identified_members(), is_streamed=true)) }}
 
 with changes as (
   select * from {{ ref("int_members_identified") }}

@@ -15,7 +15,7 @@ numbers_mentioned as (
 {%- else -%}
 with numbers_mentioned as (
   select * from {{ ref("int_member_mentions") }}
-  where citizen_id is not null
+  where citizen_id is not null and {{ of_every_key("citizen_id") }}
 ),
 {%- endif %}
 

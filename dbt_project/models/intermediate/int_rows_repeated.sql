@@ -9,8 +9,8 @@ half_year_days as (
   {{ half_year_days() }}
 ),
 
--- Hardly a row tells of another half-year than that of its return, and few returns are supplements. Rows that say the same
--- say the same day, so only the days of those rows are looked at in their unit.
+-- Hardly a row tells of another half-year than that of its return, and few returns are supplements. Rows that say the
+-- same say the same day, so only the days of those rows are looked at in their unit.
 days_in_question as (
   {%- for form_name in forms_of_half_years() %}
   select
