@@ -3,6 +3,18 @@
 from collections.abc import Callable
 
 
-def dispatch(macro_name: str) -> Callable[..., str]:
+class Call(str):
+    """The call of a macro as SQL; where the macro would give settings of a model, there are none."""
+
+    __slots__ = ()
+
+    def keys(self) -> tuple[str, ...]:
+        """Give the names of the settings."""
+        return ()
+
+
+def dispatch(macro_name: str) -> Callable[..., Call]:
     """Give what renders a call of the macro."""
-    return lambda *arguments: f"{macro_name}({', '.join(map(str, arguments))})"
+    return lambda *arguments, **named: Call(
+        f"{macro_name}({', '.join(map(str, (*arguments, *named.values())))})"
+    )

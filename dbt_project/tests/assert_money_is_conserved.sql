@@ -36,8 +36,8 @@ with money_reported as (
     sheet_number,
     row_number,
     is_valid,
-    {{ "event_id" if form_name == "activity_log" else "cast(null as varchar)" }} as event_id,
-    {{ "unit_key" if form_name == "activity_log" else "cast(null as varchar)" }} as event_unit_key,
+    {{ "event_id" if form_name == "activity_log" else "cast(null as string)" }} as event_id,
+    {{ "unit_key" if form_name == "activity_log" else "cast(null as string)" }} as event_unit_key,
     '{{ form_name }}' as form_name,
     '{{ field_name }}' as field_name,
     cast({{ money }} as decimal(20, 3)) as money

@@ -45,6 +45,45 @@ def test_every_model_of_the_upper_layers_is_understood_by_spark(today: BuiltWare
     assert {name: reasons for name, reasons in found.items() if reasons} == {}
 
 
+def tables_taken_whole_in_unions(sql: str) -> list[str]:
+    """Name the tables of which a union takes ``*``, by way of earlier steps too.
+
+    On Spark the column that a table is partitioned by stands last, so what such a union puts below each other is not alike.
+    """
+    (query,) = sqlglot.parse(sql, read="duckdb")
+    assert query is not None
+    steps = {step.alias: step.this for step in query.find_all(exp.CTE)}
+
+    def tables_behind(select: exp.Expression | None) -> list[str]:
+        if not isinstance(select, exp.Select) or not any(isinstance(e, exp.Star) for e in select.expressions):
+            return []
+        read = select.args["from_"].this
+        if not isinstance(read, exp.Table):
+            return []
+        return tables_behind(steps[read.name]) if read.name in steps and not read.db else [read.name]
+
+    legs = [leg for union in query.find_all(exp.SetOperation) for leg in (union.left, union.right)]
+    return sorted({table for leg in legs for table in tables_behind(leg)})
+
+
+@pytest.mark.parametrize("layer", PORTABLE_LAYERS)
+def test_no_union_takes_the_columns_of_a_table_as_they_come(today: BuiltWarehouse, layer: str) -> None:
+    compiled = today.home.dbt / "target" / "compiled" / "womens_union_warehouse" / "models" / layer
+    found = {
+        path.stem: tables
+        for path in compiled.glob("*.sql")
+        if (tables := tables_taken_whole_in_unions(path.read_text(encoding="utf-8")))
+    }
+    assert found == {}
+
+
+def test_a_union_that_takes_a_table_whole_is_found() -> None:
+    step = "with all_rows as (select * from core.one), named as (select a, b from core.two)"
+    assert tables_taken_whole_in_unions(f"{step} select * from all_rows union all select * from named") == [
+        "one"
+    ]
+
+
 def portable_texts() -> list[Path]:
     return [
         path for layer in PORTABLE_LAYERS for path in sorted((DBT_PROJECT / "models" / layer).glob("*.sql"))

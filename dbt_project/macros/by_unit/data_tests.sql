@@ -16,7 +16,7 @@
 {% macro is_test_of_units_built(relation) -%}
   {%- set tested = graph.nodes.get(model.attached_node) -%}
   {{ return(
-    flags.WHICH == "build" and tested is not none and tested.name == relation.identifier and is_by_unit(tested)
+    flags.WHICH == "build" and target.type == "duckdb" and tested is not none and tested.name == relation.identifier and is_by_unit(tested)
   ) }}
 {%- endmacro %}
 

@@ -41,13 +41,5 @@
 
 {#- `built_in` is the run of dbt that last built the unit. -#}
 {% macro keep_fingerprints(model_name, units, condition="true") -%}
-  delete from {{ units_built() }}
-  where model_name = '{{ model_name }}' and {{ condition }};
-  insert into {{ units_built() }}
-  select
-    '{{ model_name }}' as model_name,
-    unit_key,
-    fingerprint,
-    '{{ invocation_id }}' as built_in
-  from ({{ units }}) as units;
+  {{ adapter.dispatch("keep_fingerprints")(model_name, units, condition) }}
 {%- endmacro %}

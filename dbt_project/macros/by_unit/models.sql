@@ -43,10 +43,7 @@
       {%- do ref(input) -%}
     {%- endfor -%}
   {%- endif -%}
-  {{ return({
-    "materialized": "incremental",
-    "incremental_strategy": "by_unit",
-    "on_schema_change": "append_new_columns",
+  {%- set settings = {
     "meta": {
       "built_from": inputs,
       "unpartitioned": unpartitioned,
@@ -56,26 +53,19 @@
       "is_streamed": is_streamed,
     },
     "post_hook": "{{ note_units_built() }}",
-  }) }}
+  } -%}
+  {%- do settings.update(materialized_by_unit(replaces_rows_of_others=upsert_key is not none or also_stale is not none)) -%}
+  {{ return(settings) }}
 {%- endmacro %}
 
 {#- Whether a node of dbt's graph is a model that is partitioned by unit. -#}
 {% macro is_by_unit(node) -%}
-  {{ return(node.config.get("incremental_strategy") == "by_unit") }}
-{%- endmacro %}
-
-{#- The table in which it is noted what every unit of every such model was built from. -#}
-{% macro units_built() -%}
-  {{ target.database }}.built.units
+  {{ return("built_from" in node.config.get("meta", {})) }}
 {%- endmacro %}
 
 {#- Only where something is built: documents and questions are asked of editions, which nobody writes. -#}
 {% macro make_units_built() -%}
-  {%- if flags.WHICH in ["build", "run"] %}
-  create schema if not exists {{ target.database }}.built;
-  create table if not exists {{ units_built() }} (
-    model_name varchar, unit_key varchar, fingerprint varchar, built_in varchar
-  );
-  alter table {{ units_built() }} add column if not exists built_in varchar;
-  {%- endif %}
+  {%- if flags.WHICH in ["build", "run"] -%}
+    {{ adapter.dispatch("make_units_built")() }}
+  {%- endif -%}
 {%- endmacro %}

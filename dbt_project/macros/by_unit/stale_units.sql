@@ -110,11 +110,6 @@
   where {{ of_stale_units("unit_key") }}{{ " or " ~ also_stale if also_stale is not none }}
 {%- endmacro %}
 
-{#- Rows in any order have the same fingerprint; a row more, less or other has another. -#}
-{% macro fingerprint_of_rows(relation) -%}
-  cast(count(*) as varchar) || '-' || cast(coalesce(sum(cast(hash({{ relation }}) as hugeint)), 0) as varchar)
-{%- endmacro %}
-
 {% macro fingerprint_of_inputs(input_name, fingerprint) -%}
-  md5(string_agg({{ input_name }} || ' ' || {{ fingerprint }}, ' ' order by {{ input_name }}))
+  md5({{ joined_text(input_name ~ " || ' ' || " ~ fingerprint, "' '") }})
 {%- endmacro %}

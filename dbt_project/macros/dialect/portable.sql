@@ -10,8 +10,9 @@
   string_agg({{ text }}, {{ separator }} order by {{ text }})
 {%- endmacro %}
 
+{#- Spark joins no texts to an empty one. -#}
 {% macro spark__joined_text(text, separator) -%}
-  array_join(array_sort(collect_list({{ text }})), {{ separator }})
+  case when count({{ text }}) > 0 then array_join(array_sort(collect_list({{ text }})), {{ separator }}) end
 {%- endmacro %}
 
 {#- The newest value of a window that is known; it goes before `over`. -#}
@@ -38,4 +39,18 @@
 
 {% macro spark__each_day(first_day, last_day) -%}
   explode(sequence({{ first_day }}, {{ last_day }}, interval 1 day))
+{%- endmacro %}
+
+{#- How a model is kept that is no more than its query: DuckDB asks it when it is read; Spark would ask it once more for every
+    step that reads it. -#}
+{% macro materialized_when_read() -%}
+  {{ return(adapter.dispatch("materialized_when_read")()) }}
+{%- endmacro %}
+
+{% macro default__materialized_when_read() -%}
+  {{ return("view") }}
+{%- endmacro %}
+
+{% macro spark__materialized_when_read() -%}
+  {{ return("table") }}
 {%- endmacro %}

@@ -269,12 +269,19 @@
   {{ return(adapter.dispatch("create_programme_review_over")(name, figures, targets)) }}
 {%- endmacro %}
 
+{#- Both of them by themselves (`dbt run-operation`), where the tables were built by another engine. -#}
+{% macro create_reviews_over() -%}
+  {%- do run_query(create_programme_review_over()) -%}
+  {%- do run_query(create_programme_review_over("programme_review_over_as_is", "indicator_values_as_is", "indicator_targets_as_is")) -%}
+{%- endmacro %}
+
 {#- Only DuckDB keeps queries with parameters beside the tables. -#}
 {% macro spark__create_programme_review_over(name, figures, targets) -%}
 {%- endmacro %}
 
 {% macro default__create_programme_review_over(name, figures, targets) -%}
   {%- set programmes = ref("dim_programme").include(database=false) -%}
+  {%- set schema = ref(figures).schema -%}
   {%- set half_years -%}
     (from {{ ref("dim_period").include(database=false) }} where period_kind = 'half_year')
   {%- endset -%}
@@ -282,7 +289,7 @@
     '”. Đề nghị ghi năm rồi H1 (6 tháng đầu năm) hoặc H2 (6 tháng cuối năm), từ '
     || (select min(period_code) || ' đến ' || max(period_code) from {{ half_years }}) || '.'
   {%- endset -%}
-  create or replace macro {{ this.schema }}.{{ name }}(programme, first_period, last_period) as table (
+  create or replace macro {{ schema }}.{{ name }}(programme, first_period, last_period) as table (
     with asked as (
       select
         cast(programme as string) as programme_code,
@@ -326,6 +333,6 @@
 
     {{ review_programmes("asked_window", figures, targets) }}
   );
-  comment on macro table {{ this.schema }}.{{ name }} is
+  comment on macro table {{ schema }}.{{ name }} is
   'One row per unit{{ ' of today or that ended without a successor' if name.endswith('_as_is') }} (and the district as a whole), half-year of the window and indicator of the programme: the columns of programme_review over any window of half-years, as in {{ name }}(''plastic_waste'', ''2018H2'', ''2023H1''). Cumulative, baseline and cumulative_target count from the first half-year asked for of which there are data: missing_half_years counts those before it. A programme or half-year that is not known, a window that ends before it begins, and one of which nothing is known yet are refused in a Vietnamese sentence; a window that goes on beyond the newest half-year with data ends there.'
 {%- endmacro %}

@@ -1,9 +1,39 @@
-{{ config(materialized="view") }}
+{{ config(materialized=materialized_when_read()) }}
 
 with matched as (
-  select * from {{ ref("int_member_matches_of_names") }}
+  select
+    match_kind,
+    match_key,
+    member_count,
+    member_key,
+    mention_key,
+    unit_key,
+    full_name,
+    birth,
+    citizen_id,
+    village,
+    last_period_code,
+    first_changed_on,
+    last_changed_on,
+    change_count
+  from {{ ref("int_member_matches_of_names") }}
   union all
-  select * from {{ ref("int_member_matches_of_numbers") }}
+  select
+    match_kind,
+    match_key,
+    member_count,
+    member_key,
+    mention_key,
+    unit_key,
+    full_name,
+    birth,
+    citizen_id,
+    village,
+    last_period_code,
+    first_changed_on,
+    last_changed_on,
+    change_count
+  from {{ ref("int_member_matches_of_numbers") }}
 ),
 
 units as (

@@ -1,4 +1,4 @@
-{{ config(materialized="view") }}
+{{ config(materialized=materialized_when_read()) }}
 
 with by_rule as (
   select * from {{ ref("int_members_identified_by_rule") }}
