@@ -7,8 +7,13 @@ ARG UV_VERSION=0.13.9
 RUN python -m pip install --no-cache-dir --quiet "uv==${UV_VERSION}"
 WORKDIR /app
 COPY pyproject.toml uv.lock ./
-RUN UV_PYTHON=python UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy \
-    uv sync --locked --no-default-groups --group deploy --no-cache --compile-bytecode --quiet
+# Not empty: with Spark, for the profile of that name in docker-compose.yml.
+ARG SPARK=""
+ENV UV_PYTHON=python UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy
+RUN uv sync --locked --no-default-groups --group deploy ${SPARK:+--group spark} --no-cache --compile-bytecode --quiet
+COPY build/spark/requirements.txt build/spark/requirements.txt
+RUN mkdir .venv-spark && if [ -n "${SPARK}" ]; then uv venv --quiet --allow-existing .venv-spark \
+ && uv pip sync --quiet --no-cache --require-hashes --python .venv-spark build/spark/requirements.txt; fi
 
 FROM ${PYTHON_IMAGE}
 # What `git describe` says of the code: there is no git in here. Editions carry it; make compose-up passes it.
@@ -16,11 +21,15 @@ ARG CODE_VERSION=""
 LABEL org.opencontainers.image.title="womens-union-warehouse" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${CODE_VERSION}"
+ARG SPARK=""
+RUN if [ -n "${SPARK}" ]; then apt-get update -qq \
+ && apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless procps >/dev/null && rm -rf /var/lib/apt/lists/*; fi
 RUN groupadd --gid 50000 warehouse \
  && useradd --uid 50000 --gid 50000 --no-create-home --home-dir /warehouse --shell /usr/sbin/nologin warehouse \
  && install -d -o 50000 -g 50000 /warehouse
 WORKDIR /app
 COPY --from=environment /app/.venv /app/.venv
+COPY --from=environment /app/.venv-spark /app/.venv-spark
 COPY LICENSE pyproject.toml ./
 COPY build ./build
 COPY ingest ./ingest

@@ -64,7 +64,7 @@ FORCE:
 
 .venv/.synced: .tools/bin/uv .tools/python pyproject.toml uv.lock
 	@echo "Installing the locked environment ..."
-	@.tools/bin/uv sync --locked --quiet
+	@.tools/bin/uv sync --locked --quiet $(if $(wildcard .venv-spark),--group spark)
 	@echo "$(CURDIR)" > "$$($(RUN) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/warehouse_rooms.pth"
 	@touch $@
 
@@ -110,6 +110,22 @@ bi-down: | $(RUN)  ## end the dashboards
 bi-lock: .tools/bin/uv
 	@.tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	  --output-file bi/requirements.txt bi/requirements.in
+
+# Spark and its dbt have an environment of their own; Airflow's operator for them comes into the project's.
+.venv-spark/.synced: .tools/bin/uv .tools/python build/spark/requirements.txt
+	@command -v java >/dev/null || { echo "Java is missing: apt install openjdk-17-jre-headless" >&2; exit 1; }
+	@echo "Installing Spark ..."
+	@.tools/bin/uv venv --quiet --allow-existing --python "$(PYTHON)" .venv-spark
+	@.tools/bin/uv pip sync --quiet --require-hashes --python .venv-spark build/spark/requirements.txt
+	@.tools/bin/uv sync --locked --quiet --group spark
+	@touch $@
+
+spark: setup .venv-spark/.synced  ## install Spark, for WAREHOUSE_TARGET=spark (Java 17; docs/scale.md says when)
+
+# The lock of Spark's environment, from build/spark/requirements.in.
+spark-lock: .tools/bin/uv
+	@.tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --output-file build/spark/requirements.txt build/spark/requirements.in
 
 status: | $(RUN)  ## what runs, when it last loaded, built and published, what is next
 	@$(RUN) -m operations status
@@ -231,6 +247,9 @@ bench: setup  ## measure reading next to calamine, pandas and dlt (about a quart
 bench-warehouse: setup  ## measure building the sample and a year of the whole country, or ten (BENCH="--half-years 20")
 	@$(RUN) -m bench.warehouse --folder "$(or $(BENCH_HOME),/tmp/warehouse-bench)/warehouse" $(BENCH)
 
+bench-spark: spark  ## measure the upper layers on DuckDB and on Spark with one and two workers (BENCH="--communes 10 33")
+	@$(RUN) -m bench.spark --folder "$(or $(BENCH_HOME),/tmp/warehouse-bench)/spark" $(BENCH)
+
 bench-bi: setup .venv-bi/.synced  ## measure how soon dashboards answer, of a home whose dashboards run
 	@$(RUN) -m tests.bi.measure
 
@@ -245,6 +264,9 @@ test-pages: setup  ## the officer's pages and the page of a report in a browser,
 
 test-bi: setup .venv-bi/.synced  ## Superset for real: every chart against the edition, editions switched, attacks, pages in a browser
 	@$(RUN) -m pytest -q -m bi tests/bi
+
+test-spark: spark  ## Spark for real: every table and test against DuckDB, a worker killed, a correction (Java 17; half an hour)
+	@$(RUN) -m pytest -q -s -m spark tests/spark
 
 # STACK=tests/stack/test_services.py is the short form: start, people, deaths, stop.
 STACK ?= tests/stack
@@ -315,5 +337,5 @@ contracts-check: setup  ## fail when one of the generated files is stale
 	@$(RUN) -m publish.dashboards --check
 
 clean:  ## remove environments and caches; data stays
-	@rm -rf .venv .venv-bi .tools .import_linter_cache .pytest_cache .mypy_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs
+	@rm -rf .venv .venv-bi .venv-spark .tools .import_linter_cache .pytest_cache .mypy_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -5,8 +5,10 @@ What of a layer has to be done is decided in ``build.staleness``, how dbt is sta
 
 import logging
 from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+from typing import Protocol
 
-from build.dbt import DbtProcess
+from build.dbt import DbtProcess, Finished
 from build.layers import Layer
 from build.results import NodeResult, Ran, read_results
 from build.staleness import LayerPlan
@@ -24,6 +26,21 @@ class TransformError(RuntimeError):
     """A layer did not build or one of its tests failed; the text names the nodes and says why."""
 
 
+class Dbt(Protocol):
+    """A dbt that takes commands, on whatever engine."""
+
+    @property
+    def results(self) -> Path:
+        """Where it writes what became of its nodes."""
+
+    @property
+    def is_of_database(self) -> bool:
+        """Whether it builds in the working database itself, which can be asked without it."""
+
+    def run(self, arguments: list[str], environment: Mapping[str, str]) -> Finished:
+        """Run one command to its end, with variables that are set for it alone."""
+
+
 def read_project(dbt: DbtProcess, layer: Layer) -> None:
     """Have dbt read the project's files anew.
 
@@ -39,7 +56,7 @@ def read_project(dbt: DbtProcess, layer: Layer) -> None:
 
 
 def build_planned(
-    dbt: DbtProcess, home: WarehouseHome, plan: LayerPlan, environment: Mapping[str, str]
+    dbt: Dbt, home: WarehouseHome, plan: LayerPlan, environment: Mapping[str, str]
 ) -> tuple[NodeResult, ...]:
     """Build and test what of a layer has to be.
 
@@ -53,16 +70,17 @@ def build_planned(
         TransformError: a model failed to build, or a test found rows.
         WarehouseTroubleError: the disk is full, or another program has the working database open.
     """
-    kept = tests_kept(home, plan.tests)
+    kept = tests_kept(home, plan.tests) if dbt.is_of_database else {}
     ran = Ran()
     if plan.is_for_dbt(kept):
-        ran = _run(dbt, home, plan.layer, _building(plan, kept), environment)
-    results = ran.results + find_passed(home, kept, ran.run)
+        ran = _run(dbt, plan.layer, _building(plan, kept), environment)
+    results = ran.results + (find_passed(home, kept, ran.run) if kept else ())
     left = plan.left_to_test({result.unique_id for result in results})
     if left:
         testing = ["test", "--select", *left, *WITHOUT_UNIT_TESTS]
-        results += _run(dbt, home, plan.layer, testing, environment).results
-    keep_tests(home, plan.nodes, results)
+        results += _run(dbt, plan.layer, testing, environment).results
+    if dbt.is_of_database:
+        keep_tests(home, plan.nodes, results)
     return results
 
 
@@ -74,13 +92,10 @@ def warnings_of(layer: Layer, results: Iterable[NodeResult]) -> tuple[str, ...]:
     return found
 
 
-def _run(
-    dbt: DbtProcess, home: WarehouseHome, layer: Layer, arguments: list[str], environment: Mapping[str, str]
-) -> Ran:
-    path = home.dbt / "target" / "run_results.json"
-    path.unlink(missing_ok=True)
+def _run(dbt: Dbt, layer: Layer, arguments: list[str], environment: Mapping[str, str]) -> Ran:
+    dbt.results.unlink(missing_ok=True)
     finished = dbt.run(arguments, environment)
-    ran = read_results(path)
+    ran = read_results(dbt.results)
     if not finished.is_success:
         trouble = trouble_in(finished.output + "".join(f"\n{result.message}" for result in ran.results))
         raise trouble or TransformError(f"dbt layer {layer}: {_reason(ran.results, finished.output)}")

@@ -99,6 +99,16 @@ class DbtProcess:
         """Read the project as its files are now, and write its manifest into the folder of the home."""
         return self._read()
 
+    @property
+    def results(self) -> Path:
+        """Where dbt writes what became of its nodes."""
+        return self._home.dbt / "target" / "run_results.json"
+
+    @property
+    def is_of_database(self) -> bool:
+        """It builds in the working database."""
+        return True
+
     def run(self, arguments: list[str], environment: Mapping[str, str]) -> Finished:
         """Run one command to its end; a dbt that dies over it is started anew for the next one.
 
@@ -171,6 +181,8 @@ def _surroundings(home: WarehouseHome, project: Path, target: Path | None = None
     return {
         "WAREHOUSE_MEMORY": MEMORY,
         **os.environ,
+        # dbt of this environment knows DuckDB alone, whatever builds the upper layers
+        "WAREHOUSE_TARGET": "warehouse",
         "WAREHOUSE_DB": str(home.warehouse),
         "DBT_PROJECT_DIR": str(project),
         "DBT_PROFILES_DIR": str(project),

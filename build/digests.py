@@ -18,6 +18,7 @@ from typing import Any
 import yaml
 
 from build.comments import without_comments
+from build.engines import LOCK_OF_SPARK, chosen_engine, engine_of
 from build.fixed import KNOWN, has_plain_verdict, reads_outside
 from build.layers import LAYERS, Layer
 from build.nodes import Node
@@ -26,7 +27,6 @@ from ingest.home import FORMS
 
 # parts of dbt_project.yml that dbt resolves into the settings of each node, and names that alter nothing
 RESOLVED_BY_NODE = frozenset({"models", "seeds", "data_tests", "tests", "version"})
-ADAPTER = "duckdb"
 ENGINES = ("dbt-core", "dbt-duckdb", "duckdb")
 # macros of others, which no digest looks into
 PACKAGES = ("packages.yml", "dependencies.yml", "package-lock.yml")
@@ -51,7 +51,10 @@ def read_nodes(manifest: Path, project: Path) -> tuple[Node, ...]:
 
 def versions_of_engines() -> list[str]:
     """Give the versions of what builds: of another one nobody knows that it builds the same."""
-    return [f"{name} {version(name)}" for name in ENGINES]
+    found = [f"{name} {version(name)}" for name in ENGINES]
+    if chosen_engine() == "spark":
+        found.append(f"spark {hashlib.sha256(LOCK_OF_SPARK.read_bytes()).hexdigest()}")
+    return found
 
 
 class _Project:
@@ -91,8 +94,12 @@ class _Project:
         )
 
     def _is_fixed(self, node: dict[str, Any]) -> bool:
-        """A view holds no rows, so that only its text matters; whatever else is made of what must not be received."""
-        if node["config"]["materialized"] == "view":
+        """A view holds no rows, so that only its text matters; whatever else is made of what must not be received.
+
+        On Spark there are no views among the models (``materialized_when_read``).
+        """
+        layer = self._layer(node)
+        if node["config"]["materialized"] == "view" and layer is not None and engine_of(layer) == "duckdb":
             return self._is_sql_fixed(node)
         return self._has_fixed_rows(node["unique_id"])
 
@@ -195,7 +202,9 @@ class _Project:
     def _macros_of(self, node: dict[str, Any]) -> frozenset[str]:
         """The project's own macros that a node is built with; what dbt's own do is what its version says."""
         config = node["config"]
-        named_by_dbt = [f"materialization_{config['materialized']}_{each}" for each in ("default", ADAPTER)]
+        named_by_dbt = [
+            f"materialization_{config['materialized']}_{each}" for each in ("default", chosen_engine())
+        ]
         if config.get("incremental_strategy"):
             named_by_dbt.append(f"get_incremental_{config['incremental_strategy']}_sql")
         text = node["raw_code"] + json.dumps(config) + json.dumps(node.get("test_metadata"))
@@ -253,7 +262,7 @@ def _config_of_figures(config: dict[str, Any]) -> dict[str, Any]:
 
 
 def _dispatched(name: str) -> tuple[str, ...]:
-    return (name, f"default__{name}", f"{ADAPTER}__{name}")
+    return (name, f"default__{name}", f"{chosen_engine()}__{name}")
 
 
 def _parents(node: dict[str, Any]) -> list[str]:

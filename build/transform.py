@@ -6,6 +6,7 @@ asks for several layers at once has one dbt for all of them. What a layer holds 
 
 import logging
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from build.commands import TransformError, build_planned, read_project, warnings_of
 from build.dbt import DbtProcess
 from build.digests import read_nodes
+from build.engines import engine_of
 from build.inputs import NothingReceivedError, gather_inputs
 from build.layers import LAYERS, Layer
 from build.layers_built import (
@@ -27,6 +29,8 @@ from build.layers_built import (
 )
 from build.nodes import Node, keep_nodes, nodes_kept
 from build.results import NodeResult
+from build.spark.building import SparkBuilding
+from build.spark.submitting import Submit, submit_here
 from build.staleness import LayerPlan, plan_layer
 from ingest.durable import sync_file, sync_folder
 from ingest.home import DBT_PROJECT, WarehouseHome
@@ -59,7 +63,11 @@ class LayerRun:
 
 @telling_troubles()
 def build_up_to(
-    home: WarehouseHome, layer: Layer, as_of: datetime, project: Path = DBT_PROJECT
+    home: WarehouseHome,
+    layer: Layer,
+    as_of: datetime,
+    project: Path = DBT_PROJECT,
+    submit: Submit = submit_here,
 ) -> tuple[LayerRun, ...]:
     """Let a layer stand for an instant: builds it, and before it each earlier one, unless it stands already.
 
@@ -71,13 +79,15 @@ def build_up_to(
         layer: up to which.
         as_of: only submissions received by this instant count; timezone-aware.
         project: the dbt project.
+        submit: starts Spark, where it is what builds the upper layers (``build.engines``).
 
     Raises:
         TransformError: see ``run_layer``.
+        SparkMissingError: it is to build with Spark, which is not installed.
     """
     wanted = BuiltFrom(as_of, _received(home, as_of))
     with DbtProcess(home, project) as dbt:
-        building = _Building(home, project, dbt)
+        building = _Building(home, project, dbt, submit)
         return tuple(
             building.build(each, as_of)
             for each in LAYERS[: LAYERS.index(layer) + 1]
@@ -120,7 +130,7 @@ def run_layer(home: WarehouseHome, layer: Layer, as_of: datetime, project: Path 
         WarehouseTroubleError: the disk is full, or another program has the working database open.
     """
     with DbtProcess(home, project) as dbt:
-        return _Building(home, project, dbt).build(layer, as_of)
+        return _Building(home, project, dbt, submit_here).build(layer, as_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +140,7 @@ class _Building:
     home: WarehouseHome
     project: Path
     dbt: DbtProcess
+    submit: Submit
 
     def build(self, layer: Layer, as_of: datetime) -> LayerRun:
         started = time.monotonic()
@@ -143,7 +154,7 @@ class _Building:
             "WAREHOUSE_AS_OF": as_of.astimezone(UTC).isoformat(),
             "WAREHOUSE_FULL_REFRESH": " ".join(plan.made_from_nothing),
         }
-        results = build_planned(self.dbt, self.home, plan, environment)
+        results = self._run(plan, environment, f"{built}")
         _sync_manifest(self.home)
         for leftover in drop_leftovers(self.home, nodes):
             logging.getLogger(__name__).info("dbt layer %s: no model makes %s any more", layer, leftover)
@@ -155,6 +166,12 @@ class _Building:
             is_full=plan.is_full,
             warnings=warnings_of(layer, results),
         )
+
+    def _run(self, plan: LayerPlan, environment: Mapping[str, str], source: str) -> tuple[NodeResult, ...]:
+        if engine_of(plan.layer) == "spark":
+            spark = SparkBuilding(self.dbt, self.home, self.project, self.submit)
+            return spark.build(plan, environment, source)
+        return build_planned(self.dbt, self.home, plan, environment)
 
     def stands(self, layer: Layer, wanted: BuiltFrom) -> bool:
         """Tell whether a layer holds what it would be built from; notes it where only other files have changed."""

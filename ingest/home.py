@@ -66,6 +66,11 @@ class WarehouseHome:
         return self.root / "warehouse.duckdb"
 
     @property
+    def spark(self) -> Path:
+        """What Spark reads, keeps and has built, where it builds the upper layers; holds personal data, can be made again."""
+        return self.root / "spark"
+
+    @property
     def editions(self) -> Path:
         """Immutable published editions."""
         return self.root / "editions"

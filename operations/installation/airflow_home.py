@@ -4,9 +4,11 @@ What is the same everywhere stands in ``airflow.cfg`` beside this file; here are
 ``docker-compose.yml`` says these. Nothing here imports Airflow: it reads its environment when it is imported.
 """
 
+import json
 import os
 from pathlib import Path
 
+from build.spark.submitting import master
 from ingest.home import PROJECT_ROOT, WarehouseHome
 from operations.installation.secret_files import keep_service_secrets
 
@@ -14,6 +16,8 @@ DAGS = PROJECT_ROOT / "dags"
 SETTINGS = Path(__file__).resolve().parent / "airflow.cfg"
 DEFAULT_PORT = 8080
 LOOPBACK = "127.0.0.1"
+# by which the layers on Spark are submitted (operations.runs.spark_layers)
+SPARK_CONNECTION = "AIRFLOW_CONN_SPARK_WAREHOUSE"
 
 
 def secrets_folder(home: WarehouseHome) -> Path:
@@ -61,6 +65,8 @@ def airflow_environment(home: WarehouseHome, metadata: Path | None = None) -> di
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home.airflow / "logs"),
         "AIRFLOW__API__SECRET_KEY": kept.session_key,
         "AIRFLOW__API_AUTH__JWT_SECRET": kept.jwt_secret,
+        SPARK_CONNECTION: os.environ.get(SPARK_CONNECTION)
+        or json.dumps({"conn_type": "spark", "host": master()}),
     }
 
 

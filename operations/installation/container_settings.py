@@ -30,7 +30,17 @@ _REFERENCE = re.compile(r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)\}")
 # what compose takes where a setting is blank or left out
 _DEFAULTS = {"WAREHOUSE_DATA": "./data", "BIND_ADDRESS": "127.0.0.1", "PORT": "8080"}
 # what is made in the folder beforehand, so that Docker does not make it as root
-_FOLDERS = ("inbox", "archive", "archive/journal", "editions", "outbox", "airflow", "airflow/logs", "bi")
+_FOLDERS = (
+    "inbox",
+    "archive",
+    "archive/journal",
+    "editions",
+    "outbox",
+    "airflow",
+    "airflow/logs",
+    "bi",
+    "spark",
+)
 
 
 def fill_template(template: str, made: Mapping[str, str]) -> str:

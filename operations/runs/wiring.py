@@ -13,6 +13,7 @@ from typing import Any
 import pendulum
 from airflow.sdk import task
 
+from build.engines import engine_of
 from build.layers import LAYERS, Layer
 
 TIMEZONE = "Asia/Ho_Chi_Minh"
@@ -88,6 +89,8 @@ def task_defaults(*, retries: int, minutes: int, pool: str | None = None) -> dic
 def layer_tasks(as_of: Callable[[], datetime]) -> list[Any]:
     """Make the tasks that build the layers, ``dbt_seed`` to ``dbt_reviews``, one after the other.
 
+    Where Spark builds a layer (``build.engines``), its task is Airflow's operator for Spark; all else is the same.
+
     A task whose layer stands already does nothing, and one that finds an earlier layer built for another instant (another
     DAG's, or left by a task that was cleared) builds that first.
 
@@ -96,6 +99,13 @@ def layer_tasks(as_of: Callable[[], datetime]) -> list[Any]:
     """
 
     def build(layer: Layer) -> Any:
+        if engine_of(layer) == "spark":
+            from operations.runs.spark_layers import SparkLayerOperator
+
+            return SparkLayerOperator(
+                task_id=f"dbt_{layer}", pool=POOL, do_xcom_push=False, layer=layer, as_of=as_of
+            )
+
         @task(task_id=f"dbt_{layer}", pool=POOL, do_xcom_push=False)
         def dbt() -> None:
             from build.transform import build_up_to
