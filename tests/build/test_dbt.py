@@ -84,7 +84,7 @@ def test_a_project_with_metrics_is_read_once_for_all_commands(dbt: DbtProcess, p
         assert finished.is_success, finished.output
 
 
-def test_a_command_is_told_apart_from_the_one_before(dbt: DbtProcess) -> None:
+def test_what_dbt_said_of_the_command_before_is_not_said_again(dbt: DbtProcess) -> None:
     assert "PASS=1" in dbt.run(BUILD_WHAT_IS_ASKED, {"WAREHOUSE_AS_OF": "x"}).output
 
     finished = dbt.run(["build", "--no-such-option"], {})
