@@ -117,8 +117,8 @@ class _Project:
 
     def _is_sql_fixed(self, node: dict[str, Any]) -> bool:
         hooks = [node["config"].get(when) for when in ("pre-hook", "post-hook")]
-        told = json.dumps([hooks, node.get("test_metadata")])
-        texts = [self._text(node), told, *self._macro_texts(self._macros_of(node) - KNOWN)]
+        settings = json.dumps([hooks, node.get("test_metadata")])
+        texts = [self._text(node), settings, *self._macro_texts(self._macros_of(node) - KNOWN)]
         return has_plain_verdict(node["config"]) and not any(reads_outside(text) for text in texts)
 
     def _narrowed_by(self, test: dict[str, Any]) -> str | None:

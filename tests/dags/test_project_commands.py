@@ -63,6 +63,7 @@ def test_ci_runs_lint_and_test_and_the_services() -> None:
 
     assert [line for line in commands if line.startswith("make ")] == [
         "make lint",
+        "make spark",
         "make test",
         "make test-stack STACK=tests/stack/test_services.py",
     ]

@@ -13,12 +13,12 @@ from ingest.home import PROJECT_ROOT, WarehouseHome
 
 pytestmark = pytest.mark.spark
 
-BLOCK = re.compile(r"## Beyond one machine\n.*?```sh\n(.*?)```", re.DOTALL)
+THE_WAY_TO_SPARK = re.compile(r"## Beyond one machine\n.*?```sh\n(.*?)```", re.DOTALL)
 MASTER_IN_README = "spark://cluster:7077"
 
 
 def test_the_readme_says_in_three_lines_how_to_move_to_spark(tmp_path: Path) -> None:
-    found = BLOCK.search((PROJECT_ROOT / "README.md").read_text(encoding="utf-8"))
+    found = THE_WAY_TO_SPARK.search((PROJECT_ROOT / "README.md").read_text(encoding="utf-8"))
     assert found is not None
     lines = found[1].splitlines()
     assert len(lines) == 3

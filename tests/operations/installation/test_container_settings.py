@@ -147,7 +147,16 @@ def test_a_new_folder_is_its_owners_alone_and_an_old_one_stays_as_it_is(tmp_path
     assert home.stat().st_mode & 0o777 == 0o700
     # the containers' group, in which a reader of editions is, reads these alone
     assert modes.pop("editions") == 0o750
-    assert set(modes) == {"inbox", "archive", "archive/journal", "outbox", "airflow", "airflow/logs", "bi"}
+    assert set(modes) == {
+        "inbox",
+        "archive",
+        "archive/journal",
+        "outbox",
+        "airflow",
+        "airflow/logs",
+        "bi",
+        "spark",
+    }
     assert set(modes.values()) == {0o700}
     (home / "inbox").chmod(0o777)
     prepare_folder(settings)
