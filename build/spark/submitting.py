@@ -4,6 +4,7 @@ Who is to start it is a parameter: this machine by itself, or a task of Airflow 
 """
 
 import os
+import re
 import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from build.dbt import GLOBAL_OPTIONS, Finished
 from ingest.home import OWNER_FOLDER, PROJECT_ROOT, WarehouseHome
 
 PROGRAM = Path(__file__).with_name("program.py")
+_FRAME = re.compile(r"\s*(?:at [\w.$/<>]+\(|\.\.\. \d+ more)")
 ENVIRONMENT = PROJECT_ROOT / ".venv-spark"
 
 
@@ -108,6 +110,11 @@ def driver_memory() -> str:
     return os.environ.get("WAREHOUSE_SPARK_MEMORY") or "4g"
 
 
+def without_frames(output: str) -> str:
+    """Give what Spark has said without the frames of Java's stack, of which the last lines of a failure would consist."""
+    return "\n".join(line for line in output.splitlines() if not _FRAME.match(line))
+
+
 def submit_here(submission: Submission) -> Finished:
     """Start Spark from this machine, and wait for its end.
 
@@ -128,4 +135,4 @@ def submit_here(submission: Submission) -> Finished:
         text=True,
         check=False,
     )
-    return Finished(is_success=finished.returncode == 0, output=finished.stdout)
+    return Finished(is_success=finished.returncode == 0, output=without_frames(finished.stdout))

@@ -13,7 +13,7 @@ from airflow.sdk.exceptions import AirflowException
 
 from build.dbt import Finished
 from build.layers import Layer
-from build.spark.submitting import PROGRAM, Submission, driver_memory, environment_of_spark
+from build.spark.submitting import PROGRAM, Submission, driver_memory, environment_of_spark, without_frames
 
 CONNECTION = "spark_warehouse"
 
@@ -49,7 +49,7 @@ class SparkLayerOperator(SparkSubmitOperator):
             try:
                 super(SparkLayerOperator, self).execute(context)
             except AirflowException as error:
-                return Finished(is_success=False, output=str(error))
+                return Finished(is_success=False, output=without_frames(str(error)))
             return Finished(is_success=True, output="")
 
         build_up_to(WarehouseHome.from_environment(), self._layer, self._as_of(), submit=submit)
