@@ -1,6 +1,7 @@
 {{ config(materialized=materialized_when_read()) }}
 
 with matched as (
+  {%- for found in ["int_member_matches_of_names", "int_member_matches_of_numbers"] %}
   select
     match_kind,
     match_key,
@@ -16,24 +17,11 @@ with matched as (
     first_changed_on,
     last_changed_on,
     change_count
-  from {{ ref("int_member_matches_of_names") }}
+  from {{ ref(found) }}
+  {%- if not loop.last %}
   union all
-  select
-    match_kind,
-    match_key,
-    member_count,
-    member_key,
-    mention_key,
-    unit_key,
-    full_name,
-    birth,
-    citizen_id,
-    village,
-    last_period_code,
-    first_changed_on,
-    last_changed_on,
-    change_count
-  from {{ ref("int_member_matches_of_numbers") }}
+  {%- endif %}
+  {%- endfor %}
 ),
 
 units as (
