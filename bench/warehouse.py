@@ -77,7 +77,7 @@ def measure_sample(console: Console, home: WarehouseHome) -> None:
 
 
 def measure_country(console: Console, home: WarehouseHome, project: Path, country: Country) -> None:
-    """Make a country up, build it, correct one commune, build again; publish and ask; stages that are done are only told."""
+    """Make a country up, build and publish it, ask it; correct one commune, build and publish again; what is done is only told."""
     record = Record(home.prepare().root / "stages.json")
     size = f"{country.communes} communes, {country.half_years} half-years"
     corrected = f"the same after a correction of U{FIRST_CODE + CORRECTED}"
@@ -86,10 +86,14 @@ def measure_country(console: Console, home: WarehouseHome, project: Path, countr
     record.once(console, "made up", partial(tell_making_up, console, home, country))
     record.once(console, "full build", partial(build, f"{size}, full build"))
     record.once(console, "edition", edition)
+    record.once(console, "questions", partial(tell_questions, console, home.current, f"U{FIRST_CODE + 1}"))
     record.once(console, "correction", partial(correct_commune, home, country, CORRECTED))
     record.once(console, "build after the correction", partial(build, corrected))
+    needed = megabytes_in(home.editions)
+    if needed > shutil.disk_usage(home.root).free / 1e6:
+        console.print(f"no room on the disk for a second edition of {needed:.0f} MB: not measured")
+        return
     record.once(console, "edition after the correction", edition)
-    record.once(console, "questions", partial(tell_questions, console, home.current, f"U{FIRST_CODE + 1}"))
 
 
 def tell_making_up(console: Console, home: WarehouseHome, country: Country) -> None:
