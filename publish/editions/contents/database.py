@@ -5,7 +5,6 @@ Built from the working database by one connection that only reads it. Tables tha
 """
 
 import os
-from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from ingest.home import WarehouseHome
 from ingest.keeping.withdrawals import withdrawn_by
 from publish.catalogue.dictionary import free_text_columns
 from publish.editions.contents.meta import META_VIEWS, comment, read_dictionary, view_meta, write_meta
+from publish.editions.contents.tables import all_columns, write_tables
 from publish.editions.contents.unit_views import create_unit_views
 from publish.editions.edition import PUBLISHED_SCHEMAS, Edition, quoted
 from publish.editions.privacy.known_people import collect_personal_values
@@ -27,17 +27,6 @@ from publish.editions.privacy.small_counts import FINDINGS, withhold_sums
 HALF_YEAR_PATTERN = "[0-9]{4}H[12]"
 # The oldest engine that opens an edition: BI tools bring one of their own, which is rarely the newest.
 STORAGE_VERSION = "v1.2.0"
-# Rows of a table lie in this order, by those of the columns that it has: a reader who asks for a unit reads that unit's
-# part of the file and no other, and the rows of a return stand as they stand in its sheet.
-ROW_ORDER = (
-    "unit_key",
-    "period_code",
-    "programme_code",
-    "indicator_code",
-    "submission_id",
-    "sheet_number",
-    "row_number",
-)
 
 
 class NothingBuiltError(RuntimeError):
@@ -81,7 +70,7 @@ def build_database(home: WarehouseHome, edition: Edition, path: Path) -> None:
         tables = _view_published(connection, source, edition)
         masked = _guard(connection, source, home)
         connection.execute(f"attach '{quoted(path)}' as edition (storage_version '{STORAGE_VERSION}')")
-        _write_tables(connection, source, (*tables, *META_VIEWS), masked)
+        write_tables(connection, source, (*tables, *META_VIEWS), masked)
         create_unit_views(connection, "edition")
         write_meta(connection, edition, tables, masked, read_dictionary(home))
         comment(connection)
@@ -119,7 +108,7 @@ def _view_published(
         replaced = withheld if (schema, table) == FINDINGS else ()
         connection.execute(
             f'create view memory."{schema}"."{table}" as'
-            f' select {_all_columns(replaced)} from "{source}"."{schema}"."{table}"'
+            f' select {all_columns(replaced)} from "{source}"."{schema}"."{table}"'
         )
     view_meta(connection, source, edition)
     return tuple((schema, table) for schema, table in tables)
@@ -134,46 +123,6 @@ def _guard(
     free_text = {column for column in columns if column in described}
     collect_personal_values(connection, source)
     return find_personal_texts(connection, "memory", (*PUBLISHED_SCHEMAS, "meta"), free_text)
-
-
-def _write_tables(
-    connection: duckdb.DuckDBPyConnection,
-    source: str,
-    tables: Collection[tuple[str, str]],
-    masked: Collection[PersonalTexts],
-) -> None:
-    for schema in (*PUBLISHED_SCHEMAS, "meta"):
-        connection.execute(f"create schema edition.{schema}")
-    for schema, table in tables:
-        columns = connection.execute(
-            """
-            select published.column_name, published.data_type, coalesce(not built.is_nullable, false)
-            from (from duckdb_columns() where database_name = 'memory') as published
-            left join (from duckdb_columns() where database_name = ?) as built
-                using (schema_name, table_name, column_name)
-            where schema_name = ? and table_name = ?
-            order by published.column_index
-            """,
-            [source, schema, table],
-        ).fetchall()
-        defined = ", ".join(
-            f'"{name}" {data_type}{" not null" if is_required else ""}'
-            for name, data_type, is_required in columns
-        )
-        connection.execute(f'create table edition."{schema}"."{table}" ({defined})')
-        maskings = [
-            texts.masking for texts in masked if (texts.schema_name, texts.table_name) == (schema, table)
-        ]
-        names = {name for name, _, _ in columns}
-        order = ", ".join(name for name in ROW_ORDER if name in names)
-        connection.execute(
-            f'insert into edition."{schema}"."{table}" select {_all_columns(maskings)}'
-            f' from memory."{schema}"."{table}"{f" order by {order}" if order else ""}'
-        )
-
-
-def _all_columns(replaced: Collection[str]) -> str:
-    return f"* replace ({', '.join(replaced)})" if replaced else "*"
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, catalog: str) -> list[tuple[str, str, str]]:
