@@ -26,23 +26,27 @@ from build.transform import LayerRun, build_up_to
 from ingest.database import open_read_only
 from ingest.home import WarehouseHome
 
-SIZES = (10, 33, 100)
+SIZES = (33, 330)
 WORKERS = (1, 2)
 MASTER = "WAREHOUSE_SPARK_MASTER"
 
 
 def main() -> int:
-    """Measure and print a table, a line for each size and engine."""
+    """Measure and print a table, a line for each size and engine, and each line when it is known."""
     parser = argparse.ArgumentParser(prog="make bench-spark", description=__doc__)
     parser.add_argument("--folder", type=Path, required=True, help="where warehouses and scratch files lie")
     parser.add_argument("--communes", type=int, nargs="+", default=SIZES, help="sizes of the country")
+    parser.add_argument("--workers", type=int, nargs="+", default=WORKERS, help="sizes of the cluster")
     chosen = parser.parse_args()
+    console = Console(width=130)
     table = Table("communes", "changes of members", "engine", "s", "CPU s", "peak MB", *LAYERS_ON_SPARK)
     for communes in chosen.communes:
         judged = judge(chosen.folder, Country(communes=communes))
-        for workers in (0, *WORKERS):
-            table.add_row(str(communes), *build(chosen.folder, judged, workers))
-    Console(width=130).print(table)
+        for workers in (0, *chosen.workers):
+            line = (str(communes), *build(chosen.folder, judged, workers))
+            console.print(*line, sep=" | ", highlight=False)
+            table.add_row(*line)
+    console.print(table)
     return 0
 
 

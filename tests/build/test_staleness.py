@@ -108,7 +108,7 @@ def test_what_is_fixed_is_left_alone_whatever_was_received() -> None:
     plan = plan_layer("core", WITH_FIXED, ALL_STAND, is_source_the_same=False)
     assert {node.name for node in plan.nodes} == {"facts", "people", "of_facts", "of_people"}
     assert plan.selected == ("path:models/core,resource_type:model",)
-    assert plan.excluded == ("path:models/core/codes.sql",)
+    assert plan.excluded == ("fqn:codes",)
 
 
 def test_what_is_fixed_is_built_when_it_never_was_or_was_cut_off_or_changed() -> None:

@@ -9,25 +9,9 @@ half_year_days as (
   {{ half_year_days() }}
 ),
 
--- Hardly a row tells of another half-year than that of its return, and few returns are supplements. Rows that say the
--- same say the same day, so only the days of those rows are looked at in their unit.
-days_in_question as (
-  {%- for form_name in forms_of_half_years() %}
-  select
-    submissions.unit_key,
-    '{{ form_name }}' as form_name,
-    {{ event_of(form_name, "form_rows") }} as event_on
-  from {{ ref("stg_" ~ form_name) }} as form_rows
-  inner join submissions
-    on form_rows.submission_id = submissions.submission_id
-    and submissions.form_name = '{{ form_name }}'
-  left join half_year_days
-    on {{ event_of(form_name, "form_rows") }} = half_year_days.day_on
-  where half_year_days.period_code <> submissions.period_code or submissions.sent_as = 'supplement'
-  {%- if not loop.last %}
-  union
-  {%- endif %}
-  {%- endfor %}
+days_of_repetition as (
+  select * from {{ ref("int_days_of_repetition") }}
+  where {{ of_stale_units("unit_key") }}
 ),
 
 form_rows as (
@@ -47,10 +31,10 @@ form_rows as (
   inner join submissions
     on form_rows.submission_id = submissions.submission_id
     and submissions.form_name = '{{ form_name }}'
-  inner join days_in_question
-    on days_in_question.form_name = '{{ form_name }}'
-    and submissions.unit_key = days_in_question.unit_key
-    and {{ event_of(form_name, "form_rows") }} is not distinct from days_in_question.event_on
+  inner join days_of_repetition
+    on days_of_repetition.form_name = '{{ form_name }}'
+    and submissions.unit_key = days_of_repetition.unit_key
+    and {{ event_of(form_name, "form_rows") }} is not distinct from days_of_repetition.event_on
   {%- if not loop.last %}
   union all
   {%- endif %}
