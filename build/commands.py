@@ -10,6 +10,7 @@ from typing import Protocol
 
 from build.dbt import DbtProcess, Finished
 from build.layers import Layer
+from build.layers_built import ask_built
 from build.results import NodeResult, Ran, read_results
 from build.staleness import LayerPlan
 from build.tests_kept import find_passed, keep_tests, tests_kept
@@ -20,6 +21,10 @@ BAD_STATUSES = frozenset({"error", "fail", "runtime error"})
 MESSAGE_LINES = 12
 # what they test is the project's SQL with rows of their own: CI's business, seconds of every refresh
 WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
+# two large tables that are built at once take longer than one after the other (docs/performance.md), of small ones each leaves
+# a core idle while dbt thinks
+ROWS_OF_LARGE_WAREHOUSE = 20_000_000
+ONE_AT_A_TIME = ("--threads", "1")
 
 
 class TransformError(RuntimeError):
@@ -73,7 +78,8 @@ def build_planned(
     kept = tests_kept(home, plan.tests) if dbt.is_of_database else {}
     ran = Ran()
     if plan.is_for_dbt(kept):
-        ran = _run(dbt, plan.layer, _building(plan, kept), environment)
+        at_once = ONE_AT_A_TIME if dbt.is_of_database and _is_large(home) else ()
+        ran = _run(dbt, plan.layer, [*_building(plan, kept), *at_once], environment)
     results = ran.results + (find_passed(home, kept, ran.run) if kept else ())
     left = plan.left_to_test({result.unique_id for result in results})
     if left:
@@ -109,6 +115,11 @@ def _building(plan: LayerPlan, kept: Collection[str]) -> list[str]:
     excluded = ["--exclude", *plan.excluded] if plan.excluded else []
     # tests are named one by one: dbt's own choice would leave out those that read several tables
     return ["build", *selected, *excluded, "--indirect-selection", "empty", *WITHOUT_UNIT_TESTS]
+
+
+def _is_large(home: WarehouseHome) -> bool:
+    rows = ask_built(home, "select sum(estimated_size) from duckdb_tables() where schema_name = 'raw'")
+    return bool(rows and rows[0][0] and rows[0][0] > ROWS_OF_LARGE_WAREHOUSE)
 
 
 def _reason(results: Iterable[NodeResult], output: str) -> str:
