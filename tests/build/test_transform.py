@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from build import commands
 from build.layers import LAYERS
 from build.results import Ran, read_results
 from build.transform import TransformError, build_up_to, is_up_to_date, run_layer
@@ -112,6 +113,20 @@ def test_a_layer_that_failed_is_built_from_nothing_the_next_time(
     run_layer(tiny_home, "staging", AS_OF, project)
     assert run_layer(tiny_home, "core", AS_OF, project).is_full
     claim.write_text(broken, encoding="utf-8")
+
+
+def test_large_tables_are_built_one_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, text in {**PROJECT_FILES, "models/staging/other.sql": "select 1 as a"}.items():
+        write(tmp_path / "tiny" / name, text.replace("type: duckdb", "type: duckdb, threads: 2").encode())
+    home = WarehouseHome(tmp_path / "home").prepare()
+    with open_warehouse(home) as connection:
+        connection.execute("create table raw.many as from range(100)")
+    for at_most in (200, 50):
+        monkeypatch.setattr(commands, "ROWS_OF_LARGE_WAREHOUSE", at_most)
+        run_layer(home, "staging", AS_OF, tmp_path / "tiny")
+
+    said = (home.dbt / "logs" / "dbt.log").read_text(encoding="utf-8")
+    assert re.findall(r"Concurrency: (\d) thread", said) == ["2", "1"]
 
 
 def test_an_empty_layer_is_no_success(tiny_home: WarehouseHome, project: Path) -> None:
