@@ -58,6 +58,7 @@ class _Program:
         result = dbtRunner(manifest).invoke(arguments)
         if isinstance(result.result, Manifest):
             self._project = result.result
+            _keep_what_was_read()
         elif isinstance(result.result, RunExecutionResult):
             result.result.write(str(Path(os.environ["DBT_TARGET_PATH"], RUN_RESULTS)))
         if isinstance(result.exception, DbtUsageException):  # every other one dbt has told
@@ -77,6 +78,12 @@ def _requests() -> Iterator[dict[str, Any]]:
     threading.Thread(target=listen, daemon=True).start()
     while True:
         yield json.loads(waiting.get())
+
+
+def _keep_what_was_read() -> None:
+    """Take what was imported and read out of what Python searches for garbage: a million objects, again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def _let_go_of_database() -> None:
