@@ -21,8 +21,8 @@ BAD_STATUSES = frozenset({"error", "fail", "runtime error"})
 MESSAGE_LINES = 12
 # what they test is the project's SQL with rows of their own: CI's business, seconds of every refresh
 WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
-# two large tables that are built at once take longer than one after the other (docs/performance.md), of small ones each leaves
-# a core idle while dbt thinks
+# of two large tables that are built at once each waits for the other (docs/decisions/0008-large-tables-by-unit.md), of small ones
+# each leaves a core idle while dbt thinks
 ROWS_OF_LARGE_WAREHOUSE = 20_000_000
 ONE_AT_A_TIME = ("--threads", "1")
 
