@@ -1,7 +1,7 @@
 {{ config(**by_unit({"int_submissions_ranked": "is_current"})) }}
 
-{#- A table of its own and no step of what reads it: nobody can estimate how few these days are, and who expects many gathers all
-    rows of ten years in memory to look these up in them. -#}
+{#- A table of its own and no step of what reads it: nobody can estimate how few these days are, and who expects many
+    gathers all rows of ten years in memory to look these up in them. -#}
 with submissions as (
   select * from {{ ref("int_submissions_ranked") }}
   where is_current and unit_key is not null and period_code is not null and {{ of_stale_units("unit_key") }}
