@@ -29,6 +29,7 @@ from ingest.home import WarehouseHome
 SIZES = (33, 330)
 WORKERS = (1, 2)
 MASTER = "WAREHOUSE_SPARK_MASTER"
+EXECUTOR_MEMORY = {"WAREHOUSE_SPARK_EXECUTOR_MEMORY": "2g"}
 
 
 def main() -> int:
@@ -100,11 +101,11 @@ def engine_set(folder: Path, workers: int) -> Iterator[None]:
         yield
         return
     with running_cluster(folder, workers) as cluster:
-        os.environ.update({SETTING: "spark", MASTER: cluster.address})
+        os.environ.update({SETTING: "spark", MASTER: cluster.address, **EXECUTOR_MEMORY})
         try:
             yield
         finally:
-            for name in (SETTING, MASTER):
+            for name in (SETTING, MASTER, *EXECUTOR_MEMORY):
                 del os.environ[name]
 
 

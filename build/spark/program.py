@@ -57,6 +57,8 @@ def open_session(folder: Path) -> SparkSession:
         # keys of units are texts, also where they look like numbers
         "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
         "spark.sql.shuffle.partitions": os.environ.get("WAREHOUSE_SPARK_PARTITIONS", "8"),
+        # what a worker gives to the tasks of one core; Spark's own default, too little for a million changes of members
+        "spark.executor.memory": os.environ.get("WAREHOUSE_SPARK_EXECUTOR_MEMORY", "1g"),
         "spark.sql.parquet.compression.codec": "zstd",
         "spark.ui.enabled": "false",
     }
