@@ -3,7 +3,7 @@
 from build.spark.submitting import without_frames
 
 
-def test_what_a_failed_spark_says_is_told_without_the_frames_of_its_stack() -> None:
+def test_what_a_failed_spark_says_has_no_frames_of_its_stack() -> None:
     said = (
         "Running with dbt=1.11.16\n"
         "java.net.BindException: Cannot assign requested address\n"

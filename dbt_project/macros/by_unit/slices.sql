@@ -14,12 +14,12 @@
 
 {#- True for every unit, with a mark by which a slice finds the column. -#}
 {% macro of_every_unit(unit_key) -%}
-  true /* of every {{ unit_key }} */
+  true {{ "/* of every " ~ unit_key ~ " */" }}
 {%- endmacro %}
 
 {#- True for every key, a number or a pseudonym; what is grouped by it alone may be built a slice of keys at a time. -#}
 {% macro of_every_key(key) -%}
-  true /* of every key {{ key }} */
+  true {{ "/* of every key " ~ key ~ " */" }}
 {%- endmacro %}
 
 {#- dbt asks this macro by its name how a table is made; all but large tables by unit are made as dbt-duckdb makes them. -#}
