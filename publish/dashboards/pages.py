@@ -6,6 +6,7 @@ from typing import Any
 from publish.dashboards.charts import Chart
 from publish.dashboards.definitions import DashboardDefinition, FilterDefinition
 from publish.dashboards.identity import uuid_of
+from publish.dashboards.links import filter_id
 
 Node = dict[str, Any]
 
@@ -85,7 +86,8 @@ def _metadata(
             _filter(definition, described, stood, numbered) for described in definition.filters
         ],
         "filter_bar_orientation": "VERTICAL",
-        # a click on a unit would be asked for together with the filter's own unit, and find nothing
+        # a click on a unit would be asked for together with the filter's own unit, and find nothing: boxes of the map are
+        # links instead, which change the filter
         "cross_filters_enabled": False,
         "chart_configuration": {},
         "refresh_frequency": 0,
@@ -112,7 +114,7 @@ def _filter(
         or (chart.definition.is_of_all_periods and described.column == "period_label_vi")
     ]
     return {
-        "id": _filter_id(definition, described.column),
+        "id": filter_id(definition, described.column),
         "name": described.name,
         "description": "",
         "type": "NATIVE_FILTER",
@@ -132,7 +134,7 @@ def _filter(
         "requiredFirst": described.is_first_taken,
         "sortMetric": described.order or None,
         "defaultDataMask": _taken(described),
-        "cascadeParentIds": [_filter_id(definition, column) for column in described.depends_on],
+        "cascadeParentIds": [filter_id(definition, column) for column in described.depends_on],
         "scope": {"rootPath": ["ROOT_ID"], "excluded": left_alone},
         "chartsInScope": [number for number in numbered.values() if number not in left_alone],
         "tabsInScope": [],
@@ -147,7 +149,3 @@ def _taken(described: FilterDefinition) -> Node:
         "filterState": {"value": [described.default], "label": described.default},
         "ownState": {},
     }
-
-
-def _filter_id(definition: DashboardDefinition, column: str) -> str:
-    return f"NATIVE_FILTER-{uuid_of('filter', f'{definition.slug}/{column}')[:13]}"

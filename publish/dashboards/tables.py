@@ -18,6 +18,7 @@ from publish.dashboards.definitions import (
     Definitions,
     MetricDefinition,
 )
+from publish.dashboards.links import link_with_choices
 
 # as-was and as-is (docs/naming.md): what people choose, and how the tables of the two maps are named
 MAPS = {"Theo đơn vị lúc báo cáo": "", "Theo đơn vị hiện nay": "_as_is"}
@@ -103,6 +104,7 @@ def dashboard_datasets(definitions: Definitions, tables: Iterable[PublishedTable
         "tiles": definitions.tiles,
         "tile_columns": max(tile.tile_column for tile in definitions.tiles),
         "expected_forms": [form.form_name for form in definitions.forms],
+        "link_to": {dashboard.slug: link_with_choices(dashboard) for dashboard in definitions.dashboards},
     }
     made = []
     for name, described in definitions.datasets.items():

@@ -13,6 +13,7 @@ from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
 
 from operations.installation.airflow_home import secrets_folder
 from tests.bi.running_superset import Served
@@ -119,6 +120,13 @@ def let_go(driver: webdriver.Chrome) -> None:
     time.sleep(0.5)
 
 
+def filters_taken(driver: webdriver.Chrome) -> list[str]:
+    return [
+        filter_.text
+        for filter_ in driver.find_elements(By.CSS_SELECTOR, "[data-test=filter-bar] .ant-select")
+    ]
+
+
 def test_the_page_for_logging_in_is_vietnamese(
     served: Served, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -186,6 +194,26 @@ def test_a_dashboard_is_vietnamese_to_its_last_menu(
     assert english(driver) == set()
     let_go(driver)
     assert [entry for entry in driver.get_log("browser") if entry["level"] == "SEVERE"] == []
+
+
+def test_a_click_on_a_unit_of_the_map_leads_to_it_and_to_its_rows(
+    driver: webdriver.Chrome, served: Served
+) -> None:
+    show(driver, served, "so-ket")
+    before = filters_taken(driver)
+    link = driver.find_element(By.CSS_SELECTOR, "td a")
+    unit = link.text
+    assert unit not in before
+    driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", link)
+    link.click()
+    WebDriverWait(driver, LOADS_WITHIN_SECONDS).until(lambda _: unit in filters_taken(driver))
+    settle(driver)
+    # the unit alone has changed, and each row that is told came from it
+    assert len(set(before) - set(filters_taken(driver))) == 1
+    places = driver.find_elements(By.CSS_SELECTOR, ".dashboard-component-chart-holder table")[-1]
+    senders = {row.text for row in places.find_elements(By.CSS_SELECTOR, "tbody tr td:first-child")}
+    assert senders == {unit}
+    assert "ban=edition_" in driver.current_url
 
 
 @pytest.mark.parametrize("slug", SLUGS)
