@@ -71,6 +71,7 @@ class Deployment:
 @pytest.fixture(scope="module")
 def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     folder = Path(KEPT_DOCKER) if KEPT_DOCKER else tmp_path_factory.mktemp("docker")
+    folder.mkdir(exist_ok=True)
     docker = DockerFromNothing(folder)
     daemon = docker.start()
     try:
