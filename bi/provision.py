@@ -29,7 +29,6 @@ _VIEWING = {
     ("can_dashboard", "Superset"),
     ("can_csv", "Superset"),
     ("can_language_pack", "Superset"),
-    ("can_explore_json", "Superset"),
     ("can_log", "Superset"),
     ("can_dashboard_permalink", "Superset"),
     ("can_write", "DashboardFilterStateRestApi"),
@@ -44,22 +43,17 @@ _VIEWING = {
     ("can_export_csv", "Dashboard"),
     ("can_export_image", "Dashboard"),
     ("can_export", "Chart"),
-    ("can_view_chart_as_table", "Dashboard"),
     ("can_cache_dashboard_screenshot", "Dashboard"),
     ("can_get_embedded", "Dashboard"),
     ("menu_access", "Dashboards"),
     ("menu_access", "Home"),
     ("can_list", "Dashboard"),
-    ("can_recent_activity", "Log"),
-    ("can_read", "Log"),
     ("can_userinfo", "UserDBModelView"),
-    ("resetmypassword", "UserDBModelView"),
-    ("can_this_form_get", "ResetMyPasswordView"),
-    ("can_this_form_post", "ResetMyPasswordView"),
     ("can_read", "Theme"),
 }
 # What an analyst may beside that: SQL Lab, and charts and dashboards of their own.
 _ANALYSING = {
+    ("can_view_chart_as_table", "Dashboard"),
     ("can_write", "Chart"),
     ("can_write", "Dashboard"),
     ("can_explore", "Superset"),
@@ -174,24 +168,51 @@ def _import_bundle(db: Any, security_manager: Any) -> None:
 
 
 def _give_roles(db: Any, security_manager: Any) -> None:
-    """Give both roles what is declared and nothing else; a grant that Superset does not know is left out."""
-    import yaml
+    """Give both roles what is declared and nothing else; a grant that Superset does not know is left out.
+
+    A viewer reads what the dashboards show, an analyst every published table.
+    """
+    from superset.connectors.sqla.models import SqlaTable
     from superset.models.core import Database
 
-    uuid = yaml.safe_load((BUNDLE / "databases" / "kho_so_lieu.yaml").read_text(encoding="utf-8"))["uuid"]
-    database = db.session.query(Database).filter(Database.uuid == uuid).one()
-    reading = {("database_access", database.perm)}
-    for name, grants in ((VIEWER, _VIEWING | reading), (ANALYST, _VIEWING | _ANALYSING | reading)):
+    [database] = _imported(db, Database, "databases")
+    shown = {chart["dataset_uuid"] for chart in _written("charts")}
+    for name, grants in (
+        (
+            VIEWER,
+            {
+                ("datasource_access", d.perm)
+                for d in _imported(db, SqlaTable, "datasets")
+                if str(d.uuid) in shown
+            },
+        ),
+        (ANALYST, _ANALYSING | {("database_access", database.perm)}),
+    ):
         role = security_manager.find_role(name)
         role.permissions = [
             grant
-            for action, resource in sorted(grants)
+            for action, resource in sorted(_VIEWING | grants)
             if (grant := security_manager.find_permission_view_menu(action, resource)) is not None
         ]
     # the page for logging in asks for its words before anybody has logged in; nothing else is for everybody
     words = security_manager.find_permission_view_menu("can_language_pack", "Superset")
     security_manager.get_public_role().permissions = [words]
     db.session.commit()
+
+
+def _written(kind: str) -> list[dict[str, Any]]:
+    import yaml
+
+    return [
+        yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted((BUNDLE / kind).rglob("*.yaml"))
+    ]
+
+
+def _imported(db: Any, model: Any, kind: str) -> list[Any]:
+    """Give what was imported of the files of a kind."""
+    numbers = {content["uuid"] for content in _written(kind)}
+    found: list[Any] = db.session.query(model).filter(model.uuid.in_(numbers)).all()
+    return found
 
 
 if __name__ == "__main__":

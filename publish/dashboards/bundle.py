@@ -29,7 +29,8 @@ DATABASE = "Kho số liệu"
 _FOLDER = "kho_so_lieu"
 # The file is put in at each query by bi/superset_config.py: that of the edition which the page shows.
 _URI = "duckdb:////editions/current.duckdb?access_mode=read_only"
-# Nothing but the edition: no file, no network, no extension, no variable of Superset's own, and no way to take it back.
+# Nothing but the edition: no file, no network, no extension, no variable of Superset's own, and no way to take it back; how much
+# memory it may have says bi/query_limits.py.
 _LOCKED = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",

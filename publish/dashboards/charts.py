@@ -18,8 +18,10 @@ EDITION = ChartDefinition(
     columns=("as_of_vi", "issued_at_vi", "input_submissions_vi", "edition_id"),
     width=12,
 )
-# as many as the connection gives at most; what is longer is for a table that is exported
+# more are for a table that is read a page at a time, and exported as far as a query goes at all (SQL_MAX_ROW)
 _MOST_ROWS = 1000
+_MOST_ROWS_OF_PAGES = 10_000
+_ROWS_OF_A_PAGE = 100
 _NUMBER = ",.2~f"
 
 
@@ -110,17 +112,18 @@ def _number(drawn: ChartDefinition, _: list[str]) -> tuple[str, Node, Node]:
 
 def _rows(drawn: ChartDefinition, columns: list[str]) -> tuple[str, Node, Node]:
     ordered = [json.dumps([column, True]) for column in drawn.order]
+    most_rows = _MOST_ROWS_OF_PAGES if drawn.is_paged else _MOST_ROWS
     parameters = {
         "query_mode": "raw",
         "all_columns": columns,
         "order_by_cols": ordered,
-        "row_limit": _MOST_ROWS,
+        "row_limit": most_rows,
         **_table(drawn, columns),
     }
     query = {
         "columns": columns,
         "orderby": [[column, True] for column in drawn.order],
-        "row_limit": _MOST_ROWS,
+        "row_limit": most_rows,
     }
     return "table", parameters, query
 
@@ -152,7 +155,8 @@ def _table(drawn: ChartDefinition, columns: list[str]) -> Node:
     to_the_right = {*drawn.figures, *(drawn.metrics if not drawn.is_map else ())}
     return {
         "adhoc_filters": [],
-        "server_pagination": False,
+        "server_pagination": drawn.is_paged,
+        "server_page_length": _ROWS_OF_A_PAGE,
         "page_length": 0,
         "include_search": False,
         "allow_render_html": drawn.is_map,

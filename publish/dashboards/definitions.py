@@ -100,6 +100,7 @@ class ChartDefinition(BaseModel):
         x: what stands along the axis, and ``by`` what the bars are divided by.
         is_over_time: the axis holds half-years.
         is_map: boxes of the map of tiles.
+        is_paged: rows are fetched a page at a time, with their number below: there may be many.
         is_of_all_periods: the filter of half-years leaves it alone.
         width: in twelfths of the page.
     """
@@ -122,17 +123,19 @@ class ChartDefinition(BaseModel):
     by: str = ""
     is_over_time: bool = False
     is_map: bool = False
+    is_paged: bool = False
     is_of_all_periods: bool = False
     width: int
 
 
 class RowDefinition(BaseModel):
-    """A row of charts; its height in steps of eight pixels."""
+    """A row of charts, or a note to those above it; its height in steps of eight pixels."""
 
     model_config = _STRICT
 
     height: int
-    charts: tuple[ChartDefinition, ...]
+    charts: tuple[ChartDefinition, ...] = ()
+    note: str = ""
 
 
 class DashboardDefinition(BaseModel):

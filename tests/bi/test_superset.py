@@ -296,12 +296,101 @@ def test_an_analyst_asks_in_sql(analyst: Visitor) -> None:
         "select * from password",
         "call pragma_database_size(); attach ':memory:' as m; create table m.t (a int)",
         "select getenv('BI_SECRET_KEY')",
+        "set memory_limit = '64GB'",
     ],
 )
 def test_what_an_attacker_tries_in_sql_is_refused(analyst: Visitor, attack: str) -> None:
     status, told = run_sql(analyst, attack)
     assert status >= 400, told[:300]
     assert "root:" not in told
+
+
+@pytest.mark.parametrize(
+    ("sql", "rows"),
+    [
+        ("select unit_key from core.dim_unit order by 1 limit 2", 2),
+        ("select unit_key from core.dim_unit order by 1 limit 3 offset 2", 3),
+        ("select 1 as a union all select 2 limit 1", 1),
+        ("with u as (select unit_key from core.dim_unit) select * from u limit 4", 4),
+        ("describe core.dim_unit", None),
+        ("explain select 1", None),
+        # more than a query gets at all
+        ("select * from range(50000)", 10_000),
+    ],
+)
+def test_the_limit_of_an_analyst_is_kept(analyst: Visitor, sql: str, rows: int | None) -> None:
+    status, told = run_sql(analyst, sql)
+    assert status == 200, told
+    found = json.loads(told)["data"]
+    assert found
+    assert rows in (None, len(found))
+
+
+def test_a_query_that_does_not_end_is_ended(served: Served, analyst: Visitor) -> None:
+    began = time.monotonic()
+    status, told = run_sql(
+        analyst, "select count(*) from range(4000000) a, range(4000000) b where a.range * b.range = 7"
+    )
+    assert status >= 400
+    assert "chạy quá 30 giây" in json.loads(told)["errors"][0]["message"]
+    assert time.monotonic() - began < 2 * 30
+    # the pages answer as before
+    assert run_sql(analyst, "select 1 as a")[0] == 200
+
+
+def test_a_query_gets_no_more_memory_than_it_may(analyst: Visitor) -> None:
+    status, told = run_sql(analyst, "select list(a.range) from range(1000000000) a")
+    assert status >= 400
+    assert "bộ nhớ" in json.loads(told)["errors"][0]["message"]
+
+
+def free_sum(kind: str) -> dict[str, Any]:
+    if kind == "SQL":
+        return {"expressionType": "SQL", "sqlExpression": "sum(value)", "label": "a"}
+    column = {"column_name": "value", "type": "DOUBLE"}
+    return {"expressionType": "SIMPLE", "column": column, "aggregate": "SUM", "label": "a"}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"columns": [], "metrics": [free_sum("SQL")], "orderby": []},
+        {"columns": [], "metrics": [free_sum("SIMPLE")], "orderby": []},
+        {"columns": [free_sum("SQL")], "orderby": []},
+        {"columns": ["unit_label"], "orderby": [[free_sum("SQL"), True]]},
+        {"columns": [{**free_sum("SQL"), "columnType": "BASE_AXIS"}], "orderby": []},
+    ],
+)
+def test_nobody_adds_stocks_up_in_a_chart(viewer: Visitor, analyst: Visitor, asked: dict[str, Any]) -> None:
+    for visitor in (viewer, analyst):
+        visitor.open_dashboard("so-ket")
+        context = context_of(visitor, "so-ket")["Các chỉ tiêu của đơn vị đã chọn"]
+        query = {**context, "queries": [{**context["queries"][0], **asked}]}
+        status, told, _ = visitor.ask("/api/v1/chart/data", query)
+        assert status in (401, 403), told
+        assert "số đo đã định nghĩa sẵn" in json.loads(told)["errors"][0]["message"]
+
+
+def test_a_viewer_reads_what_dashboards_show_and_an_analyst_every_table(
+    viewer: Visitor, analyst: Visitor
+) -> None:
+    listed = "/api/v1/dataset/?q=(page_size:200,columns:!(id,schema,table_name))"
+    every = json.loads(analyst.ask(listed)[1])["result"]
+    shown = json.loads(viewer.ask(listed)[1])["result"]
+    assert len(every) == len(DATASETS)
+    assert {dataset["schema"] for dataset in shown} == {None}
+    [members] = [dataset["id"] for dataset in every if dataset["table_name"] == "dim_member"]
+    asked = {
+        "datasource": {"id": members, "type": "table"},
+        "queries": [{"columns": ["member_key"], "metrics": [], "row_limit": 1}],
+        "result_format": "json",
+        "result_type": "full",
+    }
+    analyst.page = viewer.page = ""
+    assert analyst.ask("/api/v1/chart/data", asked)[0] == 200
+    assert viewer.ask("/api/v1/chart/data", asked)[0] in (401, 403)
+    assert viewer.ask("/api/v1/log/")[0] in (401, 403)
+    assert analyst.ask("/api/v1/log/")[0] in (401, 403)
 
 
 def test_a_chart_is_no_way_around(viewer: Visitor) -> None:
@@ -381,7 +470,7 @@ def test_an_export_is_of_the_page_and_in_vietnamese(viewer: Visitor) -> None:
     status, told, _ = viewer.ask("/api/v1/chart/data", asked)
     assert status == 200
     lines = told.decode("utf-8-sig").splitlines()
-    assert lines[0].startswith("Chỉ tiêu thống kê,ĐVT,Chỉ tiêu giao,Thực hiện")
+    assert lines[0].startswith("Chỉ tiêu thống kê;ĐVT;Chỉ tiêu giao;Thực hiện")
     assert any("382" in line and "202,11\u00a0%" in line for line in lines)
 
 
