@@ -4,6 +4,7 @@ What of a layer has to be done is decided in ``build.staleness``, how dbt is sta
 """
 
 import logging
+import os
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Protocol
@@ -23,7 +24,7 @@ MESSAGE_LINES = 12
 WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 # of two large tables that are built at once each waits for the other (docs/decisions/0008-large-tables-by-unit.md), of small ones
 # each leaves a core idle while dbt thinks
-ROWS_OF_LARGE_WAREHOUSE = 20_000_000
+ROWS_AT_ONCE, ROWS_AT_ONCE_DEFAULT = "WAREHOUSE_ROWS_AT_ONCE", "20000000"  # as in macros/by_unit/slices.sql
 ONE_AT_A_TIME = ("--threads", "1")
 
 
@@ -119,7 +120,7 @@ def _building(plan: LayerPlan, kept: Collection[str]) -> list[str]:
 
 def _is_large(home: WarehouseHome) -> bool:
     rows = ask_built(home, "select sum(estimated_size) from duckdb_tables() where schema_name = 'raw'")
-    return bool(rows and rows[0][0] and rows[0][0] > ROWS_OF_LARGE_WAREHOUSE)
+    return bool(rows and rows[0][0] and rows[0][0] > int(os.environ.get(ROWS_AT_ONCE, ROWS_AT_ONCE_DEFAULT)))
 
 
 def _reason(results: Iterable[NodeResult], output: str) -> str:

@@ -13,8 +13,12 @@ from tests.bi.test_in_browser import log_in, show
 from tests.browser import browser
 
 SCREENS = PROJECT_ROOT / "docs" / "screens"
-# as high as shows the part that says what the dashboard is
-HEIGHTS = {"tien-do": 1180, "so-ket": 1560, "tong-ket": 1300}
+# as many rows of charts as say what the dashboard is: a picture ends below one, not amid it
+ROWS = {"tien-do": 5, "so-ket": 4, "tong-ket": 5}
+WIDTH = 1440
+HIGHER_THAN_ALL = 4000
+BOTTOM_OF_ROW = "return document.querySelectorAll('.grid-row')[arguments[0]].getBoundingClientRect().bottom"
+MARGIN = 16
 
 
 def main() -> int:
@@ -25,11 +29,12 @@ def main() -> int:
         print("Start the dashboards first: make bi-up", file=sys.stderr)
         return 1
     served = Served(home, address_of(session.port))
-    with tempfile.TemporaryDirectory() as folder, browser(Path(folder) / "profile", (1440, 1000)) as driver:
+    with tempfile.TemporaryDirectory() as folder, browser(Path(folder) / "profile", (WIDTH, HIGHER_THAN_ALL)) as driver:
         log_in(driver, served)
-        for slug, height in HEIGHTS.items():
-            driver.set_window_size(1440, height)
+        for slug, rows in ROWS.items():
+            driver.set_window_size(WIDTH, HIGHER_THAN_ALL)
             show(driver, served, slug)
+            driver.set_window_size(WIDTH, int(driver.execute_script(BOTTOM_OF_ROW, rows - 1)) + MARGIN)
             time.sleep(3)
             driver.save_screenshot(str(SCREENS / f"bi-{slug}.png"))
     return 0

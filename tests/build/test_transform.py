@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from build import commands
 from build.layers import LAYERS
 from build.results import Ran, read_results
 from build.transform import TransformError, build_up_to, is_up_to_date, run_layer
@@ -122,7 +121,7 @@ def test_large_tables_are_built_one_after_the_other(tmp_path: Path, monkeypatch:
     with open_warehouse(home) as connection:
         connection.execute("create table raw.many as from range(100)")
     for at_most in (200, 50):
-        monkeypatch.setattr(commands, "ROWS_OF_LARGE_WAREHOUSE", at_most)
+        monkeypatch.setenv("WAREHOUSE_ROWS_AT_ONCE", str(at_most))
         run_layer(home, "staging", AS_OF, tmp_path / "tiny")
 
     said = (home.dbt / "logs" / "dbt.log").read_text(encoding="utf-8")
