@@ -19,9 +19,8 @@ SEED = DBT_PROJECT / "seeds" / "indicators.csv"
 METRICS = DBT_PROJECT / "models" / "generated" / "indicator_metrics.yml"
 
 _NOTICE = "generated from seeds/indicators.csv by `make contracts`; edit the seed, not this file"
-_OF_UNITS = "programme_code = 'all' and not is_area_total"
-_OF_UNITS_BY_PROGRAMME = "programme_code <> 'all' and not is_area_total"
-_OF_UNITS_AND_CARRIED = "programme_code = 'all'"
+# what an indicator is told by: all activities together, or those of one programme
+_TOGETHER, _BY_PROGRAMME = "programme_code = 'all'", "programme_code <> 'all'"
 # the area's row adds what its total carries over for units that did not report
 _WITH_CARRIED = "case when not is_area_total then value when value is not null then carried_value end"
 _IN_REVIEW_WINDOW = (
@@ -89,12 +88,9 @@ def write_metrics(path: Path = METRICS) -> None:
 def _figures(indicators: tuple[Indicator, ...]) -> Node:
     measures = []
     for indicator in indicators:
-        asked = (_OF_UNITS_AND_CARRIED, _WITH_CARRIED) if indicator.is_stock else (_OF_UNITS, "value")
-        measures.append(_measure(f"{indicator.code}_figure", indicator, *asked))
+        measures.append(_figure(f"{indicator.code}_figure", indicator, _TOGETHER))
         if indicator.is_by_programme:
-            measures.append(
-                _measure(f"{indicator.code}_programme_figure", indicator, _OF_UNITS_BY_PROGRAMME, "value")
-            )
+            measures.append(_figure(f"{indicator.code}_programme_figure", indicator, _BY_PROGRAMME))
     return {
         "name": "figures",
         "description": (
@@ -151,15 +147,19 @@ def _period_end(granularity: str) -> Node:
     }
 
 
+def _figure(name: str, indicator: Indicator, told_by: str) -> Node:
+    if not indicator.is_stock:
+        return _measure(name, indicator, f"{told_by} and not is_area_total", "value")
+    measure = _measure(name, indicator, told_by, _WITH_CARRIED)
+    return measure | {"non_additive_dimension": {"name": "period_end", "window_choice": "max"}}
+
+
 def _measure(name: str, indicator: Indicator, condition: str, column: str) -> Node:
-    measure: Node = {
+    return {
         "name": name,
         "agg": "sum",
         "expr": f"case when indicator_code = '{indicator.code}' and {condition} then {column} end",
     }
-    if indicator.is_stock and column in ("value", _WITH_CARRIED):
-        measure["non_additive_dimension"] = {"name": "period_end", "window_choice": "max"}
-    return measure
 
 
 def _metrics_of(indicator: Indicator) -> list[Node]:

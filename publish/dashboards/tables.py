@@ -207,7 +207,11 @@ def _figures_of(indicator: Indicator) -> list[Metric]:
     told = _OF_ONE_PERIOD if indicator.is_stock else _ADDS_UP
     made = [Metric(indicator.code, f"{indicator.label_vi} ({indicator.uom})", told, sql)]
     if indicator.is_by_programme:
-        by_programme = _sum_where(indicator, "programme_code <> 'all' and not is_area_total", "value")
+        by_programme = (
+            _sum_where(indicator, "programme_code <> 'all'", carried)
+            if indicator.is_stock
+            else _sum_where(indicator, "programme_code <> 'all' and not is_area_total", "value")
+        )
         made.append(
             Metric(
                 f"{indicator.code}_by_programme",

@@ -29,7 +29,10 @@ def main() -> int:
         print("Start the dashboards first: make bi-up", file=sys.stderr)
         return 1
     served = Served(home, address_of(session.port))
-    with tempfile.TemporaryDirectory() as folder, browser(Path(folder) / "profile", (WIDTH, HIGHER_THAN_ALL)) as driver:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        browser(Path(folder) / "profile", (WIDTH, HIGHER_THAN_ALL)) as driver,
+    ):
         log_in(driver, served)
         for slug, rows in ROWS.items():
             driver.set_window_size(WIDTH, HIGHER_THAN_ALL)

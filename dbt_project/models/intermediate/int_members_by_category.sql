@@ -1,11 +1,15 @@
 {{ config(**by_unit({"int_member_changes_attributed": "by_unit"})) }}
 
-with member_changes as (
-  select * from {{ ref("int_member_changes_attributed") }}
-  where period_code is not null and {{ of_stale_units("unit_key") }}
-),
+{%- set categories = {
+  "ethnic_group": "ethnic_group_code",
+  "religion": "coalesce(religion_code, 'not_told')",
+  "household":
+    "case when is_poor_household then 'poor' when is_near_poor_household then 'near_poor' else 'other' end",
+} -%}
+{#- Many a branch tells the year of birth alone, so everybody's age is a difference of years. -#}
+{%- set age = "extract(year from changed_on) - birth_year" -%}
 
-indicators as (
+with indicators as (
   select * from {{ ref("indicators") }}
   where form_name = 'member_changes' and kind = 'flow'
 ),
@@ -19,58 +23,68 @@ age_bands as (
   where dimension = 'age_band'
 ),
 
--- Many a branch tells the year of birth alone, so everybody's age is a difference of years.
+-- Each dimension by itself: all of them at once are nearly as many groups as rows.
 counted as (
-  select
-    member_changes.unit_key,
-    member_changes.period_code,
-    indicators.indicator_code,
-    member_changes.ethnic_group_code as ethnic_group,
-    coalesce(member_changes.religion_code, 'not_told') as religion,
-    extract(year from member_changes.changed_on) - member_changes.birth_year as age,
-    case
-      when member_changes.is_poor_household then 'poor'
-      when member_changes.is_near_poor_household then 'near_poor'
-      else 'other'
-    end as household,
-    count(*) as members
-  from member_changes
-  inner join components
-    on member_changes.change_type = components.change_type
-  inner join indicators
-    on components.indicator_code = indicators.indicator_code
-  group by
-    member_changes.unit_key, member_changes.period_code, indicators.indicator_code,
-    member_changes.ethnic_group_code, member_changes.religion_code,
-    extract(year from member_changes.changed_on) - member_changes.birth_year,
-    member_changes.is_poor_household, member_changes.is_near_poor_household
-),
-
-with_age_band as (
-  select
-    counted.*,
-    age_bands.category_code as age_band
-  from counted
-  inner join age_bands
-    on counted.age >= coalesce(age_bands.age_from, counted.age)
-    and counted.age <= coalesce(age_bands.age_to, counted.age)
-),
-
-final as (
-  {%- for dimension in ["ethnic_group", "religion", "age_band", "household"] %}
+  {%- for dimension, category in categories.items() %}
   select
     unit_key,
     period_code,
-    indicator_code,
+    change_type,
     '{{ dimension }}' as dimension,
-    {{ dimension }} as category_code,
-    cast(sum(members) as integer) as members
-  from with_age_band
-  group by unit_key, period_code, indicator_code, {{ dimension }}
+    {{ category }} as category_code,
+    count(*) as members
+  from {{ ref("int_member_changes_attributed") }}
+  where period_code is not null and {{ of_stale_units("unit_key") }}
+  group by unit_key, period_code, change_type, {{ category }}
   {%- if not loop.last %}
   union all
   {%- endif %}
   {%- endfor %}
+),
+
+counted_by_age as (
+  select
+    unit_key,
+    period_code,
+    change_type,
+    {{ age }} as age,
+    count(*) as members
+  from {{ ref("int_member_changes_attributed") }}
+  where period_code is not null and {{ of_stale_units("unit_key") }}
+  group by unit_key, period_code, change_type, {{ age }}
+),
+
+counted_by_category as (
+  select * from counted
+  union all
+  select
+    counted_by_age.unit_key,
+    counted_by_age.period_code,
+    counted_by_age.change_type,
+    'age_band' as dimension,
+    age_bands.category_code,
+    counted_by_age.members
+  from counted_by_age
+  inner join age_bands
+    on counted_by_age.age >= coalesce(age_bands.age_from, counted_by_age.age)
+    and counted_by_age.age <= coalesce(age_bands.age_to, counted_by_age.age)
+),
+
+final as (
+  select
+    counted.unit_key,
+    counted.period_code,
+    indicators.indicator_code,
+    counted.dimension,
+    counted.category_code,
+    cast(sum(counted.members) as integer) as members
+  from counted_by_category as counted
+  inner join components
+    on counted.change_type = components.change_type
+  inner join indicators
+    on components.indicator_code = indicators.indicator_code
+  group by
+    counted.unit_key, counted.period_code, indicators.indicator_code, counted.dimension, counted.category_code
 )
 
 select * from final
