@@ -17,7 +17,11 @@ SCREENS = PROJECT_ROOT / "docs" / "screens"
 ROWS = {"tien-do": 5, "so-ket": 4, "tong-ket": 5}
 WIDTH = 1440
 HIGHER_THAN_ALL = 4000
-BOTTOM_OF_ROW = "return document.querySelectorAll('.grid-row')[arguments[0]].getBoundingClientRect().bottom"
+# of the window, whose frame is higher than the page in it
+HEIGHT_TO_ROW = (
+    "return document.querySelectorAll('.grid-row')[arguments[0]].getBoundingClientRect().bottom"
+    " + window.outerHeight - window.innerHeight"
+)
 MARGIN = 16
 
 
@@ -37,7 +41,7 @@ def main() -> int:
         for slug, rows in ROWS.items():
             driver.set_window_size(WIDTH, HIGHER_THAN_ALL)
             show(driver, served, slug)
-            driver.set_window_size(WIDTH, int(driver.execute_script(BOTTOM_OF_ROW, rows - 1)) + MARGIN)
+            driver.set_window_size(WIDTH, int(driver.execute_script(HEIGHT_TO_ROW, rows - 1)) + MARGIN)
             time.sleep(3)
             driver.save_screenshot(str(SCREENS / f"bi-{slug}.png"))
     return 0
