@@ -32,9 +32,10 @@
     co_partitioned: relation and column by which units go into one partition; when one is stale all of it are.
     upsert_key: a row that is built replaces the one of this key, of whatever unit that was.
     also_stale: a condition on more rows of the table that are built anew each time.
-    is_streamed: its rows are made one by one and nothing of them is kept in memory, so that slices would save none. -#}
+    is_one_slice: slices would save nothing: its rows are made one by one and none is kept in memory, or it reads figures and
+    no rows of forms, however many these are. -#}
 {% macro by_unit(
-  inputs, unpartitioned=[], co_partitioned=none, upsert_key=none, also_stale=none, is_streamed=false
+  inputs, unpartitioned=[], co_partitioned=none, upsert_key=none, also_stale=none, is_one_slice=false
 ) -%}
   {#- dbt learns from a ref what is built before what; a unit test of dbt, which has no table of its own, need not -#}
   {%- if this is not none -%}
@@ -50,7 +51,7 @@
       "co_partitioned": co_partitioned,
       "upsert_key": upsert_key,
       "also_stale": also_stale,
-      "is_streamed": is_streamed,
+      "is_one_slice": is_one_slice,
     },
     "post_hook": "{{ note_units_built() }}",
   } -%}

@@ -43,7 +43,7 @@
 
 {#- The slices in which a table is made; none where it is no large table by unit. -#}
 {% macro slices_of(compiled_code) -%}
-  {%- if not execute or config.get("incremental_strategy") != "by_unit" or config.get("meta").is_streamed -%}
+  {%- if not execute or config.get("incremental_strategy") != "by_unit" or config.get("meta").is_one_slice -%}
     {{ return([]) }}
   {%- endif -%}
   {%- set row_count = run_query(

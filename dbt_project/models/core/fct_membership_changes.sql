@@ -1,4 +1,4 @@
-{{ config(**by_unit(inputs_of_identified_members(), is_streamed=true)) }}
+{{ config(**by_unit(inputs_of_identified_members(), is_one_slice=true)) }}
 
 with changes as (
   select * from {{ ref("int_members_identified") }}

@@ -1,4 +1,4 @@
-{{ config(**by_unit({"int_activities_reconciled": "by_unit"}, is_streamed=true)) }}
+{{ config(**by_unit({"int_activities_reconciled": "by_unit"}, is_one_slice=true)) }}
 
 with activities as (
   select * from {{ ref("int_activities_reconciled") }}

@@ -1,4 +1,4 @@
-{{ config(**by_unit({"int_member_changes_attributed": "by_unit"}, is_streamed=true)) }}
+{{ config(**by_unit({"int_member_changes_attributed": "by_unit"}, is_one_slice=true)) }}
 
 with member_changes as (
   select * from {{ ref("int_member_changes_attributed") }}

@@ -2,6 +2,7 @@
   {"indicator_values": "by_unit", "indicator_targets": none},
   unpartitioned=["dim_period"],
   co_partitioned=("units", "area_key"),
+  is_one_slice=true,
 ) -%}
 {%- do settings.update({"post_hook": [settings.post_hook, "{{ create_programme_review_over() }}"]}) -%}
 {{ config(**settings) }}

@@ -2,6 +2,7 @@
   {"indicator_values_as_is": "by_unit", "indicator_targets_as_is": none},
   unpartitioned=["dim_period"],
   co_partitioned=("units", "area_key"),
+  is_one_slice=true,
 ) -%}
 {%- set over = "{{ create_programme_review_over("
   ~ "'programme_review_over_as_is', 'indicator_values_as_is', 'indicator_targets_as_is') }}" -%}
