@@ -41,8 +41,8 @@ tables_covered as (
   group by units.unit_key, cells.period_code, cells.indicator_code, cells.dimension
 ),
 
--- Keys and figures alone: what they are called is joined last. DuckDB 2.0 ends with an internal error where it builds a join
--- from names that came by other joins (duckdb/duckdb#24807), which it does for a country's ten years.
+-- Keys and figures alone: what they are called is joined last. DuckDB 2.0 ends with an internal error where it builds a
+-- join from names that came by other joins (duckdb/duckdb#24807), which it does for a country's ten years.
 lines as (
   select
     indicator_values.unit_key,
