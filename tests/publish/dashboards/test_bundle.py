@@ -258,3 +258,16 @@ def test_superset_and_the_project_open_editions_with_the_same_duckdb() -> None:
     )
     assert pinned is not None
     assert pinned[1] == duckdb.__version__
+
+
+def test_a_trend_is_told_with_the_remarks_of_the_reports() -> None:
+    sentences = yaml.safe_load(
+        (PROJECT_ROOT / "publish" / "reports" / "sentences" / "figures_vi.yml").read_text(encoding="utf-8")
+    )
+    [dashboard] = [found for found in read("dashboards") if found["slug"] == "tong-ket"]
+    notes = [
+        node["meta"]["code"]
+        for node in dashboard["position"].values()
+        if isinstance(node, dict) and node["type"] == "MARKDOWN"
+    ]
+    assert notes == [remark["told"] for remark in sentences["remarks"]]
