@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from publish.catalogue.semantic_layer import Indicator, read_indicators
+from publish.catalogue.semantic_layer import read_indicators
 from publish.dashboards.bundle import BUNDLE
 from publish.reading import OpenEdition, open_edition
 from tests.sample_run import Run
@@ -32,7 +32,7 @@ def edition(first_run: Run) -> Iterator[OpenEdition]:
 
 def shown(
     edition: OpenEdition, dataset: str, condition: str, key: str, column: str = "value"
-) -> dict[tuple[str, Any], float]:
+) -> dict[tuple[str, Any], Any]:
     """Give indicator and what it is told by, to the figure that a dashboard shows."""
     (path,) = (BUNDLE / "datasets").rglob(f"{dataset}.yaml")
     query = yaml.safe_load(path.read_text(encoding="utf-8"))["sql"]
@@ -40,23 +40,30 @@ def shown(
         f"select indicator_code, {key}, {column} from ({query})"
         f" where {OF_THE_TIME} and {column} is not null and {condition}"
     )
-    return {(code, at): float(value) for code, at, value in rows.itertuples(index=False)}
+    return {(code, at): value for code, at, value in rows.itertuples(index=False)}
 
 
 def defined(
     edition: OpenEdition, metrics: dict[str, str], by: str, condition: str | tuple[str, ...] = ()
-) -> dict[tuple[str, Any], float]:
+) -> dict[tuple[str, Any], Any]:
     """Give the same by MetricFlow: ``metrics`` from indicator to metric."""
     return figures_in(edition.metrics(list(metrics.values()), [by], condition), metrics, by)
 
 
-def figures_in(frame: pd.DataFrame, metrics: dict[str, str], by: str) -> dict[tuple[str, Any], float]:
+def figures_in(frame: pd.DataFrame, metrics: dict[str, str], by: str) -> dict[tuple[str, Any], Any]:
     return {
-        (code, at): float(value)
+        (code, at): value
         for code, metric in metrics.items()
         for at, value in zip(frame[by], frame[metric], strict=True)
         if not pd.isna(at) and not pd.isna(value)
     }
+
+
+def alike(figures: dict[tuple[str, Any], Any], column: str) -> Any:
+    """Give what figures must be: themselves, or for a ratio, which MetricFlow gives as a float, as near as floats go."""
+    if column != "attainment":
+        return figures
+    return pytest.approx({key: float(figure) for key, figure in figures.items()})
 
 
 def of_period(period: str) -> str:
@@ -83,11 +90,13 @@ def of_programme(programme: str) -> str:
 def test_a_half_year_by_unit_is_what_metrics_say(edition: OpenEdition, column: str, period: str) -> None:
     condition = f"not is_area_total and period_code = '{period}'"
     told = shown(edition, "halfyear_figures", condition, "unit_key", column)
+    if column == "attainment":
+        told = {key: float(figure) for key, figure in told.items()}
     codes = sorted({code for code, _ in told})
-    assert codes
+    assert len(codes) > (20 if column == "value" else 0)
     metrics = {code: code + OF_A_HALF_YEAR[column] for code in codes}
     found = defined(edition, metrics, "unit", of_period(period))
-    assert told == pytest.approx({key: found.get(key) for key in told})
+    assert told == alike({key: found.get(key) for key in told}, column)
 
 
 def test_the_change_of_a_unit_is_what_metrics_say(edition: OpenEdition) -> None:
@@ -99,7 +108,7 @@ def test_the_change_of_a_unit_is_what_metrics_say(edition: OpenEdition) -> None:
     # the year before is asked too
     frame = edition.metrics(list(metrics.values()), [HALF_YEAR, "unit"])
     found = figures_in(frame[frame[HALF_YEAR] == "2023H1"], metrics, "unit")
-    assert told == pytest.approx({key: found.get(key) for key in told})
+    assert told == {key: found.get(key) for key in told}
 
 
 @pytest.mark.parametrize("column", ["value", "cumulative"])
@@ -121,7 +130,7 @@ def test_every_programme_by_half_year_is_what_metrics_say(edition: OpenEdition, 
         asked = {code: metrics_of(column)[code] for code in sorted({code for code, _ in told})}
         if asked:
             found = defined(edition, asked, HALF_YEAR, of_programme(programme))
-            assert told == pytest.approx({key: found.get(key) for key in told}), programme
+            assert told == {key: found.get(key) for key in told}, programme
             compared += len(told)
     assert compared > 200
 
@@ -130,11 +139,8 @@ def metrics_of(column: str) -> dict[str, str]:
     """Give the metric of each indicator that is told by programme."""
     if column == "value":
         return {indicator.code: f"{indicator.code}_by_programme" for indicator in BY_PROGRAMME}
-    return {i.code: f"{i.code}_over_review_window" for i in BY_PROGRAMME if has_running_total(i)}
-
-
-def has_running_total(indicator: Indicator) -> bool:
-    return not indicator.is_stock
+    # a stock has no running total
+    return {i.code: f"{i.code}_over_review_window" for i in BY_PROGRAMME if not i.is_stock}
 
 
 def test_the_indicators_of_plastic_waste_by_half_year_are_what_metrics_say(edition: OpenEdition) -> None:
@@ -143,4 +149,4 @@ def test_the_indicators_of_plastic_waste_by_half_year_are_what_metrics_say(editi
     codes = sorted({code for code, _ in told})
     assert "plastic_kg" in codes and len(told) == len(codes) * 10  # half-years
     found = defined(edition, {code: code for code in codes}, HALF_YEAR)
-    assert told == pytest.approx({key: found.get(key) for key in told})
+    assert told == {key: found.get(key) for key in told}
