@@ -20,7 +20,7 @@ METRICS = DBT_PROJECT / "models" / "generated" / "indicator_metrics.yml"
 
 _NOTICE = "generated from seeds/indicators.csv by `make contracts`; edit the seed, not this file"
 # what an indicator is told by: all activities together, or those of one programme
-_TOGETHER, _BY_PROGRAMME = "programme_code = 'all'", "programme_code <> 'all'"
+TOGETHER, BY_PROGRAMME = "programme_code = 'all'", "programme_code <> 'all'"
 # the area's row adds what its total carries over for units that did not report
 _WITH_CARRIED = "case when not is_area_total then value when value is not null then carried_value end"
 _IN_REVIEW_WINDOW = (
@@ -61,6 +61,23 @@ def read_indicators(seed: Path = SEED) -> tuple[Indicator, ...]:
     )
 
 
+def figure_expression(indicator: Indicator, told_by: str) -> str:
+    """Give the SQL of a row's part in a figure of ``reviews.indicator_values``; its sum is the figure.
+
+    Args:
+        indicator: which.
+        told_by: ``TOGETHER`` or ``BY_PROGRAMME``.
+    """
+    if indicator.is_stock:
+        return _case(indicator, told_by, _WITH_CARRIED)
+    return _case(indicator, f"{told_by} and not is_area_total", "value")
+
+
+def target_expression(indicator: Indicator, period_kind: str) -> str:
+    """Give the SQL of a row's part in a target of ``reviews.indicator_targets``, of a ``half_year`` or a ``year``."""
+    return _case(indicator, f"period_kind = '{period_kind}'", "additive_target")
+
+
 def render_metrics(indicators: tuple[Indicator, ...]) -> str:
     """Give the YAML of the semantic models that hold measures, and of every metric."""
     document = {
@@ -88,9 +105,9 @@ def write_metrics(path: Path = METRICS) -> None:
 def _figures(indicators: tuple[Indicator, ...]) -> Node:
     measures = []
     for indicator in indicators:
-        measures.append(_figure(f"{indicator.code}_figure", indicator, _TOGETHER))
+        measures.append(_figure(f"{indicator.code}_figure", indicator, TOGETHER))
         if indicator.is_by_programme:
-            measures.append(_figure(f"{indicator.code}_programme_figure", indicator, _BY_PROGRAMME))
+            measures.append(_figure(f"{indicator.code}_programme_figure", indicator, BY_PROGRAMME))
     return {
         "name": "figures",
         "description": (
@@ -124,9 +141,7 @@ def _targets(indicators: tuple[Indicator, ...], period_kind: str) -> Node:
         "measures": [
             _measure(
                 f"{indicator.code}_{'year_target' if is_year else 'target'}_figure",
-                indicator,
-                f"period_kind = '{period_kind}'",
-                "additive_target",
+                target_expression(indicator, period_kind),
             )
             for indicator in indicators
         ],
@@ -148,18 +163,18 @@ def _period_end(granularity: str) -> Node:
 
 
 def _figure(name: str, indicator: Indicator, told_by: str) -> Node:
-    if not indicator.is_stock:
-        return _measure(name, indicator, f"{told_by} and not is_area_total", "value")
-    measure = _measure(name, indicator, told_by, _WITH_CARRIED)
-    return measure | {"non_additive_dimension": {"name": "period_end", "window_choice": "max"}}
+    measure = _measure(name, figure_expression(indicator, told_by))
+    if indicator.is_stock:
+        measure["non_additive_dimension"] = {"name": "period_end", "window_choice": "max"}
+    return measure
 
 
-def _measure(name: str, indicator: Indicator, condition: str, column: str) -> Node:
-    return {
-        "name": name,
-        "agg": "sum",
-        "expr": f"case when indicator_code = '{indicator.code}' and {condition} then {column} end",
-    }
+def _measure(name: str, expression: str) -> Node:
+    return {"name": name, "agg": "sum", "expr": expression}
+
+
+def _case(indicator: Indicator, condition: str, column: str) -> str:
+    return f"case when indicator_code = '{indicator.code}' and {condition} then {column} end"
 
 
 def _metrics_of(indicator: Indicator) -> list[Node]:

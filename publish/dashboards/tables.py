@@ -10,7 +10,13 @@ from dataclasses import dataclass
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from publish.catalogue.dictionary import PublishedColumn, PublishedTable
-from publish.catalogue.semantic_layer import Indicator
+from publish.catalogue.semantic_layer import (
+    BY_PROGRAMME,
+    TOGETHER,
+    Indicator,
+    figure_expression,
+    target_expression,
+)
 from publish.dashboards.definitions import (
     DEFINITIONS,
     AdditiveColumns,
@@ -197,45 +203,41 @@ def _metrics_of(
 
 
 def _figures_of(indicator: Indicator) -> list[Metric]:
-    """As MetricFlow's measures are (``publish.catalogue.semantic_layer``), but that a stock asks for one half-year."""
-    of_units = "programme_code = 'all' and not is_area_total"
-    carried = "case when not is_area_total then value when value is not null then carried_value end"
-    if indicator.is_stock:
-        sql = _of_one_period(_sum_where(indicator, "programme_code = 'all'", carried))
-    else:
-        sql = _sum_where(indicator, of_units, "value")
+    """As MetricFlow's measures are, but that a stock asks for one half-year."""
     told = _OF_ONE_PERIOD if indicator.is_stock else _ADDS_UP
-    made = [Metric(indicator.code, f"{indicator.label_vi} ({indicator.uom})", told, sql)]
-    if indicator.is_by_programme:
-        by_programme = (
-            _sum_where(indicator, "programme_code <> 'all'", carried)
-            if indicator.is_stock
-            else _sum_where(indicator, "programme_code <> 'all' and not is_area_total", "value")
+    made = [
+        Metric(
+            indicator.code,
+            f"{indicator.label_vi} ({indicator.uom})",
+            told,
+            _sum_of(indicator, figure_expression(indicator, TOGETHER)),
         )
+    ]
+    if indicator.is_by_programme:
         made.append(
             Metric(
                 f"{indicator.code}_by_programme",
                 f"{indicator.label_vi}, theo phong trào ({indicator.uom})",
                 f"{told} Chỉ gồm số liệu thuộc một phong trào, đề án.",
-                _of_one_period(by_programme) if indicator.is_stock else by_programme,
+                _sum_of(indicator, figure_expression(indicator, BY_PROGRAMME)),
             )
         )
     return made
 
 
 def _target_of(indicator: Indicator) -> Metric:
-    sql = _sum_where(indicator, "period_kind = 'half_year'", "additive_target")
     told = _OF_ONE_PERIOD if indicator.is_stock else _ADDS_UP
     return Metric(
         f"{indicator.code}_target",
         f"{indicator.label_vi}: chỉ tiêu giao ({indicator.uom})",
         f"Chỉ tiêu giao của kỳ 6 tháng, không gồm chỉ tiêu cả năm. {told}",
-        _of_one_period(sql) if indicator.is_stock else sql,
+        _sum_of(indicator, target_expression(indicator, "half_year")),
     )
 
 
-def _sum_where(indicator: Indicator, condition: str, column: str) -> str:
-    return f"sum(case when indicator_code = '{indicator.code}' and {condition} then {column} end)"
+def _sum_of(indicator: Indicator, expression: str) -> str:
+    summed = f"sum({expression})"
+    return _of_one_period(summed) if indicator.is_stock else summed
 
 
 def _of_one_period(sql: str) -> str:
